@@ -1,0 +1,106 @@
+"""When sound may play and when it shall."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from vang.bulletins.models import Edition
+from vang.orgs.models import Unit
+
+
+class SlotPolicy(models.Model):
+    """Khung giờ phát: what provincial rules and the commune's regulation allow."""
+
+    unit = models.OneToOneField(Unit, on_delete=models.PROTECT, related_name="slot_policy")
+    hours = models.JSONField(
+        default=list, help_text='allowed local windows, [["05:00", "06:30"], …], sorted, disjoint'
+    )
+    longest_session_s = models.PositiveIntegerField(default=45 * 60)
+    sessions_a_day = models.PositiveSmallIntegerField(default=3)
+    weekend = models.BooleanField(default=True, help_text="may play on Saturday and Sunday")
+    zone = models.CharField(max_length=40, default="Asia/Ho_Chi_Minh")
+    changed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    changed_at = models.DateTimeField()
+
+
+class Programme(models.Model):
+    """Chương trình: a recurring session by local wall time and weekly rule."""
+
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="programmes")
+    name = models.CharField(max_length=120)
+    starts_at = models.TimeField(help_text="local wall time")
+    zone = models.CharField(max_length=40, default="Asia/Ho_Chi_Minh")
+    weekdays = models.CharField(max_length=7, default="1111111", help_text="Monday first")
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True, blank=True, help_text="last day on which it plays")
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["starts_at", "name"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(weekdays__regex=r"^[01]{7}$") & ~models.Q(weekdays="0000000"),
+                name="programme_has_a_weekday",
+                violation_error_message=_("Choose at least one day of the week."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Placement(models.Model):
+    """Xếp lịch: one edition put on the air, now, once at a time, or in a programme."""
+
+    class Kind(models.TextChoices):
+        NOW = "NOW", _("now")
+        ONCE = "ONCE", _("once")
+        PROGRAMME = "PROGRAMME", _("in a programme")
+
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="placements")
+    edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="placements")
+    kind = models.CharField(max_length=9, choices=Kind.choices)
+    start = models.DateTimeField(null=True, blank=True, help_text="instant, for NOW and ONCE")
+    programme = models.ForeignKey(
+        Programme, null=True, blank=True, on_delete=models.PROTECT, related_name="placements"
+    )
+    from_day = models.DateField(null=True, blank=True)
+    to_day = models.DateField(null=True, blank=True, help_text="last day on which it plays")
+    placed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    placed_at = models.DateTimeField()
+    stopped_at = models.DateTimeField(null=True, blank=True)
+    stopped_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        ordering = ["unit", "placed_at", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=(
+                    models.Q(kind="PROGRAMME", programme__isnull=False, from_day__isnull=False)
+                    | (~models.Q(kind="PROGRAMME") & models.Q(start__isnull=False))
+                ),
+                name="placement_has_its_time",
+            ),
+        ]
+
+
+class StoppedOccurrence(models.Model):
+    """One occurrence of a placement that somebody stopped or struck from the plan."""
+
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    item = models.CharField(max_length=64, help_text="plan item id")
+    stopped_at = models.DateTimeField()
+    stopped_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["unit", "item"], name="occurrence_stopped_once"),
+        ]

@@ -1,0 +1,6 @@
+"""Addresses of airtime."""
+
+from django.urls import URLPattern
+
+app_name = "airtime"
+urlpatterns: list[URLPattern] = []

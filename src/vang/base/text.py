@@ -1,0 +1,40 @@
+"""Text as people type it, made safe to store, compare and search."""
+
+import unicodedata
+
+# Characters that reorder or hide text on screen: an approver must see what will be spoken.
+_BIDI_AND_INVISIBLE = frozenset(
+    "\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff\u00ad"
+)
+_KEPT_CONTROLS = frozenset("\n\t")
+_D_BAR = str.maketrans({"đ": "d", "Đ": "D"})
+
+
+def clean_text(text: str) -> str:
+    """NFC text with Unix line ends and without control, bidirectional or invisible characters."""
+    unified = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n")
+    normal = unicodedata.normalize("NFC", unified)
+    return "".join(c for c in normal if _is_visible(c))
+
+
+def _is_visible(character: str) -> bool:
+    if character in _BIDI_AND_INVISIBLE:
+        return False
+    if character in _KEPT_CONTROLS:
+        return True
+    return unicodedata.category(character) not in {"Cc", "Cs", "Co", "Cn"}
+
+
+def fold(text: str) -> str:
+    """Lower-case text without Vietnamese marks: "Quế Sơn" and "que son" fold alike.
+
+    đ is a letter of its own, not a marked d, so decomposition alone does not reach it.
+    """
+    decomposed = unicodedata.normalize("NFD", text.translate(_D_BAR))
+    return "".join(c for c in decomposed if not unicodedata.combining(c)).lower()
+
+
+def slug(text: str) -> str:
+    """ASCII words joined by hyphens, for file names and addresses; may be empty."""
+    words = "".join(c if c.isascii() and c.isalnum() else " " for c in fold(text)).split()
+    return "-".join(words)[:80].strip("-")

@@ -1,0 +1,202 @@
+"""What is written, reviewed, approved and released."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from vang.library.models import Recording
+from vang.orgs.models import Unit
+from vang.voice.models import Rendition
+
+PERSON = settings.AUTH_USER_MODEL
+MAX_TEXT = 50_000
+
+
+class Priority(models.TextChoices):
+    """Mức ưu tiên, circular 39/2020/TT-BTTTT."""
+
+    NORMAL = "NORMAL", _("normal")
+    PRIORITY = "PRIORITY", _("priority")
+    EMERGENCY = "EMERGENCY", _("emergency")
+
+
+class Category(models.TextChoices):
+    """Thông tin thiết yếu: decree 49/2024/NĐ-CP article 6; founding plan II.1 a–c."""
+
+    POLICY_LAW = "POLICY_LAW", _("Party lines, State policy and law")
+    EVENTS = "EVENTS", _("events that touch residents")
+    PROJECTS = "PROJECTS", _("local projects and programmes")
+    LOCAL_LIFE = "LOCAL_LIFE", _("politics, economy, culture, society")
+    SCIENCE = "SCIENCE", _("science and technique")
+    SECURITY = "SECURITY", _("order, security, defence")
+    DISASTER = "DISASTER", _("disaster, fire, epidemic, emergency")
+    ROLE_MODELS = "ROLE_MODELS", _("good people, good models")
+    AGAINST_WRONG = "AGAINST_WRONG", _("measures against wrong acts")
+    LOCAL_PRODUCTS = "LOCAL_PRODUCTS", _("goods and services for local life")
+    DIRECTION = "DIRECTION", _("notices of the authorities")
+
+
+class Bulletin(models.Model):
+    """Bản tin: one thing to tell. Its content lives in versions; its state is the newest's."""
+
+    class State(models.TextChoices):
+        DRAFT = "DRAFT", _("draft")
+        IN_REVIEW = "IN_REVIEW", _("in review")
+        RETURNED = "RETURNED", _("returned")
+        APPROVED = "APPROVED", _("approved")
+        RELEASED = "RELEASED", _("released")
+        WITHDRAWN = "WITHDRAWN", _("withdrawn")
+        EXPIRED = "EXPIRED", _("expired")
+
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="bulletins")
+    state = models.CharField(max_length=9, choices=State.choices, default=State.DRAFT)
+    current = models.ForeignKey("Version", null=True, on_delete=models.PROTECT, related_name="+")
+    created_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField()
+    submitted_by = models.ForeignKey(PERSON, null=True, on_delete=models.PROTECT, related_name="+")
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-changed_at", "-id"]
+        indexes = [models.Index(fields=["unit", "state", "-changed_at"], name="bulletin_list")]
+
+
+class Version(models.Model):
+    """One saved content of a bulletin. Never changed: an edit is the next version."""
+
+    bulletin = models.ForeignKey(Bulletin, on_delete=models.PROTECT, related_name="versions")
+    number = models.PositiveIntegerField()
+    title = models.CharField(max_length=200)
+    text = models.TextField(max_length=MAX_TEXT)
+    category = models.CharField(max_length=16, choices=Category.choices)
+    priority = models.CharField(max_length=9, choices=Priority.choices, default=Priority.NORMAL)
+    audience = models.JSONField(
+        default=list, help_text="village codes, sorted; an empty list is the whole commune"
+    )
+    recording = models.ForeignKey(
+        Recording, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    rendition = models.ForeignKey(
+        Rendition, null=True, blank=True, on_delete=models.PROTECT, related_name="versions"
+    )
+    edited_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["bulletin", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["bulletin", "number"], name="version_number_once"),
+        ]
+
+
+class ReviewStep(models.Model):
+    """One verb done to a bulletin: submitted, returned with a comment, approved, released …"""
+
+    bulletin = models.ForeignKey(Bulletin, on_delete=models.PROTECT, related_name="steps")
+    version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="steps")
+    verb = models.CharField(max_length=20)
+    by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    comment = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["at", "id"]
+
+
+class Approval(models.Model):
+    """Phê duyệt: binds one person's yes to the hash of the exact text and sound.
+
+    The approver is neither creator, editor nor submitter: the service refuses it, and so does
+    a trigger of the database.
+    """
+
+    bulletin = models.ForeignKey(Bulletin, on_delete=models.PROTECT, related_name="approvals")
+    version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="approvals")
+    content_hash = models.CharField(max_length=64)
+    by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["at"]
+        constraints = [
+            models.UniqueConstraint(fields=["version", "by"], name="approval_once_a_person"),
+        ]
+
+
+class Edition(models.Model):
+    """Bản phát hành: what was approved, frozen. Text and sound as they go to every channel."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    bulletin = models.ForeignKey(Bulletin, on_delete=models.PROTECT, related_name="editions")
+    version = models.OneToOneField(Version, on_delete=models.PROTECT, related_name="edition")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="editions")
+    title = models.CharField(max_length=200)
+    text = models.TextField()
+    category = models.CharField(max_length=16, choices=Category.choices)
+    priority = models.CharField(max_length=9, choices=Priority.choices)
+    audience = models.JSONField(default=list)
+    audio_sha256 = models.CharField(max_length=64)
+    audio_size = models.PositiveIntegerField(help_text="bytes")
+    duration_ms = models.PositiveIntegerField()
+    trial_voice = models.BooleanField()
+    content_hash = models.CharField(max_length=64)
+    approved_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
+    released_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
+    released_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-released_at"]
+        indexes = [models.Index(fields=["unit", "-released_at"], name="edition_unit_released")]
+
+
+class Delivery(models.Model):
+    """One channel's part of one edition, with its outcome."""
+
+    class Channel(models.TextChoices):
+        SPEAKER = "SPEAKER", _("loudspeaker")
+        PORTAL = "PORTAL", _("public page")
+
+    class State(models.TextChoices):
+        QUEUED = "QUEUED", _("waiting")
+        DONE = "DONE", _("done")
+        FAILED = "FAILED", _("failed")
+
+    edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="deliveries")
+    channel = models.CharField(max_length=10, choices=Channel.choices)
+    state = models.CharField(max_length=6, choices=State.choices, default=State.QUEUED)
+    detail = models.CharField(max_length=300, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["edition", "channel"], name="delivery_once_a_channel"),
+        ]
+
+
+class Draft(models.Model):
+    """What somebody is typing, kept until it is saved: nothing typed is ever lost."""
+
+    person = models.ForeignKey(PERSON, on_delete=models.CASCADE, related_name="drafts")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    bulletin = models.ForeignKey(
+        Bulletin, null=True, blank=True, on_delete=models.CASCADE, related_name="drafts"
+    )
+    fields = models.JSONField(default=dict)
+    based_on = models.PositiveIntegerField(default=0, help_text="version number, 0 for a new one")
+    saved_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "unit", "bulletin"], name="draft_once_a_bulletin"
+            ),
+            models.UniqueConstraint(
+                fields=["person", "unit"],
+                condition=models.Q(bulletin__isnull=True),
+                name="draft_once_for_a_new_one",
+            ),
+        ]

@@ -1,0 +1,17 @@
+"""One line a room."""
+
+from django.urls import include, path
+from django.views.i18n import set_language
+
+urlpatterns = [
+    path("", include("vang.desk.urls")),
+    path("language", set_language, name="set_language"),
+    path("account/", include("vang.people.urls")),
+    path("bulletins/", include("vang.bulletins.urls")),
+    path("voice/", include("vang.voice.urls")),
+    path("airtime/", include("vang.airtime.urls")),
+    path("stations/", include("vang.stations.urls")),
+    path("as-run/", include("vang.evidence.urls")),
+    path("pages/", include("vang.channels.portal.urls")),
+    path("api/node/v1/", include("vang.dispatch.api_urls")),
+]

@@ -1,0 +1,59 @@
+"""Signed plans and what they told the nodes to do."""
+
+from django.db import models
+
+from vang.airtime.models import Placement
+from vang.bulletins.models import Edition
+from vang.orgs.models import Unit
+
+
+class RoutineKey(models.Model):
+    """The public half of a commune's routine signing key; the private half is a 0600 file."""
+
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="routine_keys")
+    keyid = models.CharField(max_length=64, unique=True)
+    public_key = models.CharField(max_length=64, unique=True, help_text="Ed25519, hex")
+    created_at = models.DateTimeField()
+    retired_at = models.DateTimeField(null=True, blank=True)
+
+
+class PlanVersion(models.Model):
+    """One signed plan of a unit, byte for byte as the nodes receive it."""
+
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="plans")
+    version = models.PositiveIntegerField()
+    envelope = models.BinaryField()
+    sha256 = models.CharField(max_length=64)
+    content_hash = models.CharField(max_length=64, help_text="of what it orders, without its times")
+    issued_at = models.DateTimeField()
+    covers_from = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    items = models.PositiveIntegerField()
+
+    class Meta:
+        ordering = ["unit", "-version"]
+        constraints = [
+            models.UniqueConstraint(fields=["unit", "version"], name="plan_version_once"),
+        ]
+
+
+class PlannedItem(models.Model):
+    """One occurrence that some plan version ordered: what evidence is held against."""
+
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="planned_items")
+    item = models.CharField(max_length=64, help_text="plan item id")
+    edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="planned_items")
+    placement = models.ForeignKey(Placement, on_delete=models.PROTECT, related_name="planned_items")
+    start = models.DateTimeField()
+    duration_ms = models.PositiveIntegerField()
+    clusters = models.JSONField(default=list, help_text="cluster codes, sorted")
+    first_version = models.PositiveIntegerField()
+    last_version = models.PositiveIntegerField()
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["unit", "start", "item"]
+        constraints = [
+            models.UniqueConstraint(fields=["unit", "item"], name="planned_item_once"),
+        ]
+        indexes = [models.Index(fields=["unit", "start"], name="planned_unit_start")]

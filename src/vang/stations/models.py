@@ -1,0 +1,73 @@
+"""Speaker clusters in the villages and the nodes that drive them."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from vang.orgs.models import Unit
+
+
+class Cluster(models.Model):
+    """Cụm loa: one receiver or amplifier with its speakers, at one place."""
+
+    unit = models.ForeignKey(
+        Unit, on_delete=models.PROTECT, related_name="clusters", help_text="the commune"
+    )
+    code = models.CharField(max_length=32, unique=True, help_text="as plans name it")
+    name = models.CharField(max_length=120)
+    place = models.CharField(max_length=200, blank=True)
+    villages = models.ManyToManyField(Unit, related_name="+", blank=True)
+    volume_ceiling_db = models.SmallIntegerField(default=0, help_text="dB, 0 to -60")
+    active = models.BooleanField(default=True)
+
+    class Meta:
+        ordering = ["unit", "name"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(volume_ceiling_db__gte=-60, volume_ceiling_db__lte=0),
+                name="cluster_volume_ceiling_range",
+                violation_error_message=_("The volume ceiling lies between -60 and 0 dB."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Node(models.Model):
+    """The device on a cluster. Replacing a device keeps the cluster and adds a node."""
+
+    id = models.CharField(primary_key=True, max_length=26, editable=False)
+    cluster = models.ForeignKey(Cluster, on_delete=models.PROTECT, related_name="nodes")
+    public_key = models.CharField(max_length=64, unique=True, help_text="Ed25519, hex")
+    name = models.CharField(max_length=120, blank=True)
+    software = models.CharField(max_length=40, blank=True)
+    virtual = models.BooleanField(default=False, help_text="a demonstration node on the server")
+    enrolled_at = models.DateTimeField()
+    retired_at = models.DateTimeField(null=True, blank=True)
+    last_seen_at = models.DateTimeField(null=True, blank=True)
+    state = models.JSONField(default=dict, help_text="NodeState as last reported")
+    state_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["cluster", "-enrolled_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["cluster"],
+                condition=models.Q(retired_at__isnull=True),
+                name="one_node_in_service_a_cluster",
+            ),
+        ]
+
+
+class EnrolmentCode(models.Model):
+    """A one-time code that a technician types on the device. Only its hash is kept."""
+
+    cluster = models.ForeignKey(Cluster, on_delete=models.CASCADE, related_name="codes")
+    code_hash = models.CharField(max_length=64, unique=True)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)

@@ -1,0 +1,104 @@
+"""The fixed cast: An writes and Bình approves in commune A; Chi writes in B and must see
+nothing of A; Dũng reads for the district; Tú repairs and Quân administers in A."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from vang.orgs.models import Unit
+from vang.people.models import Membership, Person
+
+BEGIN = date(2017, 1, 1)
+NOON = datetime(2026, 6, 10, 5, 0, tzinfo=UTC)  # Wednesday 10/06/2026, 12:00 in Vietnam
+
+
+@pytest.fixture
+def now() -> datetime:
+    return NOON
+
+
+@pytest.fixture
+def later(now: datetime) -> datetime:
+    return now + timedelta(minutes=5)
+
+
+@pytest.fixture
+def district(db: None) -> Unit:
+    return Unit.objects.create(
+        code="509", valid_from=BEGIN, level="DISTRICT", kind="HUYEN", name="Quế Sơn"
+    )
+
+
+@pytest.fixture
+def xa_a(district: Unit) -> Unit:
+    unit = Unit.objects.create(
+        code="20662",
+        valid_from=BEGIN,
+        level="COMMUNE",
+        kind="XA",
+        name="Quế Thuận",
+        parent=district,
+    )
+    for number in (1, 2, 3):
+        Unit.objects.create(
+            code=f"20662.0{number}",
+            valid_from=BEGIN,
+            level="VILLAGE",
+            kind="THON",
+            name=f"Thuận {number}",
+            parent=unit,
+            households=100 * number,
+        )
+    return unit
+
+
+@pytest.fixture
+def xa_b(district: Unit) -> Unit:
+    return Unit.objects.create(
+        code="20683",
+        valid_from=BEGIN,
+        level="COMMUNE",
+        kind="XA",
+        name="Quế Phong",
+        parent=district,
+    )
+
+
+def person(username: str, full_name: str, unit: Unit, *roles: str) -> Person:
+    """A person with roles in one unit and the password of all test people."""
+    someone = Person(username=username, full_name=full_name, created_at=NOON)
+    someone.set_password("mat-khau-thu-nghiem")
+    someone.save()
+    for role in roles:
+        Membership.objects.create(person=someone, unit=unit, role=role, valid_from=BEGIN)
+    return someone
+
+
+@pytest.fixture
+def an(xa_a: Unit) -> Person:
+    return person("an", "Nguyễn Văn An", xa_a, "WRITER")
+
+
+@pytest.fixture
+def binh(xa_a: Unit) -> Person:
+    return person("binh", "Trần Thị Bình", xa_a, "APPROVER")
+
+
+@pytest.fixture
+def chi(xa_b: Unit) -> Person:
+    return person("chi", "Lê Thị Chi", xa_b, "WRITER", "APPROVER", "TECHNICIAN", "ADMINISTRATOR")
+
+
+@pytest.fixture
+def dung(district: Unit) -> Person:
+    return person("dung", "Phạm Dũng", district, "READER")
+
+
+@pytest.fixture
+def tech(xa_a: Unit) -> Person:
+    return person("tu", "Hồ Văn Tú", xa_a, "TECHNICIAN")
+
+
+@pytest.fixture
+def quan(xa_a: Unit) -> Person:
+    return person("quan", "Võ Quân", xa_a, "ADMINISTRATOR")

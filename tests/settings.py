@@ -1,0 +1,16 @@
+"""The installation's own settings on a throw-away folder and a fast password hash."""
+
+import os
+import tempfile
+from pathlib import Path
+
+os.environ["VANG_DATA"] = tempfile.mkdtemp(prefix="vang-tests-")
+os.environ.setdefault("VANG_DATABASE_URL", os.environ.get("VANG_TEST_DATABASE_URL", ""))
+os.environ["VANG_HOSTS"] = "testserver,127.0.0.1,localhost"
+
+from vang.config.settings import *  # noqa: F403
+
+SECRET_KEY = "tests-only"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
+TEST_DATA = Path(os.environ["VANG_DATA"])
