@@ -1,0 +1,150 @@
+"""What a node says about itself, every 15 s and on change."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+from vang_protocol import fields
+from vang_protocol.limits import NAME_CHARS, STATE_ITEMS, VOLUME_FLOOR_DB
+
+
+class ItemState(Enum):
+    PLANNED = "planned"
+    FETCHING = "fetching"
+    VERIFIED = "verified"
+    ARMED = "armed"
+    PLAYING = "playing"
+    DONE = "done"
+    PRE_EMPTED = "pre-empted"
+    MISSED = "missed"
+
+
+class SinkState(Enum):
+    """``silent``: an item is playing and nothing is heard at the output."""
+
+    OK = "ok"
+    SILENT = "silent"
+    FAILED = "failed"
+
+
+class ClockSource(Enum):
+    """``server``: confirmed by the server; ``system``: the device's own, above its floor."""
+
+    SERVER = "server"
+    SYSTEM = "system"
+    UNTRUSTED = "untrusted"
+
+
+@dataclass(frozen=True)
+class ClockState:
+    """``offset_us``: trusted time minus system time. ``error_us``: bound, or None unknown."""
+
+    source: ClockSource
+    offset_us: int
+    error_us: int | None
+
+
+@dataclass(frozen=True)
+class NodeState:
+    """``journal_seq`` and ``journal_head``: the last record written, and its hash."""
+
+    node: str
+    boot: str
+    software: str
+    plan_version: int
+    plan_sha256: str | None
+    playing: str | None
+    volume_db: int
+    clock: ClockState
+    journal_seq: int
+    journal_head: str
+    free_mb: int
+    sink: SinkState
+    items: Mapping[str, ItemState]
+
+
+_FIELDS = [
+    "node",
+    "boot",
+    "software",
+    "plan_version",
+    "plan_sha256",
+    "playing",
+    "volume_db",
+    "clock",
+    "journal_seq",
+    "journal_head",
+    "free_mb",
+    "sink",
+    "items",
+]
+
+
+def state_table(state: NodeState) -> dict[str, Any]:
+    """The JSON object of a state."""
+    return {
+        "node": state.node,
+        "boot": state.boot,
+        "software": state.software,
+        "plan_version": state.plan_version,
+        "plan_sha256": state.plan_sha256,
+        "playing": state.playing,
+        "volume_db": state.volume_db,
+        "clock": {
+            "source": state.clock.source.value,
+            "offset_us": state.clock.offset_us,
+            "error_us": state.clock.error_us,
+        },
+        "journal_seq": state.journal_seq,
+        "journal_head": state.journal_head,
+        "free_mb": state.free_mb,
+        "sink": state.sink.value,
+        "items": {item: value.value for item, value in state.items.items()},
+    }
+
+
+def parse_state(value: Any) -> NodeState:
+    """The state in a decoded JSON object; raises Refused(BAD_FIELDS)."""
+    table = fields.table(value, "state", _FIELDS)
+    return NodeState(
+        node=fields.identifier(table["node"], "node"),
+        boot=fields.identifier(table["boot"], "boot"),
+        software=fields.text(table["software"], "software", NAME_CHARS),
+        plan_version=fields.whole(table["plan_version"], "plan_version", 0, 2**53),
+        plan_sha256=fields.optional(
+            table["plan_sha256"],
+            lambda value: fields.hexadecimal(value, "plan_sha256", 32),
+        ),
+        playing=fields.optional(
+            table["playing"], lambda value: fields.identifier(value, "playing")
+        ),
+        volume_db=fields.whole(table["volume_db"], "volume_db", VOLUME_FLOOR_DB, 0),
+        clock=_clock(table["clock"]),
+        journal_seq=fields.whole(table["journal_seq"], "journal_seq", 0, 2**53),
+        journal_head=fields.hexadecimal(table["journal_head"], "journal_head", 32),
+        free_mb=fields.whole(table["free_mb"], "free_mb", 0, 2**40),
+        sink=fields.choice(table["sink"], "sink", SinkState),
+        items=_items(table["items"]),
+    )
+
+
+def _clock(value: Any) -> ClockState:
+    table = fields.table(value, "clock", ("source", "offset_us", "error_us"))
+    return ClockState(
+        source=fields.choice(table["source"], "clock.source", ClockSource),
+        offset_us=fields.whole(table["offset_us"], "clock.offset_us", -(2**62), 2**62),
+        error_us=fields.optional(
+            table["error_us"],
+            lambda value: fields.whole(value, "clock.error_us", 0, 2**62),
+        ),
+    )
+
+
+def _items(value: Any) -> dict[str, ItemState]:
+    if not isinstance(value, dict) or len(value) > STATE_ITEMS:
+        fields.wrong("items", f"not an object of at most {STATE_ITEMS} entries")
+    return {
+        fields.identifier(item, "items"): fields.choice(entry, f"items.{item}", ItemState)
+        for item, entry in value.items()
+    }
