@@ -43,7 +43,7 @@ def now() -> datetime:
 
 def use_clock(clock: Clock) -> None:
     """Replace the process's clock (tests and simulations)."""
-    global _clock
+    global _clock  # noqa: PLW0603 - one clock a process is the point
     _clock = clock
 
 
