@@ -24,7 +24,7 @@ class Person(AbstractBaseUser):
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
 
-    objects: ClassVar[BaseUserManager["Person"]] = BaseUserManager()
+    objects = BaseUserManager()
 
     class Meta:
         ordering = ["full_name", "username"]

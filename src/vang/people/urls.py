@@ -1,6 +1,16 @@
-"""Addresses of people."""
+"""Addresses of accounts."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from vang.people import views
 
 app_name = "people"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("sign-in", views.sign_in, name="sign-in"),
+    path("sign-out", views.sign_out, name="sign-out"),
+    path("unit", views.choose, name="choose-unit"),
+    path("", views.own_account, name="account"),
+    path("people", views.people, name="list"),
+    path("people/<int:person_pk>/password", views.reset, name="reset"),
+    path("roles/<int:membership_pk>/end", views.end, name="end-role"),
+]

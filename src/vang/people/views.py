@@ -1,1 +1,139 @@
-"""Signing in and out."""
+"""Signing in and out, choosing the commune, and the list of colleagues."""
+
+from typing import Any, cast
+
+from django.contrib import messages
+from django.contrib.auth import update_session_auth_hash
+from django.contrib.auth.forms import PasswordChangeForm
+from django.contrib.auth.views import LoginView, logout_then_login
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from vang.base import clock
+from vang.base.refusals import Refusal
+from vang.orgs.models import Unit
+from vang.people.access import Role, choose_unit, current_unit, require, signed_in
+from vang.people.forms import PersonForm, SignInForm
+from vang.people.models import Membership, Person
+from vang.people.people import person_of
+from vang.people.queries import colleagues
+from vang.people.services import (
+    create_person,
+    end_role,
+    grant_role,
+    random_password,
+    reset_password,
+)
+
+sign_in = LoginView.as_view(
+    template_name="people/sign_in.html",
+    authentication_form=SignInForm,
+    redirect_authenticated_user=True,
+)
+
+
+@require_POST
+def sign_out(request: HttpRequest) -> HttpResponse:
+    """End the session."""
+    return logout_then_login(request)
+
+
+def locked_out(request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+    """Too many wrong passwords: say so, and for how long."""
+    return render(request, "people/locked_out.html", status=429)
+
+
+@require_POST
+@signed_in
+def choose(request: HttpRequest) -> HttpResponse:
+    """Work in another commune from now on."""
+    wanted = request.POST.get("unit", "")
+    choose_unit(request, int(wanted) if wanted.isdecimal() else 0)
+    return redirect("desk:home")
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in
+def people(request: HttpRequest) -> HttpResponse:
+    """The commune's people; the administrator adds one here."""
+    unit, now, by = current_unit(request), clock.now(), person_of(request)
+    require(by, Role.ADMINISTRATOR, unit, clock.local_date(now))
+    form = PersonForm(request.POST or None)
+    password = ""
+    if request.method == "POST" and form.is_valid():
+        try:
+            password = _add(form.cleaned_data, unit, by)
+        except Refusal as refusal:
+            form.add_error("username", str(refusal))
+    return render(
+        request,
+        "people/people.html",
+        {
+            "form": form if not password else PersonForm(),
+            "password": password,
+            "added": form.cleaned_data if password else None,
+            "colleagues": colleagues(unit, clock.local_date(now)),
+            "unit": unit,
+        },
+    )
+
+
+def _add(fields: dict[str, Any], unit: Unit, by: Person) -> str:
+    now, password = clock.now(), random_password()
+    person = create_person(
+        username=fields["username"],
+        full_name=fields["full_name"],
+        title=fields["title"],
+        password=password,
+        by=by,
+        unit=unit,
+        now=now,
+    )
+    for role in fields["roles"]:
+        grant_role(person=person, unit=unit, role=role, since=clock.local_date(now), by=by, now=now)
+    return password
+
+
+@require_POST
+@signed_in
+def end(request: HttpRequest, membership_pk: int) -> HttpResponse:
+    """End one role of a colleague from today."""
+    unit, now, by = current_unit(request), clock.now(), person_of(request)
+    require(by, Role.ADMINISTRATOR, unit, clock.local_date(now))
+    membership = get_object_or_404(Membership, pk=membership_pk, unit=unit)
+    if membership.person_id == by.pk and membership.role == Role.ADMINISTRATOR:
+        messages.error(request, _("You cannot end your own administration."))
+        return redirect("people:list")
+    end_role(membership=membership, by=by, now=now, on=clock.local_date(now))
+    return redirect("people:list")
+
+
+@require_POST
+@signed_in
+def reset(request: HttpRequest, person_pk: int) -> HttpResponse:
+    """Give a colleague of this commune a new password, shown once."""
+    unit, now, by = current_unit(request), clock.now(), person_of(request)
+    require(by, Role.ADMINISTRATOR, unit, clock.local_date(now))
+    person = get_object_or_404(
+        Person.objects.filter(memberships__unit=unit).distinct(), pk=person_pk
+    )
+    password = reset_password(person=person, unit=unit, by=by, now=now)
+    return render(
+        request, "people/password.html", {"person": person, "password": password, "unit": unit}
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in
+def own_account(request: HttpRequest) -> HttpResponse:
+    """The person's own details and password."""
+    person = person_of(request)
+    form = PasswordChangeForm(cast("Any", person), request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        update_session_auth_hash(request, cast("Any", person))
+        messages.success(request, _("Your password is changed."))
+        return redirect("people:account")
+    return render(request, "people/account.html", {"form": form, "person": person})

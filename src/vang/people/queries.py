@@ -1,0 +1,23 @@
+"""Reading who works where."""
+
+from datetime import date
+
+from django.db.models import QuerySet
+
+from vang.orgs.models import Unit
+from vang.orgs.queries import ancestors, valid_on
+from vang.people.models import Membership
+
+
+def colleagues(unit: Unit, on: date) -> QuerySet[Membership]:
+    """Roles in force at the unit, by person."""
+    held = Membership.objects.filter(valid_on(on), unit=unit, person__is_active=True)
+    return held.select_related("person").order_by("person__full_name", "person", "role")
+
+
+def holders(unit: Unit, role: str, on: date) -> QuerySet[Membership]:
+    """Who holds ``role`` for the unit, at the unit itself or above."""
+    held = Membership.objects.filter(
+        valid_on(on), unit__in=ancestors(unit), role=role, person__is_active=True
+    )
+    return held.select_related("person").order_by("person__full_name", "person")
