@@ -57,7 +57,7 @@ def refused_items(plan: Plan) -> dict[str, Reason]:
 
 
 def _in_hours(plan: Plan, item: PlanItem) -> bool:
-    return within_hours(item.start, item.duration_ms, zone=plan.zone, hours=plan.hours)
+    return within_hours(item.start, item.sounding_ms, zone=plan.zone, hours=plan.hours)
 
 
 def _check_audience(plan: Plan, unit: str) -> None:

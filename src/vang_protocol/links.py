@@ -9,6 +9,7 @@ from typing import Any
 
 from vang_protocol import fields, strict_json
 from vang_protocol.limits import DETAIL_CHARS, LINK_MESSAGE_BYTES
+from vang_protocol.reasons import Reason, Refused
 from vang_protocol.states import NodeState, parse_state, state_table
 
 
@@ -75,7 +76,7 @@ def parse_from_node(frame: str | bytes) -> FromNode:
             return StateReport(parse_state(fields.table(value, "state", ("t", "state"))["state"]))
         case "clock":
             return ClockQuestion(_us(fields.table(value, "clock", ("t", "t0")), "t0"))
-    fields.wrong("t", "unknown message")
+    raise Refused(Reason.BAD_FIELDS, "t: unknown message")
 
 
 def parse_from_link(frame: str | bytes) -> FromLink:
@@ -91,7 +92,7 @@ def parse_from_link(frame: str | bytes) -> FromLink:
         case "bye":
             table = fields.table(value, "bye", ("t", "reason"))
             return Bye(fields.text(table["reason"], "reason", DETAIL_CHARS))
-    fields.wrong("t", "unknown message")
+    raise Refused(Reason.BAD_FIELDS, "t: unknown message")
 
 
 def _decode(frame: str | bytes) -> dict[str, Any]:

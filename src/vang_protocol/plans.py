@@ -67,6 +67,11 @@ class PlanItem:
     volume_db: int
     resume: Resume
 
+    @property
+    def sounding_ms(self) -> int:
+        """How long it can be heard at most; ``duration_ms`` is only its place in the plan."""
+        return min(self.max_play_ms, self.audio.duration_ms)
+
 
 @dataclass(frozen=True)
 class Plan:

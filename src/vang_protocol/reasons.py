@@ -53,7 +53,6 @@ class Reason(Enum):
         "outside-hours",
         "The item is outside the hours in which sound is allowed.",
     )
-    OTHER_CLUSTER = "other-cluster", "The item is for other loudspeaker clusters."
     LATE = "late", "The item could not begin at its time."
     NOT_FETCHED = "not-fetched", "The audio had not arrived when the item was due."
     CLOCK_UNTRUSTED = (
