@@ -23,5 +23,10 @@ def record(
     ``by`` is None for what the system did by itself.
     """
     return Entry.objects.create(
-        at=now, by=by, unit=unit, action=action, subject=subject, detail=detail
+        at=now,
+        by_id=by.pk if by else None,
+        unit=unit,
+        action=action,
+        subject=subject,
+        detail=detail,
     )
