@@ -1,0 +1,95 @@
+"""What a verb depends on besides the state of the thing and the roles of the person."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+class Sound(StrEnum):
+    """How far the sound of the current text has come."""
+
+    ABSENT = "ABSENT"
+    BEING_MADE = "BEING_MADE"
+    READY = "READY"
+    FAILED = "FAILED"
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Facts about one person and one bulletin at one moment."""
+
+    took_part: bool = False
+    """The person created, edited or submitted it."""
+    emergency: bool = False
+    sound: Sound = Sound.ABSENT
+    trial_voice: bool = False
+    """The sound was made by the trial voice ("giọng thử")."""
+    trial_may_air: bool = False
+    """The unit's administrator lets the trial voice air."""
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why not: a stable code, and a sentence for the person."""
+
+    code: str
+    message: str | Promise
+
+
+Condition = Callable[[Facts], Reason | None]
+"""None when the facts allow the verb, otherwise the reason."""
+
+
+def independent(facts: Facts) -> Reason | None:
+    """Approver ≠ creator, any editor, submitter."""
+    return _NOT_INDEPENDENT if facts.took_part else None
+
+
+def sound_ready(facts: Facts) -> Reason | None:
+    return _SOUND.get(facts.sound)
+
+
+def not_emergency(facts: Facts) -> Reason | None:
+    """An emergency needs two people's personal keys, which this way does not use."""
+    return _EMERGENCY if facts.emergency else None
+
+
+def voice_may_air(facts: Facts) -> Reason | None:
+    return _TRIAL_VOICE if facts.trial_voice and not facts.trial_may_air else None
+
+
+_NOT_INDEPENDENT = Reason(
+    "not-independent",
+    _(
+        "You wrote, edited or submitted this bulletin. Another person must approve it; "
+        "nobody approves their own work."
+    ),
+)
+_SOUND = {
+    Sound.ABSENT: Reason("sound-absent", _("The sound has not been made yet.")),
+    Sound.BEING_MADE: Reason(
+        "sound-being-made",
+        _("The sound is still being made. Wait until you can listen to it."),
+    ),
+    Sound.FAILED: Reason(
+        "sound-failed",
+        _("The sound could not be made. Have the reason put right before going on."),
+    ),
+}
+_EMERGENCY = Reason(
+    "emergency-needs-keys",
+    _(
+        "An emergency broadcast must be signed by two people with their personal keys and "
+        "cannot go out this way. Choose “priority”: it is played first in its session."
+    ),
+)
+_TRIAL_VOICE = Reason(
+    "trial-voice",
+    _(
+        "The sound was made by the trial voice, which the administrator has not allowed on the "
+        "air. Attach a recording, install a better voice, or ask the administrator."
+    ),
+)
