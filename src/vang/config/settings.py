@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "vang.orgs",
     "vang.people",
     "vang.journal",
+    "vang.review",
     "vang.library",
     "vang.voice",
     "vang.bulletins",
