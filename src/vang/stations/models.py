@@ -41,13 +41,20 @@ class Node(models.Model):
     cluster = models.ForeignKey(Cluster, on_delete=models.PROTECT, related_name="nodes")
     public_key = models.CharField(max_length=64, unique=True, help_text="Ed25519, hex")
     name = models.CharField(max_length=120, blank=True)
-    software = models.CharField(max_length=40, blank=True)
+    software = models.CharField(max_length=120, blank=True)
     virtual = models.BooleanField(default=False, help_text="a demonstration node on the server")
     enrolled_at = models.DateTimeField()
     retired_at = models.DateTimeField(null=True, blank=True)
     last_seen_at = models.DateTimeField(null=True, blank=True)
     state = models.JSONField(default=dict, help_text="NodeState as last reported")
     state_at = models.DateTimeField(null=True, blank=True)
+    every_s = models.PositiveSmallIntegerField(
+        default=30, help_text="seconds between contacts as last seen: link or poll"
+    )
+    left_at = models.DateTimeField(null=True, blank=True, help_text="when its link closed")
+    nonce_at = models.DateTimeField(
+        null=True, blank=True, help_text="issue of the newest challenge used: none serves twice"
+    )
 
     class Meta:
         ordering = ["cluster", "-enrolled_at"]
@@ -71,3 +78,11 @@ class EnrolmentCode(models.Model):
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True, blank=True)
+    virtual = models.BooleanField(default=False, help_text="for a node on the server itself")
+
+
+class Attendance(models.Model):
+    """Since when the server has listened to nodes without a break. One row."""
+
+    began_at = models.DateTimeField()
+    last_at = models.DateTimeField()

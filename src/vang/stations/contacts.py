@@ -1,0 +1,65 @@
+"""What nodes report about themselves, written in batches: never a row for a heartbeat."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from vang.stations.models import Attendance, Node
+from vang.stations.presence import Listening, attended
+from vang_protocol.states import NodeState, state_table
+
+LINK_EVERY_S = 15
+POLL_EVERY_S = 30
+
+
+@dataclass(frozen=True)
+class Report:
+    """One sign of life. ``state`` is None when only contact was made, or when it ``left``."""
+
+    node: str
+    at: datetime
+    state: NodeState | None = None
+    every_s: int = LINK_EVERY_S
+    left: bool = False
+
+
+@transaction.atomic
+def record_states(reports: Sequence[Report], *, now: datetime) -> frozenset[str]:
+    """Write the newest report of each node in one update; also notes that the server listens.
+
+    Returns the ids that belong to no node in service: their links must be closed.
+    """
+    _attend(now)
+    newest = {report.node: report for report in sorted(reports, key=_order)}
+    nodes = list(Node.objects.filter(pk__in=newest, retired_at__isnull=True))
+    for node in nodes:
+        _apply(node, newest[node.pk], now)
+    Node.objects.bulk_update(nodes, ["last_seen_at", "state", "state_at", "every_s", "left_at"])
+    return frozenset(newest) - {node.pk for node in nodes}
+
+
+def _order(report: Report) -> tuple[datetime, bool]:
+    return report.at, report.left
+
+
+def _apply(node: Node, report: Report, now: datetime) -> None:
+    at = min(report.at, now)  # a link process whose clock runs ahead makes nobody immortal
+    if report.left:
+        node.left_at = at
+        return
+    if node.last_seen_at is None or at >= node.last_seen_at:
+        node.last_seen_at, node.every_s = at, report.every_s
+    if report.state is not None and (node.state_at is None or at >= node.state_at):
+        node.state, node.state_at = state_table(report.state), at
+
+
+def _attend(now: datetime) -> None:
+    row = Attendance.objects.select_for_update().order_by("pk").first()
+    known = Listening(row.began_at, row.last_at) if row else None
+    since = attended(known, now=now)
+    if row is None:
+        Attendance.objects.create(began_at=since.began, last_at=since.last)
+    elif since != known:
+        Attendance.objects.filter(pk=row.pk).update(began_at=since.began, last_at=since.last)

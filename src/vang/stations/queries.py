@@ -1,0 +1,93 @@
+"""Reading clusters, their nodes and who is there."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Prefetch, QuerySet
+
+from vang.orgs.models import Unit
+from vang.stations.models import Attendance, Cluster, Node
+from vang.stations.presence import Contact, Listening, Presence, has_settled, presence
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """A cluster and the village codes it is heard in; none means the whole commune."""
+
+    pk: int
+    code: str
+    villages: frozenset[str]
+
+    def reaches(self, audience: Collection[str]) -> bool:
+        """Whether anybody of ``audience`` (village codes, empty for all) hears this cluster."""
+        return not audience or not self.villages or not self.villages.isdisjoint(audience)
+
+
+def coverage(unit: Unit) -> list[Coverage]:
+    """The active clusters of a commune by code."""
+    clusters = Cluster.objects.filter(unit=unit, active=True).order_by("code")
+    return [
+        Coverage(cluster.pk, cluster.code, frozenset(v.code for v in cluster.villages.all()))
+        for cluster in clusters.prefetch_related("villages")
+    ]
+
+
+def clusters_for(unit: Unit, audience: Collection[str]) -> list[str]:
+    """Codes, sorted, of the active clusters that reach ``audience`` (village codes)."""
+    return [cluster.code for cluster in coverage(unit) if cluster.reaches(audience)]
+
+
+def node_in_service(node: str) -> Node | None:
+    """The node with its cluster and commune, unless it was withdrawn or never existed."""
+    found = Node.objects.filter(pk=node, retired_at__isnull=True)
+    return found.select_related("cluster__unit").first()
+
+
+def listening() -> Listening | None:
+    row = Attendance.objects.order_by("pk").first()
+    return Listening(row.began_at, row.last_at) if row else None
+
+
+def contact_of(node: Node) -> Contact:
+    return Contact(node.last_seen_at, node.every_s, node.left_at)
+
+
+@dataclass(frozen=True)
+class Station:
+    """A cluster with the node in service on it, if any, and whether it is there."""
+
+    cluster: Cluster
+    node: Node | None
+    presence: Presence
+
+
+def stations(unit: Unit, *, now: datetime) -> list[Station]:
+    """Every cluster of a commune, active ones first, with its node and presence."""
+    clusters = list(with_nodes(Cluster.objects.filter(unit=unit)))
+    since, settled = _outlook(node for cluster in clusters for node in cluster.nodes.all())
+    return [_station(cluster, since, now, settled=settled) for cluster in clusters]
+
+
+def station(cluster: Cluster, *, now: datetime) -> Station:
+    """One cluster with its node and presence."""
+    return next(found for found in stations(cluster.unit, now=now) if found.cluster == cluster)
+
+
+def with_nodes(clusters: QuerySet[Cluster]) -> QuerySet[Cluster]:
+    serving = Node.objects.filter(retired_at__isnull=True)
+    return clusters.order_by("-active", "name", "code").prefetch_related(
+        Prefetch("nodes", queryset=serving), "villages"
+    )
+
+
+def _outlook(nodes: Iterable[Node]) -> tuple[Listening | None, bool]:
+    since = listening()
+    return since, has_settled([contact_of(node) for node in nodes], since)
+
+
+def _station(cluster: Cluster, since: Listening | None, now: datetime, *, settled: bool) -> Station:
+    node = next(iter(cluster.nodes.all()), None)
+    if node is None:
+        return Station(cluster, None, Presence.NEVER)
+    return Station(cluster, node, presence(contact_of(node), since, now=now, settled=settled))

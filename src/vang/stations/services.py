@@ -1,0 +1,97 @@
+"""Every change to clusters: opened, changed."""
+
+import re
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
+
+from vang.base.clock import local_date
+from vang.base.refusals import Refusal
+from vang.base.text import clean_text
+from vang.journal.services import record
+from vang.orgs.models import Unit
+from vang.orgs.queries import villages as villages_of
+from vang.people.models import Person
+from vang.stations.changes import clusters_changed
+from vang.stations.models import Cluster
+
+
+@transaction.atomic
+def create_cluster(
+    *,
+    unit: Unit,
+    name: str,
+    place: str = "",
+    villages: Iterable[Unit] = (),
+    volume_ceiling_db: int = 0,
+    by: Person,
+    now: datetime,
+) -> Cluster:
+    """Open a cluster in a commune; its code is given by the system and never changes."""
+    cluster = Cluster(unit=unit, code=_free_code(unit))
+    _fill(cluster, name=name, place=place, volume_ceiling_db=volume_ceiling_db)
+    cluster.villages.set(_own(unit, villages, now))
+    record("cluster.created", f"cluster:{cluster.pk}", by=by, unit=unit, now=now, code=cluster.code)
+    clusters_changed(unit.pk)
+    return cluster
+
+
+@transaction.atomic
+def change_cluster(
+    cluster: Cluster,
+    *,
+    name: str,
+    place: str,
+    villages: Iterable[Unit],
+    volume_ceiling_db: int,
+    active: bool,
+    by: Person,
+    now: datetime,
+) -> Cluster:
+    """Change what is known of a cluster. An inactive one is left out of every plan."""
+    cluster.active = active
+    _fill(cluster, name=name, place=place, volume_ceiling_db=volume_ceiling_db)
+    cluster.villages.set(_own(cluster.unit, villages, now))
+    record(
+        "cluster.changed",
+        f"cluster:{cluster.pk}",
+        by=by,
+        unit=cluster.unit,
+        now=now,
+        active=active,
+        volume_ceiling_db=volume_ceiling_db,
+    )
+    clusters_changed(cluster.unit_id)
+    return cluster
+
+
+def _fill(cluster: Cluster, *, name: str, place: str, volume_ceiling_db: int) -> None:
+    cluster.name = " ".join(clean_text(name).split())
+    cluster.place = " ".join(clean_text(place).split())
+    if not cluster.name:
+        raise Refusal("cluster-without-name", _("Give the cluster a name."))
+    if not -60 <= volume_ceiling_db <= 0:
+        raise Refusal("volume-ceiling", _("The volume ceiling lies between -60 and 0 dB."))
+    cluster.volume_ceiling_db = volume_ceiling_db
+    try:
+        with transaction.atomic():
+            cluster.save()
+    except IntegrityError as error:
+        raise Refusal("cluster-code-taken", _("Somebody was faster. Please try again.")) from error
+
+
+def _own(unit: Unit, villages: Iterable[Unit], now: datetime) -> list[Unit]:
+    wanted = list(villages)
+    known = {village.pk for village in villages_of(unit, local_date(now))}
+    if any(village.pk not in known for village in wanted):
+        raise Refusal("foreign-village", _("A village of another commune cannot be chosen."))
+    return wanted
+
+
+def _free_code(unit: Unit) -> str:
+    """The next number after the highest one; codes of the state are re-used, ours are not."""
+    taken = Cluster.objects.filter(code__startswith=f"{unit.code}-").values_list("code", flat=True)
+    numbers = [int(found[1]) for code in taken if (found := re.search(r"-(\d+)$", code))]
+    return f"{unit.code}-{max(numbers, default=0) + 1:02d}"
