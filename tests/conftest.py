@@ -1,6 +1,7 @@
 """The fixed cast: An writes and Bình approves in commune A; Chi writes in B and must see
 nothing of A; Dũng reads for the district; Tú repairs and Quân administers in A."""
 
+import os
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -62,6 +63,19 @@ def xa_b(district: Unit) -> Unit:
         name="Quế Phong",
         parent=district,
     )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On PostgreSQL only what touches the database is run again."""
+    if os.environ.get("VANG_TEST_DATABASE_URL"):
+        kept = [item for item in items if _touches_the_database(item)]
+        config.hook.pytest_deselected(items=[item for item in items if item not in set(kept)])
+        items[:] = kept
+
+
+def _touches_the_database(item: pytest.Item) -> bool:
+    fixtures = set(getattr(item, "fixturenames", ()))
+    return bool(item.get_closest_marker("django_db") or fixtures & {"db", "transactional_db"})
 
 
 def person(username: str, full_name: str, unit: Unit, *roles: str) -> Person:

@@ -1,0 +1,212 @@
+"""``vang run``: the processes of one installation, started, watched and ended together."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from vang.installation.options import RunOptions
+from vang.installation.preflight import (
+    CannotStart,
+    check_port,
+    free_port,
+    lock_data_folder,
+    prepare_data_folder,
+)
+from vang.installation.processes import Child, stop_all
+from vang.installation.secret import make_secret
+
+_READY_WITHIN_S = 40.0
+_WATCH_S = 0.5
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Addresses:
+    """Where the pages and the push process listen."""
+
+    bind: str
+    port: int
+    link_port: int
+
+    @property
+    def host(self) -> str:
+        """An address that this computer itself can open."""
+        if self.bind in {"0.0.0.0", "::"}:  # noqa: S104 - only compared
+            return "127.0.0.1"
+        return f"[{self.bind}]" if ":" in self.bind else self.bind
+
+    @property
+    def pages(self) -> str:
+        return f"http://{self.host}:{self.port}"
+
+    @property
+    def link(self) -> str:
+        return f"http://{self.host}:{self.link_port}"
+
+
+def environment_for(options: RunOptions, addresses: Addresses) -> dict[str, str]:
+    """What every child is told."""
+    hosts = {"127.0.0.1", "localhost", "[::1]", addresses.host}
+    if options.bind in {"0.0.0.0", "::"}:  # noqa: S104 - only compared
+        hosts.add("*")
+    return {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "vang.config.settings",
+        "PYTHONUNBUFFERED": "1",
+        "VANG_DATA": str(options.data),
+        "VANG_HOSTS": os.environ.get("VANG_HOSTS", ",".join(sorted(hosts))),
+        "VANG_LINK_PORT": str(addresses.link_port),
+        "VANG_LINK_URL": f"ws://{addresses.host}:{addresses.link_port}/link",
+        "VANG_LINK_INTERNAL_URL": addresses.link,
+        "VANG_WEB_URL": addresses.pages,
+    }
+
+
+class Installation:
+    """One running Vang: use as a context manager; leaving it ends every child."""
+
+    def __init__(self, options: RunOptions, *, purpose: str = "run", say: Say = print) -> None:
+        self.options = options
+        self.purpose = purpose
+        self.say = say
+        self.children: list[Child] = []
+
+    def __enter__(self) -> "Installation":
+        options = self.options
+        prepare_data_folder(options.data)
+        self._lock = lock_data_folder(options.data)
+        check_port(options.bind, options.port)
+        link_port = free_port(options.bind, preferred=min(options.port + 1, 65_535))
+        self.addresses = Addresses(options.bind, options.port, link_port)
+        self.environment = environment_for(options, self.addresses)
+        make_secret(options.data)
+        self.facts = self._set_up()
+        try:
+            self._start()
+        except BaseException:
+            stop_all(self.children)
+            raise
+        return self
+
+    def __exit__(self, *_exception: object) -> None:
+        stop_all(self.children)
+
+    def _set_up(self) -> dict[str, Any]:
+        """Database and first data, in a process of its own so that this one stays small."""
+        words = ["set-up", "--purpose", self.purpose, "--nodes", str(self.options.nodes)]
+        if self.options.empty:
+            words.append("--empty")
+        done = subprocess.run(
+            [sys.executable, "-m", "vang.cli", *words],
+            env=self.environment,
+            stdout=subprocess.PIPE,
+            check=False,
+            text=True,
+        )
+        if done.returncode != 0:
+            raise CannotStart("")
+        facts: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+        return facts
+
+    def _start(self) -> None:
+        for name, command in self._servers().items():
+            self._add(name, command)
+        self._wait_until_ready()
+        for node in self.facts["nodes"]:
+            self._start_node(Path(node["home"]), node["name"], node["code"])
+
+    def _servers(self) -> Mapping[str, list[str]]:
+        addresses, python = self.addresses, sys.executable
+        return {
+            "web": [
+                *(python, "-m", "granian", "--interface", "wsgi"),
+                *("--host", addresses.bind, "--port", str(addresses.port)),
+                *("--workers", "1", "--blocking-threads", "4", "--backlog", "512"),
+                *("--no-ws", "--log-level", "warning", "vang.config.wsgi:application"),
+            ],
+            "link": [
+                *(python, "-m", "vang.cli", "link"),
+                *("--bind", addresses.bind, "--port", str(addresses.link_port)),
+            ],
+            "worker": [python, "-m", "vang.cli", "worker"],
+        }
+
+    def _add(self, name: str, command: list[str]) -> Child:
+        log = self.options.data / "logs" / f"{name}.log"
+        child = Child(name, command, self.environment, log)
+        child.start()
+        self.children.append(child)
+        return child
+
+    def _start_node(self, home: Path, name: str, code: str | None) -> None:
+        node = [sys.executable, "-m", "vang_node.cli"]
+        if code is not None:
+            self._enrol([*node, "enrol", "--server", self.addresses.pages], home, name, code)
+        self._add(name, [*node, "run", "--home", str(home), "--sink", f"wav:{home / 'captured'}"])
+
+    def _enrol(self, command: list[str], home: Path, name: str, code: str) -> None:
+        done = subprocess.run(
+            [*command, "--code", code, "--home", str(home)],
+            env=self.environment,
+            capture_output=True,
+            check=False,
+            text=True,
+        )
+        if done.returncode != 0:
+            raise CannotStart(f"The virtual node {name} could not enrol: {done.stderr.strip()}")
+
+    def _wait_until_ready(self) -> None:
+        deadline = time.monotonic() + _READY_WITHIN_S
+        while time.monotonic() < deadline:
+            if _answers(f"{self.addresses.pages}/health"):
+                return
+            for child in self.children:
+                if child.process is not None and child.process.poll() is not None:
+                    raise CannotStart(f"{child.name} ended at once; its log is {child.log}")
+            time.sleep(0.05)
+        raise CannotStart(f"The pages did not answer in time; see {self.options.data / 'logs'}")
+
+    def watch(self, stopping: threading.Event) -> None:
+        """Keep every child alive until ``stopping`` is set."""
+        while not stopping.wait(_WATCH_S):
+            for child in self.children:
+                if told := child.revive(time.monotonic()):
+                    self.say(told)
+
+
+def _answers(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(url, timeout=2) as answer:  # noqa: S310 - our own http address
+            return bool(answer.status == 200)
+    except urllib.error.HTTPError as error:
+        raise CannotStart(f"The pages answered with an error: {error}") from error
+    except (OSError, urllib.error.URLError):
+        return False
+
+
+def run(options: RunOptions) -> None:
+    """Start, say "ready", and stay until SIGINT or SIGTERM."""
+    stopping = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, lambda *_: stopping.set())
+    with Installation(options) as installation:
+        _announce(installation)
+        installation.watch(stopping)
+        print("stopping …", flush=True)
+
+
+def _announce(installation: Installation) -> None:
+    accounts = installation.facts.get("accounts", [])
+    for account in accounts:
+        print(f"  {account['username']:<8} {account['password']:<18} {account['about']}")
+    print(f"ready: {installation.addresses.pages}", flush=True)
