@@ -82,7 +82,9 @@ def _decode(file: BinaryIO, duration_s: int, write: Callable[[Chunk], None]) -> 
             stream = _sound_stream(container)
             count = _pass_on(container, stream, duration_s, write)
             declared_s = declared_s or _declared(name, container, stream)
-    except (av.FFmpegError, ValueError, MemoryError) as error:
+    except (MemoryError, av.MemoryError) as error:
+        raise RecordingRefused(RefusalCode.DAMAGED, f"{name}: needs too much memory") from error
+    except (av.FFmpegError, ValueError) as error:
         code = RefusalCode.TRUNCATED if cut else RefusalCode.NOT_AUDIO
         raise RecordingRefused(code, f"{name}: {error}") from None
     _check_whole(count, declared_s, cut=cut)
