@@ -47,3 +47,8 @@ def read_token(secret: bytes, purpose: str, token: str, *, now: datetime) -> dic
     if int(claims["exp"]) <= now.timestamp():
         raise TokenRefused("expired")
     return claims
+
+
+def derived_secret(secret: bytes, purpose: str) -> str:
+    """A secret of its own for one purpose, in hex; it tells nothing about ``secret``."""
+    return hmac.new(secret, f"derived:{purpose}".encode(), hashlib.sha256).hexdigest()
