@@ -1,0 +1,13 @@
+/** The console's script. Every page works without it; it adds life, comfort and safety nets. */
+import Alpine from "@alpinejs/csp";
+import "./live.js";
+import * as autosave from "./autosave.js";
+import * as forms from "./forms.js";
+import * as panels from "./panels.js";
+
+const enhance = (root) => [forms, panels, autosave].forEach((part) => part.start(root));
+
+window.Alpine = Alpine;
+document.addEventListener("htmx:load", ({ detail }) => enhance(detail.elt.parentElement ?? document));
+enhance(document);
+Alpine.start();
