@@ -1,0 +1,79 @@
+"""How each state in the console looks: a tone, an icon and a word, never colour alone."""
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+
+@dataclass(frozen=True)
+class Look:
+    """``tone`` is ok, warn, bad, note, wait or plain (a class of the style sheet)."""
+
+    tone: str
+    icon: str
+    label: str | Promise
+    live: bool = False
+
+
+LOOKS: dict[str, Look] = {
+    # bulletins
+    "draft": Look("plain", "pencil", _("Draft")),
+    "in_review": Look("wait", "hourglass", _("Waiting for approval")),
+    "returned": Look("warn", "arrow-back-up", _("Returned")),
+    "approved": Look("note", "rosette-discount-check", _("Approved")),
+    "released": Look("ok", "send", _("Released")),
+    "expired": Look("plain", "clock-pause", pgettext_lazy("bulletin", "Expired")),
+    "withdrawn": Look("bad", "ban", _("Withdrawn")),
+    # priorities
+    "normal": Look("plain", "circle-dashed", pgettext_lazy("priority", "Normal")),
+    "priority": Look("warn", "alert-triangle", pgettext_lazy("priority", "Priority")),
+    "emergency": Look("bad", "urgent", pgettext_lazy("priority", "Emergency")),
+    # speaker nodes
+    "online": Look("ok", "wifi", _("Online")),
+    "offline": Look("bad", "wifi-off", _("No contact")),
+    "never_seen": Look("plain", "circle-dashed", _("Not yet connected")),
+    "revoked": Look("plain", "lock", _("Taken out of service")),
+    "sink_ok": Look("ok", "volume", _("Sound output works")),
+    "sink_silent": Look("warn", "volume-off", _("Output is silent")),
+    "sink_failed": Look("bad", "volume-off", _("Sound output failed")),
+    "clock_server": Look("ok", "clock", _("Clock set by the server")),
+    "clock_system": Look("note", "clock", _("Clock of the device")),
+    "clock_untrusted": Look("bad", "clock", _("Clock not trusted")),
+    # an item on a node, and the as-run log
+    "planned": Look("plain", "clock", _("Planned")),
+    "fetching": Look("note", "download", _("Downloading")),
+    "verified": Look("note", "shield-check", _("Sound checked")),
+    "armed": Look("note", "hourglass", _("Ready to play")),
+    "playing": Look("ok", "volume", _("Playing"), live=True),
+    "done": Look("ok", "circle-check", _("Played")),
+    "partial": Look("warn", "alert-triangle", _("Played in part")),
+    "missed": Look("bad", "circle-x", _("Not played")),
+    "pre_empted": Look("warn", "player-track-next", _("Gave way to a higher priority")),
+    "stopped": Look("warn", "hand-stop", _("Stopped")),
+    "unknown": Look("plain", "help", _("No report yet")),
+    # evidence
+    "journal_verified": Look("ok", "shield-check", _("Journal verified")),
+    "journal_gap": Look("warn", "alert-triangle", _("Journal has a gap")),
+    "journal_tampered": Look("bad", "shield-x", _("Journal was altered")),
+    # work that goes on by itself
+    "waiting": Look("plain", "clock", _("In the queue")),
+    "working": Look("note", "loader", _("In progress")),
+    "finished": Look("ok", "circle-check", _("Finished")),
+    "failed": Look("bad", "circle-x", _("Failed")),
+    "delivered": Look("ok", "circle-check", _("Delivered")),
+    # people and things in service
+    "active": Look("ok", "circle-check", _("Active")),
+    "ended": Look("plain", "clock-pause", _("Ended")),
+    "trial_voice": Look("warn", "flask", _("Trial voice")),
+}
+
+
+def look_of(state: str) -> Look:
+    """The look of a state; case and - or _ do not matter (``IN_REVIEW``, ``pre-empted``).
+
+    Raises:
+        KeyError: the state has no look; add it to LOOKS.
+    """
+    return LOOKS[str(state).lower().replace("-", "_")]
