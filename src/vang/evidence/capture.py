@@ -1,6 +1,7 @@
 """Whether a captured sound is the approved one: the signals are compared, not their names."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,9 +40,9 @@ def compare(approved: Samples, recorded: Samples, rate: int) -> Match:
     placed = _cut(recorded, offset, len(approved))
     gain = _gain(approved, placed)
     window = rate // 2
+    edges = [*range(0, max(1, len(approved) - window // 2), window), len(approved)]
     scores = [
-        _alike(approved[at : at + window], placed[at : at + window], gain)
-        for at in range(0, len(approved), window)
+        _alike(approved[start:end], placed[start:end], gain) for start, end in pairwise(edges)
     ]
     return Match(offset, float(min(scores)), float(np.median(scores)))
 
@@ -74,6 +75,6 @@ def _alike(approved: Samples, placed: Samples, gain: float) -> float:
     a, b = float(np.sqrt(np.mean(approved**2))), float(np.sqrt(np.mean(placed**2)))
     if a < _SILENT:
         return 1.0 if b < _SILENT * 3 else 0.0
-    if b < _SILENT * abs(gain):
+    if b <= _SILENT * abs(gain):
         return 0.0
     return max(0.0, float(np.mean(approved * placed)) / (a * b))
