@@ -1,6 +1,16 @@
 """Addresses that nodes call."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from vang.dispatch import api, internal
 
 app_name = "node_api"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("enrol", api.enrol, name="enrol"),
+    path("challenge", api.challenge, name="challenge"),
+    path("session", api.session, name="session"),
+    path("plan", api.plan, name="plan"),
+    path("files/<str:sha256>", api.file, name="file"),
+    path("state", api.state, name="state"),
+    path("internal/states", internal.states, name="internal-states"),
+]

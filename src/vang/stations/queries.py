@@ -13,7 +13,7 @@ from vang.stations.presence import Contact, Listening, Presence, has_settled, pr
 
 @dataclass(frozen=True)
 class Coverage:
-    """A cluster and the village codes it is heard in; none means the whole commune."""
+    """A cluster and the village codes it is heard in."""
 
     pk: int
     code: str
@@ -21,7 +21,7 @@ class Coverage:
 
     def reaches(self, audience: Collection[str]) -> bool:
         """Whether anybody of ``audience`` (village codes, empty for all) hears this cluster."""
-        return not audience or not self.villages or not self.villages.isdisjoint(audience)
+        return not audience or not self.villages.isdisjoint(audience)
 
 
 def coverage(unit: Unit) -> list[Coverage]:

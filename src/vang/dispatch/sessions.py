@@ -1,0 +1,70 @@
+"""How a node proves who it is and stays signed in for an hour."""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.db.models import Q
+from django.http import HttpRequest
+
+from vang.base.tokens import TokenRefused, make_token, read_token
+from vang.dispatch.challenges import challenge_issued
+from vang.stations.models import Node
+from vang.stations.queries import node_in_service
+from vang_protocol.envelopes import PublicKey
+from vang_protocol.reasons import Reason, Refused
+from vang_protocol.sessions import session_is_signed
+
+PURPOSE = "node-session"
+LASTS_S = 3600
+
+
+def server_secret() -> bytes:
+    """What the pages and the link both know: the installation's secret."""
+    return settings.SECRET_KEY.encode()
+
+
+def open_session(*, node: str, nonce: str, signature: str, now: datetime) -> str:
+    """A bearer token for the node that signed the challenge.
+
+    Raises Refused(NONCE_UNKNOWN, NODE_UNKNOWN, NODE_REVOKED, BAD_SIGNATURE). A challenge
+    serves once: the node's row remembers the newest one it used.
+    """
+    issued = challenge_issued(server_secret(), nonce, now=now)
+    if issued is None:
+        raise Refused(Reason.NONCE_UNKNOWN)
+    serving = _serving(node)
+    if not session_is_signed(PublicKey(serving.public_key), node, nonce, signature):
+        raise Refused(Reason.BAD_SIGNATURE)
+    unused = Q(nonce_at__isnull=True) | Q(nonce_at__lt=issued)
+    if not Node.objects.filter(unused, pk=serving.pk).update(nonce_at=issued):
+        raise Refused(Reason.NONCE_UNKNOWN, "used, or older than one already used")
+    return session_token(serving, now=now)
+
+
+def session_token(node: Node, *, now: datetime) -> str:
+    """Claims: node, cluster code, unit code. The link reads them without a database."""
+    claims = {"node": node.pk, "cluster": node.cluster.code, "unit": node.cluster.unit.code}
+    return make_token(server_secret(), PURPOSE, claims, now=now, lasts_s=LASTS_S)
+
+
+def node_of(request: HttpRequest, *, now: datetime) -> Node:
+    """The node that holds the request's bearer token, still in service.
+
+    Raises Refused(SESSION_EXPIRED or NODE_REVOKED).
+    """
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() != "bearer":
+        raise Refused(Reason.SESSION_EXPIRED, "no bearer token")
+    try:
+        claims = read_token(server_secret(), PURPOSE, token.strip(), now=now)
+    except TokenRefused as error:
+        raise Refused(Reason.SESSION_EXPIRED, str(error)) from None
+    return _serving(str(claims["node"]))
+
+
+def _serving(node: str) -> Node:
+    found = node_in_service(node)
+    if found is None:
+        known = Node.objects.filter(pk=node).exists()
+        raise Refused(Reason.NODE_REVOKED if known else Reason.NODE_UNKNOWN)
+    return found
