@@ -60,20 +60,20 @@ class Child:
         if self.process is None or self.process.poll() is None:
             return None
         if self.restart_at == 0.0:
-            lived = at - self.started
-            self.pause = (
-                min(max(1.0, self.pause * 2), _LONGEST_PAUSE_S) if (lived < _QUICK_DEATH_S) else 1.0
-            )
+            self.pause = self._next_pause(at)
             self.restart_at = at + self.pause
             code = self.process.returncode
-            return (
-                f"{self.name} ended (code {code}); restarting in {self.pause:.0f} s, see {self.log}"
-            )
+            return f"{self.name} ended (code {code}), again in {self.pause:.0f} s; see {self.log}"
         if at >= self.restart_at:
             self.restart_at = 0.0
             self.start()
             return f"{self.name} restarted"
         return None
+
+    def _next_pause(self, at: float) -> float:
+        if at - self.started >= _QUICK_DEATH_S:
+            return 1.0
+        return min(max(1.0, self.pause * 2), _LONGEST_PAUSE_S)
 
 
 def stop_all(children: Sequence[Child], *, patience_s: float = 8.0) -> None:

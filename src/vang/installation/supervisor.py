@@ -12,7 +12,7 @@ import urllib.request
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from vang.installation.options import RunOptions
 from vang.installation.preflight import (
@@ -81,7 +81,7 @@ class Installation:
         self.say = say
         self.children: list[Child] = []
 
-    def __enter__(self) -> "Installation":
+    def __enter__(self) -> Self:
         options = self.options
         prepare_data_folder(options.data)
         self._lock = lock_data_folder(options.data)

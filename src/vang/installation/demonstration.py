@@ -1,0 +1,187 @@
+"""The demonstration district: Quế Sơn in its shape of 2017, with people and speakers to try.
+
+Codes and names of the fourteen communes are those of the founding plan's time; villages,
+people and clusters are made up.
+"""
+
+import csv
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from importlib import resources
+from pathlib import Path
+
+from django.db import transaction
+
+from vang.airtime.services import change_slot_policy
+from vang.base.files import write_atomic
+from vang.bulletins.services import create_bulletin, save_version, submit_bulletin
+from vang.orgs.models import Organisation, Unit
+from vang.people.models import Membership, Person
+from vang.people.services import create_person, grant_role, random_password
+from vang.stations.services import create_cluster
+from vang.voice.services import choose_voice
+
+SINCE = date(2017, 1, 1)
+HOME_COMMUNE = "20662"
+OTHER_COMMUNE = "20683"
+_ACCOUNTS_FILE = "demonstration"
+_Role = Membership.Role
+
+
+@dataclass(frozen=True)
+class Account:
+    """One of the cast, and where they work."""
+
+    username: str
+    full_name: str
+    title: str
+    unit: str
+    roles: tuple[str, ...]
+    about: str
+
+
+CAST = (
+    Account("an", "Nguyễn Văn An", "Công chức VH-XH", HOME_COMMUNE, (_Role.WRITER,),
+            "viết tin, xã Quế Thuận"),
+    Account("binh", "Trần Thị Bình", "Phó Chủ tịch UBND xã", HOME_COMMUNE, (_Role.APPROVER,),
+            "duyệt tin, xã Quế Thuận"),
+    Account("tu", "Hồ Văn Tú", "Kỹ thuật viên", HOME_COMMUNE, (_Role.TECHNICIAN,),
+            "kỹ thuật, xã Quế Thuận"),
+    Account("quan", "Võ Thị Quân", "Văn phòng UBND xã", HOME_COMMUNE, (_Role.ADMINISTRATOR,),
+            "quản trị, xã Quế Thuận"),
+    Account("chi", "Lê Thị Chi", "Công chức VH-XH", OTHER_COMMUNE, (_Role.WRITER,),
+            "viết tin, xã Quế Phong"),
+    Account("dung", "Phạm Dũng", "Phòng Văn hóa và Thông tin", "509", (_Role.READER,),
+            "theo dõi, huyện Quế Sơn"),
+)  # fmt: skip
+
+
+@transaction.atomic
+def load_demonstration(*, nodes: int, now: datetime) -> dict[str, str]:
+    """District, communes, people, clusters and two bulletins. Returns the passwords."""
+    communes = _units()
+    _organisations(communes)
+    people = {account.username: _account(account, now) for account in CAST}
+    home = communes[HOME_COMMUNE]
+    passwords = {name: password for name, (_, password) in people.items()}
+    administrator = people["quan"][0]
+    choose_voice(unit=home, voice="espeak-ng", trial_may_air=True, by=administrator, now=now)
+    add_clusters(home, nodes, by=administrator, now=now)
+    _bulletins(home, writer=people["an"][0], now=now)
+    return passwords
+
+
+def _units() -> dict[str, Unit]:
+    province = _unit("49", "PROVINCE", "TINH", "Quảng Nam", None)
+    district = _unit("509", "DISTRICT", "HUYEN", "Quế Sơn", province)
+    found = {"509": district}
+    for row in _rows():
+        commune = _unit(row["code"], "COMMUNE", row["kind"], row["name"], district)
+        found[commune.code] = commune
+        for number, full_name in enumerate(row["villages"].split("|"), start=1):
+            kind = "TO_DAN_PHO" if full_name.startswith("Tổ dân phố ") else "THON"
+            name = full_name.removeprefix("Tổ dân phố ").removeprefix("Thôn ")
+            _unit(f"{commune.code}.{number:02}", "VILLAGE", kind, name, commune)
+    return found
+
+
+def _rows() -> list[dict[str, str]]:
+    source = resources.files(__package__).joinpath("demonstration_units.tsv")
+    return list(csv.DictReader(source.read_text("utf-8").splitlines(), delimiter="\t"))
+
+
+def _unit(code: str, level: str, kind: str, name: str, parent: Unit | None) -> Unit:
+    return Unit.objects.create(
+        code=code, valid_from=SINCE, level=level, kind=kind, name=name, parent=parent
+    )
+
+
+def _organisations(units: Mapping[str, Unit]) -> None:
+    kinds = Organisation.Kind
+    offices = [
+        ("509", kinds.PEOPLES_COMMITTEE, "UBND huyện Quế Sơn"),
+        ("509", kinds.OFFICE, "Phòng Văn hóa và Thông tin huyện"),
+        ("509", kinds.OFFICE, "Phòng Tài chính – Kế hoạch huyện"),
+        ("509", kinds.STATION, "Đài Truyền thanh – Truyền hình huyện"),
+        ("509", kinds.PARTY_BODY, "Ban Tuyên giáo Huyện ủy"),
+        ("509", kinds.PARTY_BODY, "Ban Dân vận Huyện ủy"),
+    ]
+    communes = [unit for code, unit in units.items() if code != "509"]
+    offices += [(c.code, kinds.PEOPLES_COMMITTEE, f"UBND {c.full_name.lower()}") for c in communes]
+    Organisation.objects.bulk_create(
+        Organisation(unit=units[code], kind=kind, name=name, valid_from=SINCE)
+        for code, kind, name in offices
+    )
+
+
+def _account(account: Account, now: datetime) -> tuple[Person, str]:
+    unit, password = Unit.objects.get(code=account.unit), random_password()
+    person = create_person(
+        username=account.username,
+        full_name=account.full_name,
+        title=account.title,
+        password=password,
+        by=None,
+        unit=unit,
+        now=now,
+    )
+    for role in account.roles:
+        grant_role(person=person, unit=unit, role=role, since=SINCE, by=None, now=now)
+    return person, password
+
+
+def add_clusters(unit: Unit, wanted: int, *, by: Person, now: datetime) -> None:
+    """Make sure that the commune has ``wanted`` clusters, one a village while villages last."""
+    villages = list(Unit.objects.filter(parent=unit, level="VILLAGE"))
+    for number in range(unit.clusters.count(), wanted):
+        village = villages[number % len(villages)]
+        create_cluster(
+            unit=unit,
+            name=f"Cụm loa {village.full_name}" + (f" ({number + 1})" if number >= 4 else ""),
+            place=f"Nhà sinh hoạt văn hóa {village.full_name}",
+            villages=[village],
+            by=by,
+            now=now,
+        )
+
+
+def open_all_hours(unit: Unit, *, by: Person, now: datetime) -> None:
+    """Let the commune play at any hour: for a trial of the whole job at any time of day."""
+    change_slot_policy(
+        unit=unit,
+        hours=[["00:00", "24:00"]],
+        longest_session_s=4 * 3600,
+        sessions_a_day=24,
+        weekend=True,
+        by=by,
+        now=now,
+    )
+
+
+def _bulletins(unit: Unit, *, writer: Person, now: datetime) -> None:
+    """One waiting for approval and one still being written, so that every desk has work."""
+    waiting = create_bulletin(unit=unit, by=writer, now=now)
+    save_version(bulletin=waiting, **_WAITING, by=writer, now=now)
+    submit_bulletin(bulletin=waiting, by=writer, now=now)
+    drafted = create_bulletin(unit=unit, by=writer, now=now)
+    save_version(bulletin=drafted, **_DRAFTED, by=writer, now=now)
+
+
+def keep_accounts(data: Path, passwords: Mapping[str, str]) -> None:
+    """Write the random passwords where only the owner reads them; marks the demonstration."""
+    write_atomic(data / _ACCOUNTS_FILE, json.dumps(passwords).encode(), mode=0o600)
+
+
+def accounts(data: Path) -> list[dict[str, str]]:
+    """The demonstration's accounts; empty for a real installation."""
+    path = data / _ACCOUNTS_FILE
+    if not path.is_file():
+        return []
+    passwords = json.loads(path.read_text())
+    return [
+        {"username": a.username, "password": passwords[a.username], "about": a.about}
+        for a in CAST
+        if a.username in passwords
+    ]

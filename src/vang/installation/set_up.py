@@ -1,0 +1,87 @@
+"""``vang set-up``: bring the data folder to a state from which the servers can start.
+
+Runs as a process of its own before the servers; prints one JSON line for the supervisor.
+"""
+
+import json
+import sys
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+
+from vang.base import clock
+from vang.installation import demonstration, first_unit
+from vang.installation.database import prepare_database
+from vang.orgs.models import Unit
+from vang.people.models import Membership, Person
+from vang.stations.models import Cluster
+from vang.stations.enrolment import issue_enrolment_code
+
+
+def set_up(*, purpose: str, nodes: int, empty: bool) -> None:
+    """Raises CannotStart. ``purpose`` is "run" or "once" (a trial at any hour of the day)."""
+    data, now = Path(settings.DATA), clock.now()
+    steps = prepare_database()
+    if steps:
+        _tell(f"database ready ({steps} steps)")
+    if first_unit.needs_first_unit():
+        _first_data(data, purpose=purpose, nodes=nodes, empty=empty, now=now)
+    facts = {"accounts": demonstration.accounts(data), "nodes": _virtual_nodes(data, nodes, now)}
+    print(json.dumps(facts))
+
+
+def _tell(sentence: str) -> None:
+    print(sentence, file=sys.stderr, flush=True)
+
+
+def _first_data(data: Path, *, purpose: str, nodes: int, empty: bool, now: datetime) -> None:
+    if empty:
+        answers = first_unit.ask_first_unit(_ask)
+        password = first_unit.create_first_unit(answers, now=now)
+        _tell(f"administrator: {answers.username}   password (shown only now): {password}")
+        return
+    _tell("loading the demonstration district Quế Sơn")
+    passwords = demonstration.load_demonstration(nodes=nodes, now=now)
+    demonstration.keep_accounts(data, passwords)
+    if purpose == "once":
+        demonstration.open_all_hours(_home(), by=_administrator(), now=now)
+
+
+def _ask(question: str) -> str:
+    """Questions go to the terminal, not into the answer that the supervisor reads."""
+    print(question, end="", file=sys.stderr, flush=True)
+    line = sys.stdin.readline()
+    if not line:
+        raise EOFError
+    return line.rstrip("\n")
+
+
+def _home() -> Unit:
+    """The demonstration's home commune, else the first commune of the installation."""
+    communes = Unit.objects.filter(level=Unit.Level.COMMUNE)
+    return communes.filter(code=demonstration.HOME_COMMUNE).first() or communes.earliest("pk")
+
+
+def _administrator() -> Person:
+    role = Membership.objects.filter(unit=_home(), role=Membership.Role.ADMINISTRATOR)
+    return role.select_related("person").earliest("pk").person
+
+
+def _virtual_nodes(data: Path, wanted: int, now: datetime) -> list[dict[str, Any]]:
+    """The virtual nodes to start; those that have never enrolled are given a code."""
+    if wanted == 0:
+        return []
+    demonstration.add_clusters(_home(), wanted, by=_administrator(), now=now)
+    clusters = Cluster.objects.filter(unit=_home(), active=True).order_by("pk")[:wanted]
+    return [_virtual_node(data, cluster, now) for cluster in clusters]
+
+
+def _virtual_node(data: Path, cluster: Cluster, now: datetime) -> dict[str, Any]:
+    home = data / "nodes" / cluster.code
+    code = None
+    if not (home / "server.json").is_file():
+        by = _administrator()
+        code = issue_enrolment_code(cluster=cluster, by=by, now=now, virtual=True).code
+    return {"name": f"node-{cluster.code}", "home": str(home), "code": code}
