@@ -13,7 +13,7 @@ class Recording(models.Model):
     sha256 = models.CharField(max_length=64)
     file_name = models.CharField(max_length=200)
     size = models.PositiveBigIntegerField(help_text="bytes")
-    duration_ms = models.PositiveIntegerField()
+    duration_ms = models.PositiveIntegerField(null=True, help_text="known once it was decoded")
     uploaded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
