@@ -21,6 +21,9 @@ class Rendition(models.Model):
         FAILED = "FAILED", _("failed")
 
     key = models.CharField(max_length=64, unique=True)
+    units = models.ManyToManyField(
+        Unit, related_name="+", help_text="who asked for it: their people may listen"
+    )
     state = models.CharField(max_length=8, choices=State.choices, default=State.QUEUED)
     speakable = models.TextField(blank=True, help_text="text as spoken; empty for a recording")
     voice = models.CharField(max_length=80, blank=True)
@@ -33,7 +36,7 @@ class Rendition(models.Model):
     failure = models.CharField(max_length=80, blank=True, help_text="reason code")
     failed_sentence = models.TextField(blank=True)
     worked_until = models.DateTimeField(
-        null=True, help_text="lease: a worker that died before it is replaced after it"
+        null=True, help_text="lease: whoever died while waiting or working is replaced after it"
     )
     attempts = models.PositiveSmallIntegerField(default=0)
     sha256 = models.CharField(max_length=64, blank=True)
