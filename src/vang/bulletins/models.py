@@ -57,6 +57,7 @@ class Bulletin(models.Model):
     created_at = models.DateTimeField()
     submitted_by = models.ForeignKey(PERSON, null=True, on_delete=models.PROTECT, related_name="+")
     changed_at = models.DateTimeField()
+    search_key = models.CharField(max_length=400, default="", help_text="newest title, folded")
 
     class Meta:
         ordering = ["-changed_at", "-id"]

@@ -1,0 +1,51 @@
+"""Reading bulletins."""
+
+from django.db.models import QuerySet
+
+from vang.base.text import fold
+from vang.bulletins.models import Bulletin, Priority, ReviewStep, Version
+from vang.orgs.models import Unit
+from vang.people.models import Person
+from vang.review.facts import Facts, Sound
+from vang.review.verbs import SUBMIT
+from vang.voice.choices import trial_may_air
+from vang.voice.models import Rendition
+
+_SOUNDS = {
+    Rendition.State.QUEUED: Sound.BEING_MADE,
+    Rendition.State.WORKING: Sound.BEING_MADE,
+    Rendition.State.READY: Sound.READY,
+    Rendition.State.FAILED: Sound.FAILED,
+}
+
+
+def took_part(bulletin: Bulletin, person: Person) -> bool:
+    """Whether the person created it, edited any version, or ever submitted it."""
+    if person.pk in {bulletin.created_by_id, bulletin.submitted_by_id}:
+        return True
+    edited = Version.objects.filter(bulletin=bulletin, edited_by=person)
+    submitted = ReviewStep.objects.filter(bulletin=bulletin, by=person, verb=SUBMIT.name)
+    return edited.exists() or submitted.exists()
+
+
+def facts_for(bulletin: Bulletin, person: Person) -> Facts:
+    """What the table of verbs must know of this bulletin and this person."""
+    version = bulletin.current
+    rendition = version.rendition if version else None
+    return Facts(
+        took_part=took_part(bulletin, person),
+        emergency=version is not None and version.priority == Priority.EMERGENCY,
+        sound=_SOUNDS[Rendition.State(rendition.state)] if rendition else Sound.ABSENT,
+        trial_voice=rendition is not None and rendition.trial,
+        trial_may_air=trial_may_air(bulletin.unit),
+    )
+
+
+def bulletins_of(unit: Unit, *, state: str = "", words: str = "") -> QuerySet[Bulletin]:
+    """The unit's bulletins, newest change first; ``words`` must all occur in the title."""
+    found = Bulletin.objects.filter(unit=unit).select_related("current", "created_by")
+    if state:
+        found = found.filter(state=state)
+    for word in fold(words).split():
+        found = found.filter(search_key__contains=word)
+    return found

@@ -1,0 +1,19 @@
+"""Every write to bulletins."""
+
+from vang.bulletins.services.drafting import discard_draft, save_draft
+from vang.bulletins.services.releasing import release_bulletin, withdraw_bulletin
+from vang.bulletins.services.reviewing import approve_bulletin, return_bulletin, submit_bulletin
+from vang.bulletins.services.writing import create_bulletin, make_sound, save_version
+
+__all__ = [
+    "approve_bulletin",
+    "create_bulletin",
+    "discard_draft",
+    "make_sound",
+    "release_bulletin",
+    "return_bulletin",
+    "save_draft",
+    "save_version",
+    "submit_bulletin",
+    "withdraw_bulletin",
+]

@@ -1,0 +1,66 @@
+"""The lock and the guard that every verb passes."""
+
+from datetime import datetime
+
+from vang.base.clock import local_date
+from vang.base.refusals import Refusal
+from vang.base.text import clean_text
+from vang.bulletins.models import Bulletin, ReviewStep, Version
+from vang.bulletins.queries import facts_for
+from vang.journal.services import record
+from vang.people.access import roles
+from vang.people.models import Person
+from vang.review.verbs import COMMENT_MISSING, Verb, why_not
+
+
+def locked(bulletin: Bulletin) -> Bulletin:
+    """The bulletin read anew; others who would change it wait until this transaction ends."""
+    return (
+        Bulletin.objects.select_for_update(of=("self",))
+        .select_related("unit", "current__rendition", "current__recording")
+        .get(pk=bulletin.pk)
+    )
+
+
+def newest(bulletin: Bulletin) -> Version:
+    """The version that counts. A bulletin without one was never saved by a service."""
+    if bulletin.current is None:
+        raise Version.DoesNotExist
+    return bulletin.current
+
+
+def guard(verb: Verb, bulletin: Bulletin, *, by: Person, now: datetime) -> None:
+    """Raises Refusal with the reason of the table of verbs."""
+    held = roles(by, bulletin.unit, local_date(now))
+    reason = why_not(verb, bulletin.state, held, facts_for(bulletin, by))
+    if reason is not None:
+        raise Refusal(reason.code, reason.message)
+
+
+def comment_for(verb: Verb, comment: str) -> str:
+    """The comment as stored. Raises Refusal when the verb needs one and there is none."""
+    clean = clean_text(comment).strip()
+    if verb.needs_comment and not clean:
+        raise Refusal(COMMENT_MISSING.code, COMMENT_MISSING.message)
+    return clean
+
+
+def take_step(
+    verb: Verb, bulletin: Bulletin, *, by: Person, now: datetime, comment: str = ""
+) -> None:
+    """Move the locked bulletin to the verb's target; remember the step and journal it."""
+    version = newest(bulletin)
+    bulletin.state = verb.target
+    bulletin.changed_at = now
+    bulletin.save()
+    ReviewStep.objects.create(
+        bulletin=bulletin, version=version, verb=verb.name, by=by, at=now, comment=comment
+    )
+    record(
+        f"{verb.name}-bulletin",
+        f"bulletin:{bulletin.pk}",
+        by=by,
+        unit=bulletin.unit,
+        now=now,
+        version=version.number,
+    )

@@ -1,0 +1,71 @@
+"""Submitting, returning and approving."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from vang.base.refusals import Refusal
+from vang.bulletins import hashing
+from vang.bulletins.models import Approval, Bulletin, Version
+from vang.bulletins.services.guarding import comment_for, guard, locked, newest, take_step
+from vang.bulletins.services.writing import give_sound
+from vang.people.models import Person
+from vang.review.verbs import APPROVE, RETURN, SUBMIT
+
+
+def submit_bulletin(*, bulletin: Bulletin, by: Person, now: datetime) -> Bulletin:
+    """Freeze the newest version, ask for its sound and for an approver. Raises Refusal."""
+    with transaction.atomic():
+        fresh = locked(bulletin)
+        guard(SUBMIT, fresh, by=by, now=now)
+        give_sound(fresh.unit, newest(fresh), now)
+        fresh.submitted_by = by
+        take_step(SUBMIT, fresh, by=by, now=now)
+    return fresh
+
+
+def return_bulletin(*, bulletin: Bulletin, comment: str, by: Person, now: datetime) -> Bulletin:
+    """Give it back to the writer with what is to be mended. Raises Refusal."""
+    with transaction.atomic():
+        fresh = locked(bulletin)
+        guard(RETURN, fresh, by=by, now=now)
+        take_step(RETURN, fresh, by=by, now=now, comment=comment_for(RETURN, comment))
+    return fresh
+
+
+def approve_bulletin(
+    *, bulletin: Bulletin, content_hash: str, by: Person, now: datetime, comment: str = ""
+) -> Approval:
+    """Approve exactly what the approver saw and heard, named by its hash.
+
+    Raises Refusal: ``changed-meanwhile`` when that is no longer the newest content,
+    ``already-approved`` when another approver was faster, and the reasons of the table.
+    """
+    with transaction.atomic():
+        fresh = locked(bulletin)
+        version = newest(fresh)
+        if hashing.content_hash(version) != content_hash:
+            raise Refusal("changed-meanwhile", _CHANGED_MEANWHILE)
+        _refuse_a_second_approval(fresh, version)
+        guard(APPROVE, fresh, by=by, now=now)
+        approval = Approval.objects.create(
+            bulletin=fresh, version=version, content_hash=content_hash, by=by, at=now
+        )
+        take_step(APPROVE, fresh, by=by, now=now, comment=comment_for(APPROVE, comment))
+    return approval
+
+
+def _refuse_a_second_approval(bulletin: Bulletin, version: Version) -> None:
+    if bulletin.state != Bulletin.State.APPROVED:
+        return
+    first = Approval.objects.filter(version=version).select_related("by").latest("at")
+    raise Refusal("already-approved", format_lazy(_ALREADY_APPROVED, name=str(first.by)))
+
+
+_CHANGED_MEANWHILE = _(
+    "The bulletin was changed after you opened it, so your approval was not recorded. "
+    "Read and listen to the new version, then decide."
+)
+_ALREADY_APPROVED = _("{name} has approved this bulletin already; one approval is enough.")

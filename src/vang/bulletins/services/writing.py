@@ -1,0 +1,140 @@
+"""Writing: every saved edit is a version of its own."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from vang.base.clock import local_date
+from vang.base.refusals import Refusal
+from vang.base.text import fold
+from vang.bulletins.content import Content, check_content, cleaned, content_of, spoken_text
+from vang.bulletins.models import Bulletin, Draft, Version
+from vang.bulletins.services.guarding import guard, locked, newest, take_step
+from vang.journal.services import record
+from vang.orgs.models import Unit
+from vang.orgs.queries import villages
+from vang.people.access import roles
+from vang.people.models import Person
+from vang.review.facts import Facts
+from vang.review.verbs import EDIT, why_not
+from vang.voice.models import Rendition
+from vang.voice.services import request_rendition
+
+
+def create_bulletin(*, unit: Unit, content: Content, by: Person, now: datetime) -> Bulletin:
+    """A draft with its first version. Raises Refusal."""
+    _require_writer(by, unit, now)
+    fit = _fit(content, unit, now)
+    with transaction.atomic():
+        bulletin = Bulletin.objects.create(
+            unit=unit, created_by=by, created_at=now, changed_at=now, search_key=fold(fit.title)
+        )
+        bulletin.current = _add_version(bulletin, 1, fit, by=by, now=now)
+        bulletin.save(update_fields=["current"])
+        Draft.objects.filter(person=by, unit=unit, bulletin=None).delete()
+        record("create-bulletin", f"bulletin:{bulletin.pk}", by=by, unit=unit, now=now)
+    return bulletin
+
+
+def save_version(
+    *, bulletin: Bulletin, content: Content, based_on: int, by: Person, now: datetime
+) -> Version:
+    """The next version; an approval of an earlier one no longer counts.
+
+    ``based_on`` is the number of the version that the writer had before them. Saving what is
+    there already adds nothing, unless it was returned: then it says "so be it".
+    Raises Refusal, ``changed-meanwhile`` when somebody saved another version since.
+    """
+    with transaction.atomic():
+        fresh = locked(bulletin)
+        guard(EDIT, fresh, by=by, now=now)
+        old = newest(fresh)
+        if old.number != based_on:
+            raise Refusal("changed-meanwhile", _CHANGED_MEANWHILE)
+        fit = _fit(content, fresh.unit, now)
+        version = old
+        if fit != content_of(old) or fresh.state == Bulletin.State.RETURNED:
+            version = _next_version(fresh, old, fit, by=by, now=now)
+        Draft.objects.filter(person=by, bulletin=fresh).delete()
+    return version
+
+
+def make_sound(*, bulletin: Bulletin, by: Person, now: datetime) -> Rendition:
+    """Ask for the sound of the newest version, or for it again when it failed. Raises Refusal."""
+    with transaction.atomic():
+        fresh = locked(bulletin)
+        _require_writer(by, fresh.unit, now)
+        if fresh.state not in EDIT.sources - {Bulletin.State.APPROVED}:
+            raise Refusal("wrong-state", EDIT.only_when)
+        rendition = give_sound(fresh.unit, newest(fresh), now)
+        record("make-sound", f"bulletin:{fresh.pk}", by=by, unit=fresh.unit, now=now)
+    return rendition
+
+
+def give_sound(unit: Unit, version: Version, now: datetime) -> Rendition:
+    """Tie the version to its sound, made already or about to be."""
+    rendition = request_rendition(
+        unit=unit,
+        text=spoken_text(version.title, version.text),
+        recording=version.recording,
+        now=now,
+    )
+    if version.rendition_id != rendition.pk:
+        version.rendition = rendition
+        version.save(update_fields=["rendition"])
+    return rendition
+
+
+def _require_writer(by: Person, unit: Unit, now: datetime) -> None:
+    reason = why_not(EDIT, Bulletin.State.DRAFT, roles(by, unit, local_date(now)), Facts())
+    if reason is not None:
+        raise Refusal(reason.code, reason.message)
+
+
+def _fit(content: Content, unit: Unit, now: datetime) -> Content:
+    fit = cleaned(content)
+    codes = set(villages(unit, local_date(now)).values_list("code", flat=True))
+    check_content(fit, codes)
+    if fit.recording is not None and fit.recording.unit_id != unit.pk:
+        raise Refusal("recording-of-another-unit", _RECORDING_ELSEWHERE)
+    return fit
+
+
+def _next_version(
+    bulletin: Bulletin, old: Version, content: Content, *, by: Person, now: datetime
+) -> Version:
+    version = _add_version(bulletin, old.number + 1, content, by=by, now=now)
+    bulletin.current = version
+    bulletin.submitted_by = None
+    bulletin.search_key = fold(version.title)
+    take_step(EDIT, bulletin, by=by, now=now)
+    return version
+
+
+def _add_version(
+    bulletin: Bulletin, number: int, content: Content, *, by: Person, now: datetime
+) -> Version:
+    version = Version.objects.create(
+        bulletin=bulletin,
+        number=number,
+        title=content.title,
+        text=content.text,
+        category=content.category,
+        priority=content.priority,
+        audience=list(content.audience),
+        recording=content.recording,
+        edited_by=by,
+        created_at=now,
+    )
+    if content.recording is not None:
+        # Whether the file can be played to its end is worth knowing before it is submitted.
+        give_sound(bulletin.unit, version, now)
+    return version
+
+
+_CHANGED_MEANWHILE = _(
+    "Somebody saved another version while you were writing. Both texts are shown; "
+    "nothing is lost. Compare them and save again."
+)
+_RECORDING_ELSEWHERE = _("The recording belongs to another commune. Attach it again.")

@@ -1,0 +1,140 @@
+"""Triggers of the database that hold even against a careless service or a hand-typed UPDATE.
+
+Versions, review steps, approvals and editions are added and never changed or deleted, except
+that a version may receive its sound before it is approved and an edition may be withdrawn once.
+An approval is of the newest version and by somebody who neither created, edited nor submitted.
+
+SQLite forgets triggers when a migration rebuilds a table: such a migration calls ``install``
+again, and a test misses them otherwise.
+"""
+
+from collections.abc import Iterator
+
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+TABLES = {
+    "version": "bulletins_version",
+    "step": "bulletins_reviewstep",
+    "approval": "bulletins_approval",
+    "edition": "bulletins_edition",
+}
+MESSAGES = {
+    "version_unchangeable": "A version is never changed: an edit is a new version.",
+    "step_unchangeable": "A review step is never changed.",
+    "approval_unchangeable": "An approval is never changed.",
+    "edition_unchangeable": "An edition is never changed; it may only be withdrawn, once.",
+    "version_undeletable": "A version is never deleted.",
+    "step_undeletable": "A review step is never deleted.",
+    "approval_undeletable": "An approval is never deleted.",
+    "edition_undeletable": "An edition is never deleted.",
+    "approval_independent": "Nobody approves what they created, edited or submitted.",
+    "approval_of_newest": "An approval is of the newest version of its bulletin.",
+}
+
+_TOOK_PART = """NEW.by_id IN (
+    SELECT created_by_id FROM bulletins_bulletin WHERE id = NEW.bulletin_id
+    UNION SELECT submitted_by_id FROM bulletins_bulletin WHERE id = NEW.bulletin_id
+        AND submitted_by_id IS NOT NULL
+    UNION SELECT edited_by_id FROM bulletins_version WHERE bulletin_id = NEW.bulletin_id
+    UNION SELECT by_id FROM bulletins_reviewstep WHERE bulletin_id = NEW.bulletin_id
+        AND verb = 'submit')"""
+_NOT_NEWEST = """NOT EXISTS (
+    SELECT 1 FROM bulletins_bulletin WHERE id = NEW.bulletin_id AND current_id = NEW.version_id)"""
+_APPROVED = "EXISTS (SELECT 1 FROM bulletins_approval WHERE version_id = OLD.id)"
+
+
+def install(connection: BaseDatabaseWrapper) -> None:
+    """Put the triggers in place, replacing older ones of the same names."""
+    _execute(connection, [*_removal(connection), *_creation(connection)])
+
+
+def remove(connection: BaseDatabaseWrapper) -> None:
+    """Take the triggers away: for undoing the migration and for emptying a test database."""
+    _execute(connection, _removal(connection))
+
+
+def installed(connection: BaseDatabaseWrapper) -> set[str]:
+    """Names of those triggers that the database has."""
+    query = (
+        "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+        if connection.vendor == "sqlite"
+        else "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(query)
+        return {row[0] for row in cursor.fetchall()} & set(MESSAGES)
+
+
+def _execute(connection: BaseDatabaseWrapper, statements: list[str]) -> None:
+    with connection.cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement)
+
+
+def _table(name: str) -> str:
+    return TABLES[name.split("_", maxsplit=1)[0]]
+
+
+def _removal(connection: BaseDatabaseWrapper) -> list[str]:
+    if connection.vendor == "sqlite":
+        return [f"DROP TRIGGER IF EXISTS {name}" for name in MESSAGES]
+    triggers = [f"DROP TRIGGER IF EXISTS {name} ON {_table(name)}" for name in MESSAGES]
+    return triggers + [f"DROP FUNCTION IF EXISTS bulletins_{name}()" for name in MESSAGES]
+
+
+def _creation(connection: BaseDatabaseWrapper) -> list[str]:
+    rules = list(_rules(connection))
+    if connection.vendor == "sqlite":
+        return [_sqlite(*rule) for rule in rules]
+    return [statement for rule in rules for statement in _postgresql(*rule)]
+
+
+def _rules(connection: BaseDatabaseWrapper) -> Iterator[tuple[str, str, str]]:
+    """Name, event and the condition under which the database refuses."""
+    for noun in TABLES:
+        yield f"{noun}_undeletable", "DELETE", "1 = 1"
+    for noun in ("step", "approval"):
+        yield f"{noun}_unchangeable", "UPDATE", "1 = 1"
+    changed = _changed(connection, TABLES["version"], but="rendition_id")
+    sound = _differs(connection, "rendition_id")
+    yield "version_unchangeable", "UPDATE", f"{changed} OR ({sound} AND {_APPROVED})"
+    changed = _changed(connection, TABLES["edition"], but="withdrawn_at")
+    yield "edition_unchangeable", "UPDATE", f"{changed} OR OLD.withdrawn_at IS NOT NULL"
+    yield "approval_independent", "INSERT", _TOOK_PART
+    yield "approval_of_newest", "INSERT", _NOT_NEWEST
+
+
+def _differs(connection: BaseDatabaseWrapper, column: str) -> str:
+    distinct = "IS NOT" if connection.vendor == "sqlite" else "IS DISTINCT FROM"
+    return f"NEW.{column} {distinct} OLD.{column}"
+
+
+def _changed(connection: BaseDatabaseWrapper, table: str, *, but: str) -> str:
+    """Some column other than ``but`` differs."""
+    with connection.cursor() as cursor:
+        described = connection.introspection.get_table_description(cursor, table)
+    columns = [column.name for column in described if column.name != but]
+    return " OR ".join(_differs(connection, column) for column in columns)
+
+
+def _sqlite(name: str, event: str, refused_when: str) -> str:
+    return (
+        f"CREATE TRIGGER {name} BEFORE {event} ON {_table(name)} FOR EACH ROW"
+        f" WHEN {refused_when} BEGIN SELECT RAISE(ABORT, '{MESSAGES[name]}'); END"
+    )
+
+
+def _postgresql(name: str, event: str, refused_when: str) -> list[str]:
+    """A condition that looks into other tables needs a function of its own."""
+    kept = "OLD" if event == "DELETE" else "NEW"
+    function = (
+        f"CREATE OR REPLACE FUNCTION bulletins_{name}() RETURNS trigger LANGUAGE plpgsql AS $$"
+        f" BEGIN IF {refused_when} THEN"
+        f" RAISE EXCEPTION '{MESSAGES[name]}' USING ERRCODE = 'check_violation';"
+        f" END IF; RETURN {kept}; END $$"
+    )
+    trigger = (
+        f"CREATE TRIGGER {name} BEFORE {event} ON {_table(name)}"
+        f" FOR EACH ROW EXECUTE FUNCTION bulletins_{name}()"
+    )
+    return [function, trigger]
