@@ -18,6 +18,7 @@ from vang.airtime.services import change_slot_policy
 from vang.base.files import write_atomic
 from vang.bulletins.services import create_bulletin, save_version, submit_bulletin
 from vang.orgs.models import Organisation, Unit
+from vang.orgs.naming import village_kind_and_name
 from vang.people.models import Membership, Person
 from vang.people.services import create_person, grant_role, random_password
 from vang.stations.services import create_cluster
@@ -81,8 +82,7 @@ def _units() -> dict[str, Unit]:
         commune = _unit(row["code"], "COMMUNE", row["kind"], row["name"], district)
         found[commune.code] = commune
         for number, full_name in enumerate(row["villages"].split("|"), start=1):
-            kind = "TO_DAN_PHO" if full_name.startswith("Tổ dân phố ") else "THON"
-            name = full_name.removeprefix("Tổ dân phố ").removeprefix("Thôn ")
+            kind, name = village_kind_and_name(full_name)
             _unit(f"{commune.code}.{number:02}", "VILLAGE", kind, name, commune)
     return found
 

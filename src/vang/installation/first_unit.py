@@ -7,19 +7,14 @@ from datetime import datetime
 from django.db import transaction
 
 from vang.base.clock import local_date
-from vang.base.text import clean_text, fold
+from vang.base.text import clean_text
 from vang.installation.preflight import CannotStart
 from vang.orgs.models import Unit
+from vang.orgs.naming import COMMUNE_KINDS, kind_and_name, village_kind_and_name
 from vang.people.models import Membership, Person
 from vang.people.services import create_person, grant_role, random_password
 
 Ask = Callable[[str], str]
-_KINDS = {
-    "xa": Unit.Kind.XA,
-    "phuong": Unit.Kind.PHUONG,
-    "thi tran": Unit.Kind.THI_TRAN,
-    "dac khu": Unit.Kind.DAC_KHU,
-}
 
 
 @dataclass(frozen=True)
@@ -69,9 +64,8 @@ def _some(ask: Ask, question: str) -> str:
 def _kind_and_name(ask: Ask) -> tuple[str, str]:
     while True:
         full = _some(ask, "Tên đơn vị (name of the commune, such as Xã Quế Sơn): ")
-        for words, kind in _KINDS.items():
-            if fold(full).startswith(f"{words} "):
-                return kind, full[len(words) + 1 :].strip()
+        if found := kind_and_name(full, COMMUNE_KINDS):
+            return found
         print("Hãy bắt đầu bằng Xã, Phường, Thị trấn hoặc Đặc khu.")
 
 
@@ -107,12 +101,13 @@ def create_first_unit(answers: FirstAnswers, *, now: datetime) -> str:
         name=answers.name,
         parent=province,
     )
-    for number, name in enumerate(answers.villages, start=1):
+    for number, full_name in enumerate(answers.villages, start=1):
+        kind, name = village_kind_and_name(full_name)
         Unit.objects.create(
             code=f"{answers.code}.{number:02}",
             valid_from=today,
             level=Unit.Level.VILLAGE,
-            kind=Unit.Kind.THON,
+            kind=kind,
             name=name,
             parent=commune,
         )

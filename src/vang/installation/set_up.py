@@ -16,8 +16,8 @@ from vang.installation import demonstration, first_unit
 from vang.installation.database import prepare_database
 from vang.orgs.models import Unit
 from vang.people.models import Membership, Person
-from vang.stations.models import Cluster
 from vang.stations.enrolment import issue_enrolment_code
+from vang.stations.models import Cluster
 
 
 def set_up(*, purpose: str, nodes: int, empty: bool) -> None:

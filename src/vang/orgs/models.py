@@ -26,6 +26,11 @@ class Unit(models.Model):
         DAC_KHU = "DAC_KHU", "đặc khu"
         THON = "THON", "thôn"
         TO_DAN_PHO = "TO_DAN_PHO", "tổ dân phố"
+        KHU_PHO = "KHU_PHO", "khu phố"
+        AP = "AP", "ấp"
+        BAN = "BAN", "bản"
+        BUON = "BUON", "buôn"
+        XOM = "XOM", "xóm"
 
     code = models.CharField(max_length=16)
     valid_from = models.DateField()
