@@ -14,4 +14,5 @@ urlpatterns = [
     path("as-run/", include("vang.evidence.urls")),
     path("pages/", include("vang.channels.portal.urls")),
     path("api/node/v1/", include("vang.dispatch.api_urls")),
+    path("api/node/v1/", include("vang.evidence.api_urls")),
 ]

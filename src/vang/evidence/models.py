@@ -34,6 +34,9 @@ class JournalFault(models.Model):
     reason = models.CharField(max_length=60)
     detail = models.CharField(max_length=300, blank=True)
     noticed_at = models.DateTimeField()
+    resolved_at = models.DateTimeField(
+        null=True, blank=True, help_text="when the missing lines arrived"
+    )
 
     class Meta:
         ordering = ["-noticed_at"]
@@ -73,4 +76,7 @@ class AsRun(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["planned", "cluster"], name="as_run_once"),
         ]
-        indexes = [models.Index(fields=["cluster", "-planned_start"], name="as_run_cluster")]
+        indexes = [
+            models.Index(fields=["cluster", "-planned_start"], name="as_run_cluster"),
+            models.Index(fields=["state", "planned_start"], name="as_run_open"),
+        ]
