@@ -1,0 +1,96 @@
+"""Abbreviations in words, chosen by what stands around them ("BCH Đảng bộ", "BCH Quân sự")."""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from vang.voice.speech.capitals import UPPER, is_title
+from vang.voice.speech.syllables import is_syllable
+from vang.voice.speech.tables import table
+
+_REACH = 40
+_LONGEST_KEY = 5
+"""Parts in the longest key of the table ("LĐ-TB&XH" has three words and two signs)."""
+
+_WORD = rf"[{UPPER}]\w{{0,24}}"
+_RUN = re.compile(rf"(?<![\w]){_WORD}(?:(?:\s?[&–-]\s?|[./,]){_WORD}){{0,6}}\.?")
+_PARTS = re.compile(rf"{_WORD}|\s?[&–-]\s?|[./,]")
+_SMALL = re.compile(r"(?<!\w)(đ/c|v/v|k/g|tr\.đ|covid)(?![\w])")
+_SMALL_WORDS = {
+    "đ/c": "đồng chí", "v/v": "về việc", "k/g": "kính gửi", "tr.đ": "triệu đồng",
+    "covid": "Covid",
+}  # fmt: skip
+_LOWER = "a-zà-öø-ÿăđĩũơưạ-ỹ"
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    words: str
+    before: re.Pattern[str] | None
+    after: re.Pattern[str] | None
+
+    def fits(self, text: str, start: int, end: int) -> bool:
+        left = text[max(0, start - _REACH) : start]
+        right = text[end : end + _REACH]
+        return (self.before is None or self.before.search(left) is not None) and (
+            self.after is None or self.after.match(right) is not None
+        )
+
+
+def speak_abbreviations(line: str) -> str:
+    """The abbreviations of the line in words; unknown ones stay for `speak_capitals`."""
+    title = is_title(line)
+    line = _SMALL.sub(lambda m: _SMALL_WORDS[m[1]], line)
+    return _RUN.sub(lambda m: _run(m, title=title), line)
+
+
+def known(word: str) -> str | None:
+    """The reading of a lone abbreviation, without regard to what stands beside it."""
+    readings = _readings().get(word, ())
+    return next((r.words for r in readings if not r.before and not r.after), None)
+
+
+def _run(match: re.Match[str], *, title: bool) -> str:
+    parts = [(p[0], match.start() + p.start()) for p in _PARTS.finditer(match[0])]
+    said: list[str] = []
+    at = 0
+    while at < len(parts):
+        words, used = _longest(match.string, parts, at, title=title)
+        said.append(words)
+        at += used
+    return "".join(said)
+
+
+def _longest(text: str, parts: list[tuple[str, int]], at: int, *, title: bool) -> tuple[str, int]:
+    """The reading of the longest known key that begins at a part, and how many parts it has."""
+    for used in range(min(_LONGEST_KEY, len(parts) - at), 0, -1):
+        last, start = parts[at + used - 1]
+        key = "".join(p for p, _ in parts[at : at + used]).replace(" ", "").replace("–", "-")
+        words = _find(key, text, parts[at][1], start + len(last), title=title)
+        if words is not None:
+            more = key.endswith(".") and start + len(last) < len(text)
+            return (words + " " if more else words), used
+    return parts[at][0], 1
+
+
+def _find(key: str, text: str, start: int, end: int, *, title: bool) -> str | None:
+    if title and is_syllable(key):
+        return None
+    readings = _readings().get(key, ())
+    return next((r.words for r in readings if r.fits(text, start, end)), None)
+
+
+@cache
+def _readings() -> dict[str, tuple[_Reading, ...]]:
+    found: dict[str, tuple[_Reading, ...]] = {}
+    for key, words, left, right in table("abbreviations"):
+        reading = _Reading(words, _condition(left, at_end=True), _condition(right, at_end=False))
+        found[key] = (*found.get(key, ()), reading)
+    return found
+
+
+def _condition(text: str, *, at_end: bool) -> re.Pattern[str] | None:
+    if not text:
+        return None
+    text = text.replace("<Up>", f"[{UPPER}]").replace("<low>", f"[{_LOWER}]")
+    return re.compile(rf"(?:{text})\Z") if at_end else re.compile(text)

@@ -1,0 +1,49 @@
+"""Words that mix letters and figures ("VTV1", "H5N1", "6A", "4G") and the figures left over."""
+
+import re
+from collections.abc import Callable
+
+from vang.voice.speech.abbreviations import known
+from vang.voice.speech.letters import spell
+from vang.voice.speech.numbers import NUMBER, number, numbered, whole
+
+_MIXED = re.compile(r"(?<!\w)(?=[^\W_]{0,40}\d)(?=[^\W_]{0,40}[^\W\d_])[^\W_]{2,40}(?!\w)")
+_RUNS = re.compile(r"\d+|[^\W\d_]+")
+_NUMBERS = re.compile(rf"(?<![\d.,])({NUMBER}|\d{{1,3}}(?:,\d{{3}}){{2,5}})(?![\d])")
+_SECTION = re.compile(r"(?<![\d.,])\d{1,4}(?:\.\d{1,4}){1,6}(?![\d])")
+_SERIAL = re.compile(r"(?<!\w)((?i:số|mã)(?: hiệu)?:? )(0\d{1,8})(?![\d.,/]*\d)")
+_FIGURES = re.compile(r"\d+")
+
+
+def speak_codes(line: str) -> str:
+    """Mixed words taken apart, letters by name and figures as numbers."""
+    return _MIXED.sub(_mixed, line)
+
+
+def _mixed(match: re.Match[str]) -> str:
+    word = known(match[0])
+    return word or " ".join(_part(p) for p in _RUNS.findall(match[0]))
+
+
+def _part(part: str) -> str:
+    if part[0].isdigit():
+        return whole(part)
+    if part.isupper() or len(part) == 1:
+        return known(part) or spell(part)
+    return part
+
+
+def speak_numbers(line: str) -> str:
+    """Every figure left in the line in words."""
+    line = _SERIAL.sub(lambda m: m[1] + numbered(m[2]), line)
+    line = _NUMBERS.sub(lambda m: number(m[1], quantity=_amount(m)), line)
+    line = _SECTION.sub(lambda m: _each(m[0], whole, " chấm "), line)
+    return _FIGURES.sub(lambda m: f" {whole(m[0])} ", line)
+
+
+def _amount(match: re.Match[str]) -> bool:
+    return match.string[match.end() : match.end() + 5] == " đồng"
+
+
+def _each(text: str, say: Callable[[str], str], joint: str) -> str:
+    return joint.join(say(part) for part in text.split("."))
