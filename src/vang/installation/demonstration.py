@@ -16,7 +16,9 @@ from django.db import transaction
 
 from vang.airtime.services import change_slot_policy
 from vang.base.files import write_atomic
-from vang.bulletins.services import create_bulletin, save_version, submit_bulletin
+from vang.bulletins.content import Content
+from vang.bulletins.models import Category
+from vang.bulletins.services import create_bulletin, submit_bulletin
 from vang.orgs.models import Organisation, Unit
 from vang.orgs.naming import village_kind_and_name
 from vang.people.models import Membership, Person
@@ -162,11 +164,18 @@ def open_all_hours(unit: Unit, *, by: Person, now: datetime) -> None:
 
 def _bulletins(unit: Unit, *, writer: Person, now: datetime) -> None:
     """One waiting for approval and one still being written, so that every desk has work."""
-    waiting = create_bulletin(unit=unit, by=writer, now=now)
-    save_version(bulletin=waiting, **_WAITING, by=writer, now=now)
+    waiting = create_bulletin(
+        unit=unit, content=_content("tiem-chung", Category.SCIENCE), by=writer, now=now
+    )
     submit_bulletin(bulletin=waiting, by=writer, now=now)
-    drafted = create_bulletin(unit=unit, by=writer, now=now)
-    save_version(bulletin=drafted, **_DRAFTED, by=writer, now=now)
+    drafted = _content("hop-thon", Category.PROJECTS, audience=(f"{unit.code}.03",))
+    create_bulletin(unit=unit, content=drafted, by=writer, now=now)
+
+
+def _content(name: str, category: str, audience: tuple[str, ...] = ()) -> Content:
+    source = resources.files(__package__).joinpath("demonstration_texts", f"{name}.txt")
+    title, _, text = source.read_text("utf-8").partition("\n")
+    return Content(title=title, text=text.strip(), category=category, audience=audience)
 
 
 def keep_accounts(data: Path, passwords: Mapping[str, str]) -> None:
