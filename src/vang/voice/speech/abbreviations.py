@@ -15,12 +15,13 @@ _LONGEST_KEY = 5
 _WORD = rf"[{UPPER}]\w{{0,24}}"
 _RUN = re.compile(rf"(?<![\w]){_WORD}(?:(?:\s?[&–-]\s?|[./,]){_WORD}){{0,6}}\.?")
 _PARTS = re.compile(rf"{_WORD}|\s?[&–-]\s?|[./,]")
-_SMALL = re.compile(r"(?<!\w)(đ/c|v/v|k/g|tr\.đ|covid)(?![\w])")
-_SMALL_WORDS = {
-    "đ/c": "đồng chí", "v/v": "về việc", "k/g": "kính gửi", "tr.đ": "triệu đồng",
-    "covid": "Covid",
-}  # fmt: skip
-_LOWER = "a-zà-öø-ÿăđĩũơưạ-ỹ"
+_SMALL = re.compile(r"(?<!\w)(Đ/[cC](?=\s?:)|[đĐ]/[cC]|[vV]/v|[kK]/g|tr\.đ|covid)(?!\w)")
+_SMALL_WORDS = {"đ/c": "đồng chí", "v/v": "về việc", "k/g": "kính gửi", "tr.đ": "triệu đồng"}
+_SIGNS = {
+    "<Up>": f"[{UPPER}]",
+    "<low>": "[a-zà-öø-ÿăđĩũơưạ-ỹ]",
+    "<num>": r"(?:\d|(?:không|một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười|cộng)(?!\w))",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +41,19 @@ class _Reading:
 def speak_abbreviations(line: str) -> str:
     """The abbreviations of the line in words; unknown ones stay for `speak_capitals`."""
     title = is_title(line)
-    line = _SMALL.sub(lambda m: _SMALL_WORDS[m[1]], line)
     return _RUN.sub(lambda m: _run(m, title=title), line)
+
+
+def speak_small_forms(line: str) -> str:
+    """Abbreviations with a slash ("đ/c", "v/v"), before anything takes the slash for a rate."""
+    return _SMALL.sub(_small, line)
+
+
+def _small(match: re.Match[str]) -> str:
+    form = match[1].lower()
+    if form == "đ/c" and match.string[match.end() : match.end() + 2].strip().startswith(":"):
+        return "địa chỉ"
+    return _SMALL_WORDS.get(form, "Covid")
 
 
 def known(word: str) -> str | None:
@@ -92,5 +104,6 @@ def _readings() -> dict[str, tuple[_Reading, ...]]:
 def _condition(text: str, *, at_end: bool) -> re.Pattern[str] | None:
     if not text:
         return None
-    text = text.replace("<Up>", f"[{UPPER}]").replace("<low>", f"[{_LOWER}]")
+    for sign, meaning in _SIGNS.items():
+        text = text.replace(sign, meaning)
     return re.compile(rf"(?:{text})\Z") if at_end else re.compile(text)

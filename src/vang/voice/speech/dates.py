@@ -2,7 +2,7 @@
 
 import re
 
-from vang.voice.speech.context import after, before, last_word
+from vang.voice.speech.context import ADDRESS_WORDS, after, before, last_word
 from vang.voice.speech.numbers import cardinal
 
 _D = r"(0?[1-9]|[12]\d|3[01])"
@@ -32,30 +32,7 @@ _MONTH_FOUR = re.compile(r"(?<!\w)((?i:tháng)\s?)0?4(?![\d.,]*\d)(?!\s?[-–]\s
 _ORDINAL = re.compile(r"(?<!\w)((?i:thứ)\s)([14])(?![\d.,/]*\d)")
 _WEEKDAYS = re.compile(r"(?<!\w)T([2-7])(?=\s?[-–]\s?(?:T[2-7]|CN)(?!\w))|(?<=[-–])T([2-7])(?!\w)")
 
-_DAY_WORDS = frozenset(["ngày", "mùng", "mồng", "hôm", "rằm"])
-_ADDRESS_WORDS = frozenset(
-    [
-        "số",
-        "nhà",
-        "hẻm",
-        "kiệt",
-        "ngõ",
-        "ngách",
-        "đường",
-        "thửa",
-        "lô",
-        "tờ",
-        "phòng",
-        "căn",
-        "tổ",
-        "block",
-        "tỷ",
-        "tỉ",
-        "lệ",
-        "lớp",
-        "điểm",
-    ]
-)
+_DAY_WORDS = frozenset({"ngày", "mùng", "mồng", "hôm", "rằm"})
 _SHARE_BEFORE = re.compile(
     r"(?:đạt|chiếm|hơn|gần|khoảng|quá|còn|trong số|tỷ lệ|tỉ lệ|ít nhất|tối thiểu|có|được"
     r"|giảm|tăng|bằng|với|đã|thành công|hoàn thành|trên|dưới)\s?\Z",
@@ -142,7 +119,7 @@ def _months(match: re.Match[str]) -> str:
 
 
 def _short_year(match: re.Match[str]) -> str:
-    if last_word(before(match)) in _ADDRESS_WORDS:
+    if last_word(before(match)) in ADDRESS_WORDS:
         return match[0]
     return _day(match, match[1], match[2], f"20{match[3]}")
 
@@ -167,7 +144,7 @@ def is_share(match: re.Match[str]) -> bool:
     word = last_word(left)
     if word in _DAY_WORDS or word in ("sáng", "chiều", "tối", "đêm", "trưa"):
         return False
-    if word in _ADDRESS_WORDS or _SHARE_AFTER.match(right):
+    if word in ADDRESS_WORDS or _SHARE_AFTER.match(right):
         return True
     if _SHARE_BEFORE.search(left) and match[0] not in _HOLIDAYS:
         return True

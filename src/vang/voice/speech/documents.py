@@ -59,7 +59,9 @@ def _bare(match: re.Match[str]) -> str:
     """A symbol without number ("NĐ-CP", "/KH-UBND" of a draft) begins with a type and has at
     least one body after it."""
     parts = _split(match[1])
-    if parts[0] not in _types() or not all(_body(p) for p in parts[1:]):
+    if match[1] in _abbreviations() or parts[0] not in _types():
+        return match[0]
+    if not all(_body(p) for p in parts[1:]):
         return match[0]
     words = symbol_words(match[1])
     return match[0] if words is None else f" {words} "
@@ -128,5 +130,11 @@ def _bodies() -> dict[str, str]:
 
 
 @cache
+def _abbreviations() -> frozenset[str]:
+    """Abbreviations of two parts that look like symbols ("TT-TH") but are words of the text."""
+    return frozenset(row[0] for row in table("abbreviations"))
+
+
+@cache
 def _fields() -> dict[str, str]:
-    return {code: words for code, words in table("document_fields")}
+    return {row[0]: row[1] for row in table("document_fields")}

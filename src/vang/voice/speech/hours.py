@@ -7,13 +7,13 @@ from vang.voice.speech.numbers import DIGITS, cardinal
 _H = r"(?:[01]?\d|2[0-4])"
 _MIN = r"[0-5]\d"
 _START = r"(?<![\w.,/:+-])"
-_TIME = rf"(?:{_H}\s?[hH](?:\s?{_MIN})?|{_H}[gG]{_MIN}|{_H}:{_MIN})(?![\w:])"
+_TIME = rf"(?:{_H}\s?[hH](?:\s?{_MIN})?|{_H}[gG]{_MIN}|{_H}:{_MIN})(?!\w|:\d)"
 
 _RANGE = re.compile(rf"{_START}({_TIME}(?:')?|{_H})\s?[-–]\s?(?={_TIME})")
 _WRITTEN_RANGE = re.compile(r"(giờ(?:\s?\d{1,2})?(?:\s?phút)?)\s?[-–]\s?(?=\d{1,2}\s?giờ)")
 _SHORT = re.compile(rf"{_START}({_H})\s?[hH]\s?({_MIN})?(?:\s?(?:'|ph?(?!\w)|phút))?(?!\w)")
 _SOUTHERN = re.compile(rf"{_START}({_H})[gG]({_MIN})(?:\s?(?:'|ph?(?!\w)|phút))?(?!\w)")
-_CLOCK = re.compile(rf"{_START}({_H}):({_MIN})(?::({_MIN}))?(?:\s?(?:h|giờ))?(?![\w:])")
+_CLOCK = re.compile(rf"{_START}({_H}):({_MIN})(?::({_MIN}))?(?:\s?(?:h|giờ))?(?!\w|:\d)")
 _WRITTEN = re.compile(rf"{_START}({_H}) giờ ({_MIN})(?!\d|[.,]\d|\s?[-–/]\s?\d)(?:\s?phút)?(?!\w)")
 _RATIO = re.compile(r"(?:tỷ|tỉ)\s(?:lệ|số)[^\d]{0,12}\Z", re.IGNORECASE)
 

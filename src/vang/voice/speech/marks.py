@@ -2,6 +2,7 @@
 
 import re
 
+from vang.voice.speech.context import ADDRESS_WORDS, before, last_word
 from vang.voice.speech.letters import letter_name
 from vang.voice.speech.numbers import cardinal
 from vang.voice.speech.roman import roman_value
@@ -29,8 +30,9 @@ _PAIRS = re.compile(
 )
 _WORD_SLASH = re.compile(r"(?<=[^\W\d_])\s?/\s?(?=[^\W\d_])")
 _FRACTION = re.compile(r"(?<![\w/.,])([1-9]\d?)/([1-9]\d?)(?![\w/]|[.,]\d)")
+_SCALE = re.compile(r"(?<=\d)\s?:\s?(?=\d)")
 _NUMBER_SLASH = re.compile(r"(?<=\w)\s?/\s?(?=\w)")
-_FEW_PARTS = frozenset({2, 3, 4, 5, 10})
+_FEW_PARTS = frozenset({2, 3, 4, 10})
 _SIGNS = "".join(row[0] for row in table("symbols"))
 _SIGN = re.compile(f"[{re.escape(_SIGNS)}]")
 
@@ -64,13 +66,15 @@ def _dotted(text: str) -> str:
 
 
 def speak_fractions(line: str) -> str:
-    """ "2/3" is "hai phần ba"; with larger parts "5/7" is "năm trên bảy"."""
-    return _FRACTION.sub(_fraction, line)
+    """ "2/3" is "hai phần ba"; with larger parts "5/7" is "năm trên bảy", as is a scale "1:500"."""
+    return _SCALE.sub(" trên ", _FRACTION.sub(_fraction, line))
 
 
 def _fraction(match: re.Match[str]) -> str:
     part, whole = int(match[1]), int(match[2])
-    joint = "phần" if part < whole and whole in _FEW_PARTS else "trên"
+    is_address = last_word(before(match)) in ADDRESS_WORDS
+    few = part < whole and (part == 1 or whole in _FEW_PARTS)
+    joint = "phần" if few and not is_address else "trên"
     return f"{cardinal(part)} {joint} {cardinal(whole)}"
 
 

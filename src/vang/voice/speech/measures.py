@@ -31,9 +31,7 @@ _DOT_DECIMAL = re.compile(
     rf"{_NUMBER_START}(?<!/)(\d{{1,6}})\.(\d{{1,2}})(?=\s?(?:{_UNIT}(?!\w)|{_SCALE}(?!\w)|tấn|tạ|lần|điểm))"
 )
 _MEASURE = re.compile(rf"(?<![\w.,])({NUMBER})\s?({_UNIT})(?![\w])")
-_RATE = re.compile(
-    rf"(?<=[\wÀ-ỹ)])\s?/\s?(?:(\d{{1,6}}(?:\.\d{{3}})?)\s?)?({_UNIT})(?![\w/-]*\w&)(?!\w)"
-)
+_RATE = re.compile(rf"(?<=[\w)])\s?/\s?(?:(\d{{1,6}}(?:\.\d{{3}})?)\s?)?({_UNIT})(?!\w)")
 _LONE = re.compile(rf"(?<![\w°/.-])({_LONE_UNIT})(?!\w)")
 _BRACKETED = re.compile(rf"(?<=\()({_UNIT})(?=[/)])")
 _DOLLARS = re.compile(rf"([$€£¥])\s?({NUMBER})(?!\d)|({NUMBER})\s?([$€£¥])")
@@ -50,8 +48,9 @@ _PER_WORDS = (
     "|yến|cân|lít|mét|thôn|xã|tổ|đợt|quý|kỳ|khóa|chuyến|xe|nhà|phòng|mũi|liều|thửa|trường hợp"
     "|hồ sơ|giấy|bản|trang|tiết|lớp|đơn vị|héc ta|ki lô gam|mét vuông|mét khối|ki lô oát giờ"
 )
-_PER = re.compile(rf"(?<=\w)\s?/\s?(?:(\d{{1,4}}) ?)?(?=(?:{_PER_WORDS})(?!\w))")
-_MONEY_BEFORE = re.compile(rf"(?:(?<!\w)(?:{_COUNTED})|một (?:{_PER_WORDS}))\Z")
+_PER = re.compile(rf"(?<=[^\W\d_])\s?/\s?(?:(\d{{1,4}}) ?)?(?=(?:{_PER_WORDS})(?!\w))")
+_COUNT_BEFORE = re.compile(rf"(?:(?<!\w)(?:{_COUNTED})|một (?:{_PER_WORDS}))\Z")
+_MONEY_BEFORE = re.compile(rf"(?:(?<!\w)(?:đồng|đô la|đô la Mỹ)|một (?:{_PER_WORDS}))\Z")
 
 
 def speak_measures(line: str) -> str:
@@ -65,10 +64,13 @@ def speak_measures(line: str) -> str:
     line = _DOLLARS.sub(_dollars, line)
     line = _MEASURE.sub(lambda m: f"{number(m[1], quantity=True)} {_units()[m[2]]}", line)
     line = _BRACKETED.sub(lambda m: _units()[m[1]], line)
-    line = _RATE.sub(_rate, line)
-    line = _PER.sub(_per, line)
     line = _LONE.sub(lambda m: _units()[m[1]], line)
     return _DEGREE_C.sub("độ xê", line)
+
+
+def speak_rates(line: str) -> str:
+    """What follows a slash as the measure of a rate: after abbreviations, whose words count."""
+    return _PER.sub(_per, _RATE.sub(_rate, line))
 
 
 @cache
@@ -91,14 +93,15 @@ def _dollars(match: re.Match[str]) -> str:
 
 def _rate(match: re.Match[str]) -> str:
     """ "đồng/kg" is "đồng một ki lô gam", "mg/l" is "mi li gam trên lít"."""
-    return _joint(match, match[1]) + _units()[match[2]]
+    return _joint(match, match[1], _MONEY_BEFORE) + _units()[match[2]]
 
 
 def _per(match: re.Match[str]) -> str:
-    return _joint(match, match[1])
+    """ "lần/ngày" is "lần một ngày"."""
+    return _joint(match, match[1], _COUNT_BEFORE)
 
 
-def _joint(match: re.Match[str], count: str | None) -> str:
+def _joint(match: re.Match[str], count: str | None, counted: re.Pattern[str]) -> str:
     if count:
         return f" {number(count)} " if count != "1" else " một "
-    return " một " if _MONEY_BEFORE.search(before(match)) else " trên "
+    return " một " if counted.search(before(match)) else " trên "

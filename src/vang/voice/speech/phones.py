@@ -23,7 +23,7 @@ _CALL = re.compile(
     re.IGNORECASE,
 )
 _AFTER_EMERGENCY = re.compile(
-    r"\s*(?:\Z|[.,;:()!?/\"]|[-–]|(?:hoặc|hay|và|để|khi|nếu|là|của|đến|theo|trong|ngay|nhé|miễn phí|theo số"
+    r"\s*(?:\Z|[.,;:()!?/\"]|[-–]|(?:hoặc|hay|và|để|khi|nếu|là|của|đến|theo|trong|ngay|nhé"
     r"|Công|Cảnh|Cứu|Cấp|công|cảnh|cứu|cấp)(?!\w))"
 )
 _IN_A_LIST = re.compile(r"11[1-5](?: ?\([^()]{0,40}\))?(?:,| ?(?:hoặc|hay|và|/|-|–)) ?\Z")

@@ -11,7 +11,7 @@ _ROADS = {
     "ĐX": "đường xã", "CT": "cao tốc", "HL": "hương lộ",
 }  # fmt: skip
 _ROAD = re.compile(
-    r"(?<![\w/.-])(QL|TL|ĐT|ĐH|ĐX|CT|HL)\.?\s?(\d{1,4})([A-ZĐ])?(?:\.([A-ZĐ]{2,3}))?(?![\w])"
+    r"(?<![\w/.-])(QL|TL|ĐT|ĐH|ĐX|CT|HL)\.?\s?(\d{1,3})([A-ZĐ])?(?:\.([A-ZĐ]{2,3}))?(?![\w])"
     r"(?![.,/]\d)"
 )
 _NAMED_ROAD = re.compile(

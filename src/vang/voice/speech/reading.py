@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from vang.voice.speech.abbreviations import speak_abbreviations
+from vang.voice.speech.abbreviations import speak_abbreviations, speak_small_forms
 from vang.voice.speech.addresses import speak_addresses
 from vang.voice.speech.backstop import speak_rest
 from vang.voice.speech.capitals import speak_capitals
@@ -15,13 +15,14 @@ from vang.voice.speech.dictionary import Dictionary, compile_dictionary
 from vang.voice.speech.documents import speak_documents
 from vang.voice.speech.hours import speak_hours
 from vang.voice.speech.marks import speak_fractions, speak_head, speak_marks
-from vang.voice.speech.measures import speak_measures
+from vang.voice.speech.measures import speak_measures, speak_rates
 from vang.voice.speech.phones import speak_phones
 from vang.voice.speech.places import speak_places
 from vang.voice.speech.roman import speak_roman
 
 _RULES: tuple[Callable[[str], str], ...] = (
     speak_head,
+    speak_small_forms,
     speak_addresses,
     speak_documents,
     speak_phones,
@@ -32,6 +33,7 @@ _RULES: tuple[Callable[[str], str], ...] = (
     speak_measures,
     speak_fractions,
     speak_abbreviations,
+    speak_rates,
     speak_codes,
     speak_capitals,
     speak_marks,
