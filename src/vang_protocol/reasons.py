@@ -19,6 +19,11 @@ class Reason(Enum):
         member.text = text
         return member
 
+    @classmethod
+    def by_code(cls, code: str) -> Self | None:
+        """The member of a code that came from outside, or None."""
+        return next((member for member in cls if member.value == code), None)
+
     # bytes and envelopes
     TOO_LARGE = "too-large", "The message is larger than the protocol allows."
     BAD_JSON = "bad-json", "The bytes are not strict JSON."
@@ -61,10 +66,7 @@ class Reason(Enum):
     )
     PLAN_EXPIRED = "plan-expired", "The plan had expired when the item was due."
     NODE_OFF = "node-off", "The node was switched off when the item was due."
-    ENDED_BEFORE = (
-        "ended-before",
-        "The item was already over when the node learnt of it.",
-    )
+    LEARNT_LATE = "learnt-late", "The node learnt of the item only after its time."
     STOPPED = "stopped", "The item was stopped before it began."
     PRE_EMPTED = "pre-empted", "An item of higher priority had the loudspeaker."
     BUSY = "busy", "Another item of the same priority had the loudspeaker."
