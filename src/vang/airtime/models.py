@@ -95,6 +95,7 @@ class StoppedOccurrence(models.Model):
 
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
     item = models.CharField(max_length=64, help_text="plan item id")
+    start = models.DateTimeField(help_text="when it began or would have begun")
     stopped_at = models.DateTimeField()
     stopped_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
@@ -104,3 +105,4 @@ class StoppedOccurrence(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["unit", "item"], name="occurrence_stopped_once"),
         ]
+        indexes = [models.Index(fields=["unit", "start"], name="stopped_unit_start")]

@@ -1,0 +1,191 @@
+"""Reading what decides the air, for one commune or for thousands in the same few queries."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+from django.db.models import Q
+
+from vang.airtime.models import Placement, SlotPolicy, StoppedOccurrence
+from vang.airtime.moments import local_day
+from vang.airtime.policies import DEFAULT_POLICY, Policy
+from vang.airtime.timeline import LOOK_AHEAD_DAYS, Day, Item, Schedule, UnitAirtime
+from vang.airtime.wishes import Kind, Rule, Wish
+from vang.bulletins.models import Edition
+from vang.orgs.models import Unit
+from vang.stations.models import Cluster
+from vang_protocol.plans import Priority
+
+_DAY = timedelta(days=1)
+
+# Exactly the columns a wish needs: an edition's text may be 50,000 characters long.
+_WISH_COLUMNS = (
+    "unit_id",
+    "pk",
+    "kind",
+    "start",
+    "from_day",
+    "to_day",
+    "placed_at",
+    "stopped_at",
+    "edition_id",
+    "edition__title",
+    "edition__priority",
+    "edition__duration_ms",
+    "edition__audience",
+    "edition__withdrawn_at",
+    "programme__starts_at",
+    "programme__zone",
+    "programme__weekdays",
+    "programme__valid_from",
+    "programme__valid_to",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PlanItem:
+    """An item of the timeline with the edition whose sound it plays."""
+
+    item: Item
+    edition: Edition
+
+
+def policy_of(unit: Unit) -> Policy:
+    """The commune's slot policy; the default until somebody sets one."""
+    row = SlotPolicy.objects.filter(unit=unit).first()
+    return _policy(row) if row else DEFAULT_POLICY
+
+
+def wishes_of(units: Collection[Unit], first: date, last: date) -> dict[int, UnitAirtime]:
+    """For each unit's key all that decides its air on the local days ``first`` to ``last``.
+
+    Five queries, however many communes.
+    """
+    keys = [unit.pk for unit in units]
+    # An emergency of the evening before may still sound, and zones differ by up to 14 hours.
+    begins = datetime.combine(first - 2 * _DAY, time(0), UTC)
+    ends = datetime.combine(last + 2 * _DAY, time(0), UTC)
+    policies = {row.unit_id: _policy(row) for row in SlotPolicy.objects.filter(unit__in=keys)}
+    wishes = _wishes(keys, begins, ends)
+    stopped = _stopped(keys, begins, ends)
+    clusters = _clusters(keys)
+    return {
+        unit.pk: UnitAirtime(
+            unit=unit.code,
+            policy=policies.get(unit.pk, DEFAULT_POLICY),
+            wishes=wishes[unit.pk],
+            stopped=stopped[unit.pk],
+            clusters=clusters[unit.pk],
+        )
+        for unit in units
+    }
+
+
+def airtime_of(unit: Unit, first: date, last: date) -> UnitAirtime:
+    """:func:`wishes_of` for one commune, far enough ahead to name the next free time."""
+    return wishes_of([unit], first, last + LOOK_AHEAD_DAYS * _DAY)[unit.pk]
+
+
+def schedule_of(unit: Unit, first: date, last: date) -> Schedule:
+    """The days of one commune, laid out when asked for."""
+    return Schedule(airtime_of(unit, first, last))
+
+
+def day_timeline(unit: Unit, day: date) -> Day:
+    """One local day of a commune."""
+    return schedule_of(unit, day, day).day(day)
+
+
+def weeks_items(unit: Unit, start: datetime, *, days: int = 7) -> list[PlanItem]:
+    """What a plan issued at ``start`` orders: all that is not over by then, for ``days`` days.
+
+    The item that sounds at ``start`` is among them: a node stops what its plan drops.
+    """
+    policy = policy_of(unit)
+    first = local_day(start, policy.zone)
+    air = wishes_of([unit], first - _DAY, first + days * _DAY)[unit.pk]
+    schedule = Schedule(air, look_ahead_days=0)
+    items = [
+        item
+        for ahead in range(-1, days + 1)
+        for item in schedule.day(first + ahead * _DAY).items
+        if item.ends > start and item.start < start + days * _DAY
+    ]
+    editions = Edition.objects.defer("text").in_bulk({item.edition for item in items})
+    found = {str(key): edition for key, edition in editions.items()}
+    return [PlanItem(item, found[item.edition]) for item in items]
+
+
+def stopped_items(unit: Unit, since: datetime) -> list[str]:
+    """Ids, sorted, of the stopped occurrences that would begin from then on: a plan names them."""
+    rows = StoppedOccurrence.objects.filter(unit=unit, start__gte=since)
+    return sorted(rows.values_list("item", flat=True))
+
+
+def _policy(row: SlotPolicy) -> Policy:
+    hours = tuple((str(opens), str(closes)) for opens, closes in row.hours)
+    return Policy(hours, row.longest_session_s, row.sessions_a_day, row.weekend, row.zone)
+
+
+def _wishes(keys: list[int], begins: datetime, ends: datetime) -> Mapping[int, list[Wish]]:
+    once = ~Q(kind=Placement.Kind.PROGRAMME) & Q(start__gte=begins, start__lt=ends)
+    first, last = begins.date(), ends.date()
+    recurring = Q(kind=Placement.Kind.PROGRAMME, from_day__lte=last) & (
+        Q(to_day=None) | Q(to_day__gte=first)
+    )
+    alive = Q(stopped_at=None) | Q(stopped_at__gte=begins)
+    rows = Placement.objects.filter(alive, once | recurring, unit__in=keys).order_by("pk")
+    wishes: dict[int, list[Wish]] = defaultdict(list)
+    for row in rows.values_list(*_WISH_COLUMNS, named=True).iterator(chunk_size=2000):
+        wishes[row.unit_id].append(_wish(row))
+    return wishes
+
+
+def _wish(row: Any) -> Wish:
+    ends = [instant for instant in (row.stopped_at, row.edition__withdrawn_at) if instant]
+    return Wish(
+        placement=row.pk,
+        edition=str(row.edition_id),
+        title=row.edition__title,
+        priority=Priority(row.edition__priority),
+        duration_ms=row.edition__duration_ms,
+        audience=tuple(row.edition__audience),
+        kind=Kind(row.kind),
+        when=_rule(row) if row.kind == Placement.Kind.PROGRAMME else row.start,
+        placed_at=row.placed_at,
+        stopped_at=min(ends, default=None),
+    )
+
+
+def _rule(row: Any) -> Rule:
+    lasts = [day for day in (row.to_day, row.programme__valid_to) if day]
+    return Rule(
+        at=row.programme__starts_at,
+        zone=row.programme__zone,
+        weekdays=row.programme__weekdays,
+        first=max(row.from_day, row.programme__valid_from),
+        last=min(lasts, default=None),
+    )
+
+
+def _stopped(
+    keys: list[int], begins: datetime, ends: datetime
+) -> Mapping[int, dict[str, datetime]]:
+    rows = StoppedOccurrence.objects.filter(unit__in=keys, start__gte=begins, start__lt=ends)
+    stopped: dict[int, dict[str, datetime]] = defaultdict(dict)
+    for unit, item, at in rows.order_by().values_list("unit_id", "item", "stopped_at"):
+        stopped[unit][item] = at
+    return stopped
+
+
+def _clusters(keys: list[int]) -> Mapping[int, dict[str, frozenset[str]]]:
+    rows = Cluster.objects.filter(unit__in=keys, active=True).order_by()
+    villages: dict[int, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    for unit, code, village in rows.values_list("unit_id", "code", "villages__code"):
+        villages[unit][code].update([village] if village else [])
+    return {
+        unit: {code: frozenset(reach) for code, reach in clusters.items()}
+        for unit, clusters in villages.items()
+    }

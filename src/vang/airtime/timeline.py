@@ -1,0 +1,283 @@
+"""The timeline of one commune: a pure function of policy, wishes, stops and clusters.
+
+- On one cluster nothing overlaps; different clusters may carry different things at once.
+- A higher priority has the time it wishes; lower ones follow after it in the same window, and
+  what finds no room there is listed with the reason and the next free time.
+- Nothing sounds outside the allowed hours, in a session longer than the longest, in more sessions
+  than allowed, or on a quiet weekend, except an emergency.
+- The same wishes in any order give the same day, and an item's id never changes.
+
+A session is a run of items, anywhere in the commune, with pauses shorter than a minute. Sessions
+are counted within one day on the policy's clocks.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from vang.airtime.board import BREATH_MS
+from vang.airtime.layout import LEAD_MS, Layout, Slot
+from vang.airtime.moments import from_ms, local_day, midnight_ms, to_ms
+from vang.airtime.policies import Policy, windows_ms
+from vang.airtime.reasons import Reason
+from vang.airtime.wishes import RANK, Clusters, Kind, Occurrence, Wish, due_on, reached
+from vang_protocol.plans import Priority
+
+LOOK_AHEAD_DAYS = 14
+_MINUTE_MS = 60_000
+_HALF_HOUR_MS = 30 * _MINUTE_MS
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One occurrence with its place. ``ends`` is early when it was stopped or cut off."""
+
+    id: str
+    placement: int
+    edition: str
+    title: str
+    priority: Priority
+    kind: Kind
+    wished: datetime
+    start: datetime
+    ends: datetime
+    duration_ms: int
+    clusters: tuple[str, ...]
+
+    @property
+    def shifted(self) -> bool:
+        return self.start != self.wished
+
+
+@dataclass(frozen=True, slots=True)
+class Unplaced:
+    """One occurrence without a place. ``next_free`` is None when two weeks offer none."""
+
+    id: str
+    placement: int
+    edition: str
+    title: str
+    priority: Priority
+    wished: datetime
+    duration_ms: int
+    reason: Reason
+    next_free: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """``items`` by start; ``stopped`` are the occurrences that somebody stopped."""
+
+    unit: str
+    day: date
+    items: tuple[Item, ...]
+    unplaced: tuple[Unplaced, ...]
+    stopped: tuple[Item, ...]
+
+
+@dataclass(frozen=True)
+class UnitAirtime:
+    """All that decides one commune's air. ``stopped`` maps item id to the instant of the stop."""
+
+    unit: str
+    policy: Policy
+    wishes: Sequence[Wish]
+    stopped: Mapping[str, datetime] = field(default_factory=dict)
+    clusters: Clusters = field(default_factory=dict)
+
+
+def timeline(
+    unit_code: str,
+    day: date,
+    *,
+    policy: Policy,
+    wishes: Sequence[Wish],
+    stopped: Mapping[str, datetime],
+    clusters: Clusters,
+    look_ahead_days: int = LOOK_AHEAD_DAYS,
+) -> Day:
+    """One local day of one commune."""
+    air = UnitAirtime(unit_code, policy, wishes, stopped, clusters)
+    return Schedule(air, look_ahead_days=look_ahead_days).day(day)
+
+
+class Schedule:
+    """The days of one commune from the same wishes; each day is laid out once."""
+
+    def __init__(self, air: UnitAirtime, *, look_ahead_days: int = LOOK_AHEAD_DAYS) -> None:
+        self.air = air
+        self._look_ahead_days = look_ahead_days
+        self._layouts: dict[date, Layout] = {}
+        self._clusters = {
+            audience: reached(audience, air.clusters)
+            for audience in {wish.audience for wish in air.wishes}
+        }
+        self._atom = _atoms(self._clusters.values())
+        self._atoms = {
+            audience: self._atoms_of(codes) for audience, codes in self._clusters.items()
+        }
+        self._alarms = any(wish.priority is Priority.EMERGENCY for wish in air.wishes)
+
+    def day(self, day: date) -> Day:
+        """What sounds on ``day``, what does not and why."""
+        layout = self.layout(day)
+        return Day(
+            self.air.unit,
+            day,
+            tuple(sorted((self._item(s) for s in layout.slots.values()), key=_by_start)),
+            tuple(self._unplaced(one, why) for one, why in _ordered(layout.refused)),
+            tuple(sorted((self._item(s) for s in layout.struck.values()), key=_by_start)),
+        )
+
+    def next_free(
+        self, after: datetime, *, duration_ms: int, audience: Iterable[str]
+    ) -> datetime | None:
+        """The first time from ``after`` at which this would fit without moving anything."""
+        first = local_day(after, self.air.policy.zone)
+        for ahead in range(self._look_ahead_days):
+            day = first + ahead * _DAY
+            for start in self._fits(day, to_ms(after), duration_ms, tuple(audience)):
+                return from_ms(start)
+        return None
+
+    def free_slots(
+        self, day: date, *, after: datetime, duration_ms: int, audience: Iterable[str]
+    ) -> list[datetime]:
+        """Times to offer on ``day``: the half hours, and the minute after each item, that would
+        hold it without moving anything."""
+        layout, atoms = self.layout(day), self._atoms_of(reached(audience, self.air.clusters))
+        marks = {
+            mark
+            for opens, closes in windows_ms(self.air.policy, day)
+            for mark in (opens, *range(opens, closes, _HALF_HOUR_MS))
+        }
+        marks |= {_whole_minute(slot.end + BREATH_MS) for slot in layout.slots.values()}
+        wanted = sorted(mark for mark in marks if mark >= to_ms(after))
+        return [from_ms(m) for m in wanted if atoms and layout.fit(m, duration_ms, atoms) == m]
+
+    def earliest(
+        self, now: datetime, *, duration_ms: int, audience: Iterable[str], priority: Priority
+    ) -> datetime | Reason:
+        """When an item put on "now" would begin: only lower priorities give way to it."""
+        atoms = self._atoms_of(reached(audience, self.air.clusters))
+        if not atoms:
+            return Reason.NO_CLUSTERS
+        day = local_day(now + timedelta(milliseconds=LEAD_MS), self.air.policy.zone)
+        found = self.layout(day).fit_now(RANK[priority], to_ms(now), duration_ms, atoms)
+        return found if isinstance(found, Reason) else from_ms(found)
+
+    def layout(self, day: date) -> Layout:
+        if day not in self._layouts:
+            self._layouts[day] = self._lay_out(day)
+        return self._layouts[day]
+
+    def _lay_out(self, day: date) -> Layout:
+        policy = self.air.policy
+        begins = midnight_ms(day, policy.zone)
+        layout = Layout(policy, windows_ms(policy, day), _why_closed(policy))
+        if self._alarms:
+            layout.carry_over(self._alarms_before(day))
+        due = list(self._due(day))
+        layout.fill(due, self._stops(due), begins)
+        return layout
+
+    def _alarms_before(self, day: date) -> list[Slot]:
+        begins = midnight_ms(day, self.air.policy.zone)
+        yesterday = Layout(self.air.policy, (), Reason.OUTSIDE_HOURS)
+        due = [one for one in self._due(day - _DAY) if one.emergency]
+        yesterday.fill(due, self._stops(due), midnight_ms(day - _DAY, self.air.policy.zone))
+        return [slot for slot in yesterday.slots.values() if slot.end > begins]
+
+    def _due(self, day: date) -> Iterator[Occurrence]:
+        for wish in self.air.wishes:
+            for item, wished in due_on(wish, day, self.air.policy):
+                yield Occurrence(
+                    item,
+                    wish,
+                    wished,
+                    to_ms(wish.placed_at),
+                    self._clusters[wish.audience],
+                    self._atoms[wish.audience],
+                )
+
+    def _stops(self, due: Iterable[Occurrence]) -> dict[str, int]:
+        stops: dict[str, int] = {}
+        for one in due:
+            told = (self.air.stopped.get(one.id), one.wish.stopped_at)
+            instants = [to_ms(instant) for instant in told if instant is not None]
+            if instants:
+                stops[one.id] = min(instants)
+        return stops
+
+    def _fits(self, day: date, after: int, length: int, audience: tuple[str, ...]) -> Iterator[int]:
+        """The first fit in each window of ``day`` from ``after`` on."""
+        atoms = self._atoms_of(reached(audience, self.air.clusters))
+        for opens, closes in windows_ms(self.air.policy, day) if atoms else ():
+            layout = self.layout(day)
+            start = layout.fit(max(opens, after), length, atoms) if after < closes else None
+            if isinstance(start, int):
+                whole = _whole_minute(start)  # people set whole minutes, if it is as free
+                yield whole if layout.fit(whole, length, atoms) == whole else start
+
+    def _atoms_of(self, codes: Iterable[str]) -> tuple[int, ...]:
+        return tuple({self._atom.get(code, 0) for code in codes})
+
+    def _item(self, slot: Slot) -> Item:
+        one, wish = slot.occurrence, slot.occurrence.wish
+        return Item(
+            one.id,
+            wish.placement,
+            wish.edition,
+            wish.title,
+            wish.priority,
+            wish.kind,
+            from_ms(one.wished),
+            from_ms(slot.start),
+            from_ms(slot.end),
+            wish.duration_ms,
+            one.clusters,
+        )
+
+    def _unplaced(self, one: Occurrence, why: Reason) -> Unplaced:
+        wish = one.wish
+        wished = from_ms(one.wished)
+        free = self.next_free(wished, duration_ms=wish.duration_ms, audience=wish.audience)
+        return Unplaced(
+            one.id,
+            wish.placement,
+            wish.edition,
+            wish.title,
+            wish.priority,
+            wished,
+            wish.duration_ms,
+            why,
+            free,
+        )
+
+
+def _whole_minute(ms: int) -> int:
+    return -(-ms // _MINUTE_MS) * _MINUTE_MS
+
+
+def _why_closed(policy: Policy) -> Reason:
+    return Reason.OUTSIDE_HOURS if policy.weekend else Reason.WEEKEND
+
+
+def _atoms(sets: Iterable[tuple[str, ...]]) -> dict[str, int]:
+    """Cluster code → number of its group: two clusters in exactly the same sets share one."""
+    atom: dict[str, int] = {}
+    for index, codes in enumerate(sorted(set(sets))):
+        for code in codes:
+            atom[code] = atom.get(code, 0) | 1 << index
+    return atom
+
+
+def _by_start(item: Item) -> tuple[datetime, str]:
+    return item.start, item.id
+
+
+def _ordered(
+    refused: Mapping[str, tuple[Occurrence, Reason]],
+) -> list[tuple[Occurrence, Reason]]:
+    return sorted(refused.values(), key=lambda pair: (pair[0].wished, pair[0].id))
