@@ -1,0 +1,44 @@
+"""Files measured while they arrive: what is too large is dropped, the typed text is kept."""
+
+from typing import Any
+
+from django.core.files.uploadhandler import FileUploadHandler, SkipFile
+from django.http import HttpRequest
+
+from vang.library.documents import MAX_DOCUMENT
+from vang.library.recordings import MAX_RECORDING
+
+LIMITS = {"document": MAX_DOCUMENT, "recording": MAX_RECORDING}
+"""Bytes by name of the form field; a file in any other field is dropped whole."""
+
+_DROPPED = "_dropped_uploads"
+
+
+class MeasuringUploadHandler(FileUploadHandler):
+    """Stands first among the upload handlers and stops a file at its limit."""
+
+    chunk_size = 64 * 2**10
+
+    def new_file(self, *args: Any, **kwargs: Any) -> None:
+        super().new_file(*args, **kwargs)
+        self.left = LIMITS.get(str(self.field_name), 0)
+
+    def receive_data_chunk(self, raw_data: bytes, _start: int) -> bytes:
+        self.left -= len(raw_data)
+        if self.left < 0:
+            self._drop()
+        return raw_data
+
+    def file_complete(self, file_size: int) -> None:
+        """The handlers that follow make the file."""
+
+    def _drop(self) -> None:
+        if self.request is not None:
+            dropped: set[str] = self.request.__dict__.setdefault(_DROPPED, set())
+            dropped.add(str(self.field_name))
+        raise SkipFile
+
+
+def dropped_uploads(request: HttpRequest) -> frozenset[str]:
+    """Names of the form fields whose file was larger than may be."""
+    return frozenset(request.__dict__.get(_DROPPED, ()))
