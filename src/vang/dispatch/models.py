@@ -29,6 +29,9 @@ class PlanVersion(models.Model):
     covers_from = models.DateTimeField()
     expires_at = models.DateTimeField()
     items = models.PositiveIntegerField()
+    checked_at = models.DateTimeField(
+        null=True, help_text="when it was last found to be still what is ordered"
+    )
 
     class Meta:
         ordering = ["unit", "-version"]

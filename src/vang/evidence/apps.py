@@ -5,3 +5,9 @@ class EvidenceConfig(AppConfig):
     name = "vang.evidence"
     label = "evidence"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from vang.dispatch.changes import on_plan_published  # noqa: PLC0415
+        from vang.evidence.expectation import expect_plays  # noqa: PLC0415
+
+        on_plan_published(expect_plays)

@@ -54,9 +54,7 @@ def take_batch(node: Node, batch: Batch, *, now: datetime) -> Intake:
     Lines already stored are passed over; the first line that does not fit is recorded as a
     fault and ends the batch. Sending a batch again changes nothing.
     """
-    Node.objects.select_for_update().get(
-        pk=node.pk
-    )  # one batch after the other
+    Node.objects.select_for_update().get(pk=node.pk)  # one batch after the other
     if batch.node != node.pk:
         raise Refused(Reason.WRONG_NODE, batch.node)
     head = journal_head(node)

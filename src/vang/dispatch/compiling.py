@@ -1,0 +1,95 @@
+"""What is ordered becomes a plan: pure, from the week's items to the bytes to sign."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from vang_protocol import strict_json
+from vang_protocol.acceptance import refused_items
+from vang_protocol.hours import Windows
+from vang_protocol.instants import format_instant
+from vang_protocol.limits import PLAN_COVERS
+from vang_protocol.plans import Plan, PlanItem, Priority
+from vang_protocol.reasons import Reason
+
+COVERS_DAYS = 9
+"""Two more than promised: so a quiet commune gets a new plan every other day, not every minute."""
+
+
+@dataclass(frozen=True)
+class Week:
+    """What a unit's nodes are to do: allowed local windows, items by start, stopped item ids.
+
+    ``placements`` maps an item's id to the key of the placement it comes from.
+    """
+
+    zone: str
+    hours: Windows
+    items: tuple[PlanItem, ...]
+    stopped: tuple[str, ...]
+    placements: Mapping[str, int]
+
+
+def compile_plan(unit: str, version: int, week: Week, *, now: datetime) -> Plan:
+    """The plan of ``week`` as of ``now``, cut to whole milliseconds."""
+    issued = now.replace(microsecond=now.microsecond // 1000 * 1000)
+    expires = issued + timedelta(days=COVERS_DAYS)
+    return Plan(
+        unit=unit,
+        version=version,
+        issued=issued,
+        covers_from=issued,
+        expires=expires,
+        zone=week.zone,
+        hours=week.hours,
+        items=tuple(item for item in week.items if item.start < expires),
+        stopped=week.stopped,
+    )
+
+
+def sendable(plan: Plan) -> tuple[Plan, Mapping[str, Reason]]:
+    """The plan without the items that every node would refuse, and why each was left out.
+
+    One such item must not hold up the rest, least of all an order to stop.
+    """
+    refused = dict(refused_items(plan))
+    for item in plan.items:
+        if item.priority is Priority.EMERGENCY:
+            refused[item.id] = Reason.EMERGENCY_NOT_ALLOWED
+    kept = tuple(item for item in plan.items if item.id not in refused)
+    return replace(plan, items=kept), refused
+
+
+def still_holds(plan: Plan, wanted: Plan, *, now: datetime) -> bool:
+    """Whether ``plan`` still orders what ``wanted`` would, for at least 7 days from ``now``."""
+    if plan.expires < now + PLAN_COVERS:
+        return False
+    return (
+        (plan.zone, plan.hours) == (wanted.zone, wanted.hours)
+        and _ahead(plan.items, now, plan.expires) == _ahead(wanted.items, now, plan.expires)
+        and set(wanted.stopped) <= set(plan.stopped)
+    )
+
+
+def _ahead(items: Iterable[PlanItem], now: datetime, until: datetime) -> dict[str, PlanItem]:
+    """Items that are not over and begin before ``until``."""
+    return {
+        item.id: item
+        for item in items
+        if item.start < until and item.start + timedelta(milliseconds=item.duration_ms) > now
+    }
+
+
+def content_hash(plan: Plan) -> str:
+    """SHA-256 of what the plan orders, without version and times of issue."""
+    orders = [
+        plan.unit,
+        plan.zone,
+        [list(window) for window in plan.hours],
+        [
+            [item.id, format_instant(item.start), item.audio.sha256, *item.clusters]
+            for item in plan.items
+        ],
+        list(plan.stopped),
+    ]
+    return strict_json.digest(strict_json.canonical(orders))

@@ -1,0 +1,65 @@
+"""Occurrences that some plan ordered: the rows that evidence is held against."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from vang.dispatch.models import PlannedItem, PlanVersion
+from vang_protocol.plans import Plan, PlanItem
+
+
+def record_planned(
+    row: PlanVersion, plan: Plan, placements: Mapping[str, int], *, now: datetime
+) -> None:
+    """Add new occurrences, bring known ones up to date, mark what the plan no longer orders."""
+    known = {
+        item.item: item
+        for item in PlannedItem.objects.filter(
+            unit=row.unit, item__in=[item.id for item in plan.items]
+        )
+    }
+    PlannedItem.objects.bulk_create(
+        [_new(row, item, placements[item.id]) for item in plan.items if item.id not in known],
+        batch_size=500,
+    )
+    again = [_again(known[item.id], item, row) for item in plan.items if item.id in known]
+    PlannedItem.objects.bulk_update(
+        again,
+        ["start", "duration_ms", "clusters", "last_version", "withdrawn_at"],
+        batch_size=200,
+    )
+    _withdraw(row, now)
+
+
+def _new(row: PlanVersion, item: PlanItem, placement: int) -> PlannedItem:
+    return PlannedItem(
+        unit=row.unit,
+        item=item.id,
+        edition_id=item.edition,
+        placement_id=placement,
+        start=item.start,
+        duration_ms=item.duration_ms,
+        clusters=list(item.clusters),
+        first_version=row.version,
+        last_version=row.version,
+    )
+
+
+def _again(known: PlannedItem, item: PlanItem, row: PlanVersion) -> PlannedItem:
+    known.start, known.duration_ms = item.start, item.duration_ms
+    known.clusters = list(item.clusters)
+    known.last_version, known.withdrawn_at = row.version, None
+    return known
+
+
+def _withdraw(row: PlanVersion, now: datetime) -> None:
+    """What is not over and no longer ordered is withdrawn. What is over just leaves the plan."""
+    dropped = PlannedItem.objects.filter(
+        unit=row.unit,
+        last_version__lt=row.version,
+        withdrawn_at__isnull=True,
+        start__gt=now - timedelta(days=1),
+    )
+    gone = [
+        item.pk for item in dropped if item.start + timedelta(milliseconds=item.duration_ms) > now
+    ]
+    PlannedItem.objects.filter(pk__in=gone).update(withdrawn_at=now)

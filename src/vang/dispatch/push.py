@@ -1,0 +1,70 @@
+"""Telling nodes to look now. A hint may get lost; a node that hears none polls and is late."""
+
+import http.client
+import json
+import logging
+from dataclasses import dataclass
+from typing import Protocol
+from urllib.parse import urlsplit
+
+from django.conf import settings
+
+from vang.dispatch.internal import SECRET_HEADER, internal_secret
+
+LOG = logging.getLogger(__name__)
+HINT_WITHIN_S = 0.5
+
+
+class PushTransport(Protocol):
+    """One way to reach nodes. A driver never raises and never waits long."""
+
+    def hint(self, unit: str, version: int) -> bool:
+        """Tell the unit's nodes that plan ``version`` exists. Whether the hint was taken over."""
+
+
+class NoPush:
+    """Nodes poll."""
+
+    def hint(self, unit: str, version: int) -> bool:  # noqa: ARG002 - the interface
+        return False
+
+
+@dataclass(frozen=True)
+class LinkPush:
+    """The built-in link: one request on loopback to the process that holds the sockets.
+
+    ``address`` is such as ``http://127.0.0.1:8001``.
+    """
+
+    address: str
+    secret: str
+    within_s: float = HINT_WITHIN_S
+
+    def hint(self, unit: str, version: int) -> bool:
+        try:
+            return self._post({"unit": unit, "plan": version}) == http.HTTPStatus.OK
+        except (OSError, http.client.HTTPException, ValueError) as error:
+            LOG.warning("hint for plan %s of %s not delivered: %s", version, unit, error)
+            return False
+
+    def _post(self, body: dict[str, object]) -> int:
+        address = urlsplit(self.address)
+        link = http.client.HTTPConnection(
+            address.hostname or "", address.port, timeout=self.within_s
+        )
+        try:
+            link.request(
+                "POST",
+                "/internal/hint",
+                json.dumps(body),
+                {SECRET_HEADER: self.secret, "Content-Type": "application/json"},
+            )
+            return link.getresponse().status
+        finally:
+            link.close()
+
+
+def transport() -> PushTransport:
+    """The installation's driver: the link, unless its address is empty."""
+    address = settings.ENVIRONMENT.link_internal_url
+    return LinkPush(address, internal_secret()) if address else NoPush()

@@ -1,0 +1,46 @@
+"""What the commune's airtime orders for the coming days, in the protocol's words."""
+
+from datetime import datetime, timedelta
+
+from vang.airtime.queries import PlanItem as Ordered
+from vang.airtime.queries import policy_of, stopped_items, weeks_items
+from vang.dispatch.compiling import COVERS_DAYS, Week
+from vang.orgs.models import Unit
+from vang_protocol.limits import TITLE_CHARS
+from vang_protocol.plans import Audio, PlanItem, Resume
+
+TAIL = timedelta(seconds=10)
+"""An item that ended this long ago stays: a node may still be on its last words."""
+STOPS_KEPT = timedelta(days=2)
+_PADDING_MS = 1000  # the last frame of a file is filled up
+
+
+def ordered_week(unit: Unit, *, now: datetime) -> Week:
+    """Items, hours and stops that the newest plan of ``unit`` must carry."""
+    policy = policy_of(unit)
+    ordered = weeks_items(unit, now - TAIL, days=COVERS_DAYS + 1)
+    return Week(
+        zone=policy.zone,
+        hours=policy.hours,
+        items=tuple(_item(entry) for entry in ordered),
+        stopped=tuple(stopped_items(unit, now - STOPS_KEPT)),
+        placements={entry.item.id: entry.item.placement for entry in ordered},
+    )
+
+
+def _item(entry: Ordered) -> PlanItem:
+    item, edition = entry.item, entry.edition
+    return PlanItem(
+        id=item.id,
+        edition=str(edition.pk),
+        title=edition.title[:TITLE_CHARS],
+        start=item.start,
+        duration_ms=item.duration_ms,
+        priority=item.priority,
+        audio=Audio(edition.audio_sha256, edition.audio_size, "opus", edition.duration_ms),
+        clusters=tuple(sorted(item.clusters)),
+        max_play_ms=edition.duration_ms + _PADDING_MS,
+        volume_db=0,
+        # The timeline gave the time after it to others, so what was cut off is not made up for.
+        resume=Resume.DROP,
+    )

@@ -1,0 +1,123 @@
+"""As-run rows before anything was heard: what is expected, what is no longer, what is overdue."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from vang.dispatch.models import PlannedItem, PlanVersion
+from vang.evidence.changes import as_run_changed
+from vang.evidence.models import AsRun
+from vang.evidence.outcomes import Doubt
+from vang.stations.models import Cluster, Node
+
+State = AsRun.State
+GRACE = timedelta(minutes=5)
+
+
+@transaction.atomic
+def expect_plays(plan: PlanVersion, now: datetime) -> None:
+    """One row for each occurrence and cluster of a plan just published.
+
+    What a newer plan took back before it began is withdrawn; what may already have begun waits
+    for the node's word.
+    """
+    ordered = PlannedItem.objects.filter(unit=plan.unit, last_version=plan.version)
+    clusters = {cluster.code: cluster for cluster in Cluster.objects.filter(unit=plan.unit)}
+    rows = {
+        (row.planned_id, row.cluster_id): row
+        for row in AsRun.objects.filter(planned__in=ordered).order_by("pk")
+    }
+    wanted = {
+        (item.pk, clusters[code].pk): item
+        for item in ordered
+        for code in item.clusters
+        if code in clusters
+    }
+    _add({pair: item for pair, item in wanted.items() if pair not in rows}, now)
+    _refresh(((row, wanted[pair]) for pair, row in rows.items() if pair in wanted), now)
+    _withdraw([row.pk for pair, row in rows.items() if pair not in wanted], now)
+    _withdraw_dropped(plan, now)
+
+
+def _add(missing: dict[tuple[int, int], PlannedItem], now: datetime) -> None:
+    AsRun.objects.bulk_create(
+        [
+            AsRun(planned=item, cluster_id=cluster, planned_start=item.start, changed_at=now)
+            for (_item, cluster), item in missing.items()
+        ],
+        batch_size=500,
+    )
+
+
+def _refresh(pairs: Iterable[tuple[AsRun, PlannedItem]], now: datetime) -> None:
+    """A moved occurrence has its new time; one that was taken back and ordered again is open."""
+    changed = []
+    for row, item in pairs:
+        if row.state not in {State.PLANNED, State.WITHDRAWN}:
+            continue
+        if row.state == State.PLANNED and row.planned_start == item.start:
+            continue
+        row.state, row.reason = State.PLANNED, ""
+        row.planned_start, row.changed_at = item.start, now
+        changed.append(row)
+    AsRun.objects.bulk_update(
+        changed, ["state", "reason", "planned_start", "changed_at"], batch_size=200
+    )
+
+
+def _withdraw(rows: Iterable[int], now: datetime) -> None:
+    AsRun.objects.filter(pk__in=list(rows), state=State.PLANNED, planned_start__gt=now).update(
+        state=State.WITHDRAWN, changed_at=now
+    )
+
+
+def _withdraw_dropped(plan: PlanVersion, now: datetime) -> None:
+    dropped = PlannedItem.objects.filter(unit=plan.unit, withdrawn_at=now)
+    rows = AsRun.objects.filter(planned__in=dropped)
+    _withdraw(rows.values_list("pk", flat=True), now)
+    as_run_changed(set(dropped.values_list("edition_id", flat=True)))
+
+
+@transaction.atomic
+def mark_overdue_due(*, now: datetime) -> int:
+    """Rows whose time is over by five minutes and of which no node said a word. How many."""
+    waiting = AsRun.objects.filter(
+        state__in=[State.PLANNED, State.PLAYING], planned_start__lt=now - GRACE
+    ).select_related("planned", "cluster")
+    late = [row for row in waiting.order_by("pk") if _is_overdue(row, now)]
+    manned = _manned(late)
+    for row in late:
+        _give_up(row, manned=row.pk in manned, now=now)
+    AsRun.objects.bulk_update(late, ["state", "reason", "changed_at"], batch_size=200)
+    as_run_changed({row.planned.edition_id for row in late})
+    return len(late)
+
+
+def _is_overdue(row: AsRun, now: datetime) -> bool:
+    length = timedelta(milliseconds=row.planned.duration_ms)
+    return row.planned_start + length + GRACE < now
+
+
+def _give_up(row: AsRun, *, manned: bool, now: datetime) -> None:
+    """A cluster without a device was silent for certain; with one, nobody knows."""
+    heard_before = row.state == State.PLAYING
+    known = not manned and not heard_before
+    row.state = State.MISSED if known else State.UNKNOWN
+    row.reason = Doubt.NO_NODE if known else Doubt.NO_WORD
+    row.changed_at = now
+
+
+def _manned(rows: Iterable[AsRun]) -> set[int]:
+    """Rows whose cluster had a device in service at the planned time."""
+    listed = list(rows)
+    served: dict[int, list[tuple[datetime, datetime | None]]] = {}
+    nodes = Node.objects.filter(cluster__in={row.cluster_id for row in listed}).order_by("pk")
+    for cluster, since, until in nodes.values_list("cluster", "enrolled_at", "retired_at"):
+        served.setdefault(cluster, []).append((since, until))
+    return {
+        row.pk
+        for row in listed
+        for since, until in served.get(row.cluster_id, [])
+        if since <= row.planned_start and (until is None or until > row.planned_start)
+    }
