@@ -1,0 +1,125 @@
+"""``vang``: the one command of the server.
+
+Each word loads what it needs and nothing more, so that ``vang --help`` answers at once.
+"""
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from vang.installation.options import add_run_arguments, read_run_options
+from vang.installation.preflight import CannotStart
+
+if TYPE_CHECKING:
+    Words = argparse._SubParsersAction[argparse.ArgumentParser]
+
+_ROOT = Path(__file__).resolve().parent.parent.parent
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Parse and do. The exit code: 0 done, 1 could not, 2 wrong words."""
+    arguments = _parser().parse_args(argv)
+    try:
+        return int(arguments.do(arguments) or 0)
+    except CannotStart as error:
+        if str(error):
+            print(f"vang: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="vang", description="Grassroots public information.")
+    words = parser.add_subparsers(required=True, metavar="WHAT")
+    _add_run(words)
+    _add_set_up(words)
+    _add_servers(words)
+    _add_manage(words)
+    return parser
+
+
+def _add_run(words: "Words") -> None:
+    run = words.add_parser("run", help="start everything on this computer")
+    add_run_arguments(run)
+    run.set_defaults(do=_run)
+
+
+def _run(arguments: argparse.Namespace) -> int:
+    options = read_run_options(arguments, _ROOT / "data")
+    if arguments.once is not None:
+        from vang.installation.once.job import once  # noqa: PLC0415
+
+        nodes = options.nodes or 3
+        return once(arguments.once, number=arguments.section, data=arguments.data, nodes=nodes)
+    from vang.installation.supervisor import run  # noqa: PLC0415
+
+    run(options)
+    return 0
+
+
+def _add_set_up(words: "Words") -> None:
+    set_up = words.add_parser("set-up", help="bring the data folder up to date (run does this)")
+    set_up.add_argument("--purpose", choices=("run", "once"), default="run")
+    set_up.add_argument("--nodes", type=int, default=0)
+    set_up.add_argument("--empty", action="store_true")
+    set_up.set_defaults(do=_set_up)
+
+
+def _set_up(arguments: argparse.Namespace) -> int:
+    _django()
+    from vang.installation.set_up import set_up  # noqa: PLC0415
+
+    set_up(purpose=arguments.purpose, nodes=arguments.nodes, empty=arguments.empty)
+    return 0
+
+
+def _add_servers(words: "Words") -> None:
+    words.add_parser("worker", help="make speech, public pages, renewals").set_defaults(do=_worker)
+    link = words.add_parser("link", help="push hints to nodes, take their states")
+    link.add_argument("--bind", default="127.0.0.1")
+    link.add_argument("--port", type=int, default=8001)
+    link.set_defaults(do=_link)
+
+
+def _worker(_arguments: argparse.Namespace) -> int:
+    _django()
+    from vang.installation.worker import serve  # noqa: PLC0415
+
+    serve()
+    return 0
+
+
+def _link(arguments: argparse.Namespace) -> int:
+    from vang.link.server import serve  # noqa: PLC0415
+
+    serve(bind=arguments.bind, port=arguments.port)
+    return 0
+
+
+def _add_manage(words: "Words") -> None:
+    manage = words.add_parser("manage", help="Django's own commands, such as shell or migrate")
+    manage.add_argument("words", nargs=argparse.REMAINDER)
+    manage.set_defaults(do=_manage)
+
+
+def _manage(arguments: argparse.Namespace) -> int:
+    _django()
+    from django.core.management import execute_from_command_line  # noqa: PLC0415
+
+    execute_from_command_line(["vang manage", *arguments.words])
+    return 0
+
+
+def _django() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "vang.config.settings")
+    import django  # noqa: PLC0415
+
+    django.setup()
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
