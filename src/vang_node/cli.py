@@ -1,0 +1,127 @@
+"""The ``vang-node`` command."""
+
+import argparse
+import logging
+import platform
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from vang_node import SOFTWARE
+from vang_node.home import Home, HomeUnfit
+from vang_node.sinks import SinkFailed
+from vang_protocol.reasons import Refused
+
+DEFAULT_HOME = "/var/lib/vang-node"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """0 when all is well; 1 and one clear sentence when not; 2 for a wrong command line."""
+    options = _parser().parse_args(arguments)
+    logging.basicConfig(
+        level=logging.INFO, stream=sys.stderr, format="%(asctime)s %(levelname)s %(message)s"
+    )
+    logging.getLogger("httpx").setLevel(logging.WARNING)
+    try:
+        return int(options.work(Home(options.home), options))
+    except (HomeUnfit, SinkFailed, Refused) as error:
+        return _say(str(error))
+    except OSError as error:
+        return _say(f"{options.home}: {error}")
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="vang-node", description="The agent on a loudspeaker.")
+    parser.add_argument("--version", action="version", version=SOFTWARE)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    _add_enrol(commands)
+    run = _add(commands, "run", _run, "fetch, verify and play what the plan says")
+    run.add_argument("--sink", default="alsa", help="alsa, alsa:DEVICE or wav:FOLDER")
+    status = _add(commands, "status", _status, "what the node plays, what comes, how it is")
+    del status
+    tone = _add(commands, "test-tone", _tone, "two seconds of sound, to see that it is heard")
+    tone.add_argument("--sink", default="alsa")
+    tone.add_argument("--volume-db", type=int, default=-20)
+    journal = _add(commands, "journal", _journal, "check the journal's chain")
+    journal.add_argument("action", choices=["verify"])
+    return parser
+
+
+def _add_enrol(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    enrol = _add(commands, "enrol", _enrol, "become a node, with a one-time code")
+    enrol.add_argument("--server", required=True, metavar="URL")
+    enrol.add_argument("--code", required=True)
+    enrol.add_argument("--name", default=platform.node())
+
+
+def _add(
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
+    name: str,
+    work: object,
+    text: str,
+) -> argparse.ArgumentParser:
+    parser: argparse.ArgumentParser = commands.add_parser(name, help=text, description=text)
+    parser.add_argument("--home", type=Path, default=Path(DEFAULT_HOME), metavar="DIR")
+    parser.set_defaults(work=work)
+    return parser
+
+
+def _enrol(home: Home, options: argparse.Namespace) -> int:
+    from vang_node.enrolment import enrol  # noqa: PLC0415  (each command loads only its part)
+    from vang_node.server import Unreachable  # noqa: PLC0415
+
+    try:
+        answer = enrol(home, server=options.server, code=options.code, name=options.name)
+    except Unreachable as error:
+        return _say(f"{options.server} could not be reached: {error}")
+    print(f"Enrolled as {answer.node}: unit {answer.unit}, cluster {answer.cluster}.")
+    return 0
+
+
+def _run(home: Home, options: argparse.Namespace) -> int:
+    from vang_node.journal import JournalFailed  # noqa: PLC0415
+    from vang_node.running import run  # noqa: PLC0415
+
+    try:
+        return run(home, options.sink)
+    except JournalFailed as error:
+        return _say(str(error))
+
+
+def _status(home: Home, _options: argparse.Namespace) -> int:
+    from vang_node.status import status_lines  # noqa: PLC0415
+
+    print("\n".join(status_lines(home)))
+    return 0
+
+
+def _tone(home: Home, options: argparse.Namespace) -> int:
+    from vang_node.running import make_sink  # noqa: PLC0415
+    from vang_node.tone import play_tone  # noqa: PLC0415
+
+    ceiling_db = home.local().volume_ceiling_db
+    sink = make_sink(options.sink, home)
+    play_tone(sink, seconds=2.0, volume_db=min(options.volume_db, ceiling_db))
+    print(f"A tone was played on {sink.name}.")
+    return 0
+
+
+def _journal(home: Home, _options: argparse.Namespace) -> int:
+    from vang_node.status import verify_journal  # noqa: PLC0415
+    from vang_protocol.journals import ChainBroken  # noqa: PLC0415
+
+    try:
+        head = verify_journal(home)
+    except ChainBroken as error:
+        return _say(f"The journal is broken at record {error.seq}: {error}")
+    print(f"{head.seq} records, chain verified, head {head.hash}")
+    return 0
+
+
+def _say(sentence: str) -> int:
+    print(sentence, file=sys.stderr)
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

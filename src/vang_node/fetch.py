@@ -1,0 +1,159 @@
+"""Fetching audio ahead of time: resume, verify, rename; one bad file never holds up the next."""
+
+import errno
+import logging
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from vang_node.audio_store import AudioStore
+from vang_node.backoff import Backoff
+from vang_node.readings import mono_us
+from vang_node.server import Server, Unreachable
+from vang_protocol.plans import Audio, PlanItem
+from vang_protocol.reasons import Reason, Refused
+from vang_protocol.records import DiskFull, Event, FetchFailed
+from vang_protocol.records import Fetched as FetchedRecord
+
+LOOK_EVERY_S = 5.0
+NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+
+log = logging.getLogger(__name__)
+
+
+@dataclass
+class Trouble:
+    """A file that failed: when it may be tried again, and how often it was."""
+
+    backoff: Backoff
+    again_us: int
+    reason: Reason
+
+
+class Fetcher:
+    """Works through what the plan wants, the earliest item first, for ever."""
+
+    def __init__(
+        self,
+        server: Server,
+        store: AudioStore,
+        *,
+        record: Callable[[Event], None],
+        changed: Callable[[], None],
+    ) -> None:
+        self._server, self._store = server, store
+        self._record, self._changed = record, changed
+        self._wanted: list[PlanItem] = []
+        self._referenced: set[str] = set()
+        self._troubles: dict[str, Trouble] = {}
+        self._wake = threading.Event()
+        self._stopping = threading.Event()
+        self.fetching: str | None = None
+
+    def want(self, items: list[PlanItem], referenced: set[str]) -> None:
+        """A plan was accepted: these items' audio, earliest first; ``referenced`` stays."""
+        self._wanted, self._referenced = items, referenced
+        self._wake.set()
+
+    @property
+    def disk_full(self) -> bool:
+        return any(trouble.reason is Reason.DISK_FULL for trouble in self._troubles.values())
+
+    def stop(self) -> None:
+        self._stopping.set()
+        self._wake.set()
+
+    def run(self) -> None:
+        while not self._stopping.is_set():
+            self._wake.clear()
+            audio = self._next()
+            if audio is None:
+                self._wake.wait(LOOK_EVERY_S)
+            else:
+                self._try(audio)
+
+    def _next(self) -> Audio | None:
+        """The first wanted file that is not here and not waiting after a failure."""
+        for item in self._wanted:
+            trouble = self._troubles.get(item.audio.sha256)
+            if self._store.has(item.audio):
+                continue
+            if trouble is None or mono_us() >= trouble.again_us:
+                return item.audio
+        return None
+
+    def _try(self, audio: Audio) -> None:
+        began_us = mono_us()
+        self.fetching = audio.sha256
+        try:
+            self._fetch(audio)
+        except Refused as error:
+            self._failed(audio, error.reason, error.detail)
+        except Unreachable as error:
+            self._failed(audio, Reason.SERVER_UNREACHABLE, str(error))
+        except OSError as error:
+            self._failed(audio, _reason_of(error), str(error))
+        else:
+            self._troubles.pop(audio.sha256, None)
+            took_ms = (mono_us() - began_us) // 1000
+            self._record(FetchedRecord(audio.sha256, audio.bytes, took_ms))
+            self._changed()
+        finally:
+            self.fetching = None
+
+    def _fetch(self, audio: Audio) -> None:
+        self._store.drop_stale_parts(self._referenced)
+        part = self._store.part(audio)
+        have = part.stat().st_size if part.exists() else 0
+        if have < audio.bytes:
+            self._make_room(audio.bytes - have)
+            self._download(audio, have)
+        self._store.adopt(audio)
+
+    def _make_room(self, size: int) -> None:
+        lacking = self._store.room_for(size, wanted=self._referenced)
+        if lacking:
+            self._record(DiskFull(size, self._store.free_bytes()))
+            raise Refused(Reason.DISK_FULL, f"{lacking} bytes short")
+
+    def _download(self, audio: Audio, have: int) -> None:
+        """Append to the part file; a server that sends too much is cut off at the first byte."""
+        part = self._store.part(audio)
+        with (
+            self._server.file(audio.sha256, start=have) as (start, chunks),
+            part.open("ab" if start else "wb", buffering=0) as file,
+        ):
+            for chunk in chunks:
+                if file.tell() + len(chunk) > audio.bytes:
+                    file.truncate(0)
+                    raise Refused(Reason.WRONG_SIZE, "the server sends more than planned")
+                _write_all(file.write, chunk)
+                if self._stopping.is_set():
+                    raise Unreachable("the node is stopping")
+
+    def _failed(self, audio: Audio, reason: Reason, detail: str) -> None:
+        trouble = self._troubles.setdefault(audio.sha256, Trouble(Backoff(), 0, reason))
+        wait_s = trouble.backoff.failed()
+        trouble.again_us, trouble.reason = mono_us() + int(wait_s * 1_000_000), reason
+        attempt = trouble.backoff.failures
+        log.warning(
+            "Audio %s: %s %s Trying again in %.0f s (attempt %d).",
+            audio.sha256[:12], reason.text, detail, wait_s, attempt,
+        )  # fmt: skip
+        if is_worth_recording(attempt):
+            self._record(FetchFailed(audio.sha256, reason, detail[:200], attempt))
+
+
+def is_worth_recording(attempt: int) -> bool:
+    """The 1st, 2nd, 4th, 8th … failure: a week without the server must not fill the journal."""
+    return attempt & (attempt - 1) == 0
+
+
+def _reason_of(error: OSError) -> Reason:
+    return Reason.DISK_FULL if error.errno in NO_ROOM else Reason.SERVER_ERROR
+
+
+def _write_all(write: Callable[[bytes], int | None], data: bytes) -> None:
+    while data:
+        written = write(data)
+        data = data[written or 0 :]

@@ -1,0 +1,153 @@
+"""The link: hints down, state up, and the clock questions. Losing it costs latency only."""
+
+import logging
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from vang_node.backoff import Backoff
+from vang_node.clock import Exchange
+from vang_node.readings import mono_us
+from vang_node.server import Server, Unreachable
+from vang_protocol.limits import LINK_MESSAGE_BYTES
+from vang_protocol.links import (
+    Bye,
+    ClockAnswer,
+    ClockQuestion,
+    FromNode,
+    Hello,
+    Hint,
+    StateReport,
+    encode_message,
+    parse_from_link,
+)
+from vang_protocol.reasons import Refused
+from vang_protocol.states import NodeState
+
+STATE_EVERY_US = 15_000_000
+BURST = 8
+BURST_GAP_US = 150_000
+LISTEN_S = 0.25
+
+log = logging.getLogger(__name__)
+
+
+class LinkLost(Exception):
+    """The connection ended; the text says how."""
+
+
+@dataclass
+class Pace:
+    """When the next clock question and the next state are due on one connection."""
+
+    state_us: int
+    clock_us: int = 0
+    burst: int = BURST
+
+
+class Link:
+    """Keeps one WebSocket open for ever."""
+
+    def __init__(
+        self, server: Server, *, state: Callable[[], NodeState],
+        on_hint: Callable[[int], None], on_exchange: Callable[[Exchange], None],
+    ) -> None:  # fmt: skip
+        self._server, self._state = server, state
+        self._on_hint, self._on_exchange = on_hint, on_exchange
+        self._changed = threading.Event()
+        self._stopping = threading.Event()
+        self._asked: tuple[int, int] | None = None
+        self.up = False
+
+    def state_changed(self) -> None:
+        self._changed.set()
+
+    def stop(self) -> None:
+        self._stopping.set()
+
+    def run(self) -> None:
+        backoff = Backoff()
+        while not self._stopping.is_set():
+            try:
+                self._connect(backoff)
+            except (LinkLost, Unreachable, Refused, OSError) as error:
+                wait_s = backoff.failed()
+                log.info("No link: %s. Trying again in %.0f s; polling meanwhile.", error, wait_s)
+                self._stopping.wait(wait_s)
+
+    def _connect(self, backoff: Backoff) -> None:
+        from websockets.exceptions import WebSocketException  # noqa: PLC0415  (lean start)
+        from websockets.sync.client import connect  # noqa: PLC0415
+
+        session = self._server.session()
+        if not session.link_url:
+            raise LinkLost("the server offers none")
+        try:
+            with connect(
+                session.link_url,
+                additional_headers={"Authorization": f"Bearer {session.token}"},
+                max_size=LINK_MESSAGE_BYTES,
+                proxy=None,
+                compression=None,
+                open_timeout=10,
+                close_timeout=2,
+            ) as socket:
+                self._converse(socket.send, socket.recv, backoff)
+        except WebSocketException as error:
+            self._server.forget_session()
+            raise LinkLost(str(error)) from None
+        finally:
+            self.up = False
+
+    def _converse(
+        self, send: Callable[[str], None], receive: Callable[..., str | bytes], backoff: Backoff
+    ) -> None:
+        _send(send, Hello(self._state()))
+        log.info("The link is up.")
+        self.up = True
+        backoff.succeeded()
+        pace = Pace(state_us=mono_us() + STATE_EVERY_US)
+        while not self._stopping.is_set():
+            self._speak(send, pace)
+            try:
+                frame = receive(timeout=LISTEN_S)
+            except TimeoutError:
+                continue
+            self._hear(frame, mono_us())
+
+    def _speak(self, send: Callable[[str], None], pace: Pace) -> None:
+        now_us = mono_us()
+        if self._changed.is_set() or now_us >= pace.state_us:
+            self._changed.clear()
+            pace.state_us = now_us + STATE_EVERY_US
+            _send(send, StateReport(self._state()))
+        if now_us >= pace.clock_us:
+            pace.burst -= 1
+            pace.clock_us = now_us + (BURST_GAP_US if pace.burst > 0 else STATE_EVERY_US)
+            self._ask_time(send)
+
+    def _ask_time(self, send: Callable[[str], None]) -> None:
+        """``t0`` is only a mark to recognise the answer by; our own scale never leaves us."""
+        mark = mono_us()
+        message = encode_message(ClockQuestion(mark))
+        self._asked = (mark, mono_us())
+        send(message)
+
+    def _hear(self, frame: str | bytes, received_us: int) -> None:
+        try:
+            message = parse_from_link(frame)
+        except Refused as error:
+            log.warning("A message on the link was refused: %s", error)
+            return
+        match message:
+            case Hint(plan):
+                self._on_hint(plan)
+            case ClockAnswer(t0, t1, t2) if self._asked and self._asked[0] == t0:
+                self._on_exchange(Exchange(self._asked[1], t1, t2, received_us))
+                self._asked = None
+            case Bye(reason):
+                raise LinkLost(f"closed by the server: {reason}")
+
+
+def _send(send: Callable[[str], None], message: FromNode) -> None:
+    send(encode_message(message))

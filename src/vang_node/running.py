@@ -1,0 +1,142 @@
+"""``vang-node run``: all threads of the agent, until a signal asks it to end."""
+
+import logging
+import os
+import signal
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from fcntl import LOCK_EX, LOCK_NB, flock
+from pathlib import Path
+
+import httpx
+
+from vang_node.agent import Agent
+from vang_node.fetch import Fetcher
+from vang_node.home import Home, HomeUnfit
+from vang_node.link import Link
+from vang_node.poll import Poller
+from vang_node.server import Server, make_client
+from vang_node.sinks import Sink
+from vang_node.sinks.alsa import AlsaSink
+from vang_node.sinks.wav import WavSink
+from vang_node.threads import Threads
+from vang_node.upload import Uploader
+
+FADE_WAIT_S = 3.0
+
+log = logging.getLogger(__name__)
+
+
+def make_sink(text: str, home: Home) -> Sink:
+    """``alsa``, ``alsa:DEVICE`` or ``wav:FOLDER``; raises HomeUnfit for anything else."""
+    kind, _, rest = text.partition(":")
+    if kind == "alsa":
+        return AlsaSink(rest or "default")
+    if kind == "wav" and rest:
+        return WavSink(Path(rest), keep_bytes=home.local().capture_mb * 1024 * 1024)
+    raise HomeUnfit(f"{text!r} is no sound output: use alsa, alsa:DEVICE or wav:FOLDER.")
+
+
+def run(home: Home, sink_text: str) -> int:
+    """Until SIGTERM or SIGINT. 0, or 1 when a part of the node died."""
+    with locked(home):
+        agent = Agent(home, make_sink(sink_text, home))
+        with make_client(agent.pinned.server, ca_file=agent.local.ca_file) as client:
+            return _Node(agent, client).run()
+
+
+@contextmanager
+def locked(home: Home) -> Iterator[None]:
+    """One agent a folder: two would break the journal's chain."""
+    with home.lock_file.open("w") as file:
+        try:
+            flock(file, LOCK_EX | LOCK_NB)
+        except OSError:
+            raise HomeUnfit(f"Another vang-node is running in {home.root}.") from None
+        file.write(str(os.getpid()))
+        file.flush()
+        yield
+
+
+class _Node:
+    """Wires the agent to its threads."""
+
+    def __init__(self, agent: Agent, client: httpx.Client) -> None:
+        self._agent = agent
+        answer, key = agent.pinned.answer, agent.home.key()
+        server = Server(
+            client,
+            node=answer.node,
+            key=key,
+            on_exchange=lambda exchange: agent.tell(lambda: agent.observe_exchange(exchange)),
+        )
+        self.link = Link(
+            server,
+            state=lambda: agent.reporter.latest,
+            on_hint=self._hinted,
+            on_exchange=lambda exchange: agent.tell(lambda: agent.observe_exchange(exchange)),
+        )
+        self.poller = Poller(
+            server,
+            poll_s=answer.poll_s,
+            link_up=lambda: self.link.up,
+            on_plan=lambda data: agent.tell(lambda: agent.offer_plan(data)),
+            state=lambda: agent.reporter.latest,
+        )
+        self.uploader = Uploader(
+            server,
+            agent.home,
+            node=answer.node,
+            key=key,
+            accepted=lambda through: agent.tell(lambda: agent.server_has(through)),
+        )
+        self.fetcher = Fetcher(
+            server,
+            agent.store,
+            record=lambda event: agent.tell(lambda: agent.record_if_possible(event)),
+            changed=lambda: agent.tell(agent.on_change),
+        )
+        agent.fetcher = self.fetcher
+        agent.on_record = self.uploader.wake
+        agent.on_change = self._changed
+        agent.link_is_up = lambda: self.link.up
+        self._ending: str | None = None
+        self._threads = Threads(on_death=self._died)
+
+    def run(self) -> int:
+        signal.signal(signal.SIGTERM, self._signalled)
+        signal.signal(signal.SIGINT, self._signalled)
+        sys.setswitchinterval(0.001)  # the audio thread must not wait 5 ms for its turn
+        agent, threads = self._agent, self._threads
+        player = threads.start("sound", agent.player.run)
+        agent.start()
+        agent.turn(0.0)
+        for part in (self.poller, self.fetcher, self.uploader, self.link):
+            threads.start(type(part).__name__.lower(), part.run)
+        while self._ending is None:
+            agent.turn()
+        self._end(player)
+        return 1 if threads.dead else 0
+
+    def _end(self, player: threading.Thread) -> None:
+        log.info("Ending: %s.", self._ending)
+        for part in (self.poller, self.fetcher, self.uploader, self.link):
+            part.stop()
+        self._agent.player.stop()
+        player.join(FADE_WAIT_S)
+        self._agent.close(self._ending or "")
+
+    def _signalled(self, number: int, _frame: object) -> None:
+        self._ending = signal.Signals(number).name
+
+    def _died(self, name: str) -> None:
+        self._ending = f"the {name} thread died"
+
+    def _hinted(self, _plan: int) -> None:
+        self.poller.look_now()
+
+    def _changed(self) -> None:
+        self._agent.reporter.build()
+        self.link.state_changed()

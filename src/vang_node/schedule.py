@@ -1,0 +1,357 @@
+"""What to do now: the state machine of every planned item. Pure; time and files are given.
+
+planned → fetching → verified → armed → playing → done | pre-empted | missed(reason)
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from vang_node.memory import Memory
+from vang_protocol.acceptance import AcceptedPlan
+from vang_protocol.hours import within_hours
+from vang_protocol.plans import Audio, Plan, PlanItem, Resume
+from vang_protocol.reasons import Reason
+from vang_protocol.records import End
+from vang_protocol.states import ItemState
+
+ARM_AHEAD = timedelta(seconds=10)
+COMMIT_AHEAD = timedelta(seconds=1)
+LEAST_LEAD = timedelta(milliseconds=400)
+"""The device holds 200 ms already; the journal needs time to reach the disk."""
+LATE = timedelta(seconds=2)
+FILE_SLACK_MS = 1000
+"""A file may be this much longer than the plan says before it is cut off."""
+
+FINAL = {ItemState.DONE, ItemState.PRE_EMPTED, ItemState.MISSED}
+
+
+@dataclass(frozen=True)
+class Arm:
+    """Open and verify the audio, decode its beginning."""
+
+    item: PlanItem
+
+
+@dataclass(frozen=True)
+class Begin:
+    """Let sample 0 (or that of ``offset_ms``) sound at ``at``.
+
+    ``lasts_ms`` is what it should take; ``limit_ms`` is where it is cut off whatever the file.
+    """
+
+    item: PlanItem
+    at: datetime
+    part: int
+    offset_ms: int
+    lasts_ms: int
+    limit_ms: int
+
+
+@dataclass(frozen=True)
+class Halt:
+    """Fade the item out, so that it is silent at ``at``, or at once."""
+
+    item: PlanItem
+    end: End
+    at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Miss:
+    item: PlanItem
+    reason: Reason
+
+
+Decision = Arm | Begin | Halt | Miss
+
+
+@dataclass
+class Occurrence:
+    """One item's way through the machine on this node."""
+
+    item: PlanItem
+    learnt: datetime
+    state: ItemState = ItemState.PLANNED
+    part: int = 1
+    offset_ms: int = 0
+    sounded_ms: int = 0
+    waiting: bool = False
+    """Interrupted, and the plan lets it continue when the loudspeaker is free."""
+
+    @property
+    def open(self) -> bool:
+        return self.state not in FINAL and self.state is not ItemState.PLAYING
+
+    @property
+    def left_ms(self) -> int:
+        """How long it may still sound: the file's length and the plan's hard limit."""
+        in_file = self.item.audio.duration_ms - self.offset_ms
+        return max(0, min(in_file, self.item.max_play_ms - self.sounded_ms))
+
+    def begin(self, at: datetime) -> Begin:
+        in_file = self.item.audio.duration_ms - self.offset_ms + FILE_SLACK_MS
+        limit_ms = min(in_file, self.item.max_play_ms - self.sounded_ms)
+        return Begin(self.item, at, self.part, self.offset_ms, self.left_ms, limit_ms)
+
+
+@dataclass(frozen=True)
+class Sounding:
+    """The item that has the loudspeaker, until ``until``."""
+
+    occurrence: Occurrence
+    until: datetime
+    halting: bool = False
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What the machine must know at a tick.
+
+    ``booted`` and ``trusted_since`` are on the same trusted scale as ``now``.
+    """
+
+    now: datetime
+    booted: datetime
+    trusted_since: datetime
+    has_audio: Callable[[Audio], bool]
+    sink_works: bool
+    disk_full: bool = False
+
+
+class Schedule:
+    """Follows one plan at a time for one cluster. ``tick`` says what to do; nothing else acts."""
+
+    def __init__(self, *, cluster: str, memory: Memory) -> None:
+        self._cluster, self._memory = cluster, memory
+        self._plan: Plan | None = None
+        self._refused: dict[str, Reason] = {}
+        self._items: dict[str, Occurrence] = {}
+        self.sounding: Sounding | None = None
+
+    @property
+    def plan(self) -> Plan | None:
+        return self._plan
+
+    def occurrences(self) -> Iterable[Occurrence]:
+        return self._items.values()
+
+    def wanted(self) -> list[PlanItem]:
+        """Items whose audio is still needed, the earliest first."""
+        open_items = [entry.item for entry in self._items.values() if entry.open]
+        return sorted(open_items, key=lambda item: item.start)
+
+    def referenced(self) -> set[str]:
+        """Hashes of all audio the plan names for this node."""
+        return {entry.item.audio.sha256 for entry in self._items.values()}
+
+    def next_due(self) -> datetime | None:
+        dues = [entry.item.start for entry in self._items.values() if entry.open]
+        return min(dues, default=None)
+
+    def follow(self, accepted: AcceptedPlan, *, now: datetime) -> list[Decision]:
+        """Turn to another plan; what it stops or leaves out ends here."""
+        plan = accepted.plan
+        stopped = set(plan.stopped)
+        mine = [item for item in plan.items if self._cluster in item.clusters]
+        before, self._items = self._items, {}
+        self._plan, self._refused = plan, dict(accepted.refused_items)
+        for item in mine:
+            self._items[item.id] = self._taken_over(before.get(item.id), item, now)
+        return [*self._halted({item.id for item in mine} - stopped), *self._missed_stopped(stopped)]
+
+    def tick(self, around: Surroundings) -> Iterator[Decision]:
+        """The decisions due now. Each must be applied before the next is asked for."""
+        if self._plan is None:
+            return
+        yield from self._halt_at_expiry(self._plan, around.now)
+        for entry in self._due(around.now):
+            yield from self._decide(self._plan, entry, around)
+
+    def offset_ms(self, item_id: str) -> int:
+        """From where an item continues; 0 for one that begins."""
+        return self._items[item_id].offset_ms
+
+    def armed_items(self) -> set[str]:
+        return {key for key, entry in self._items.items() if entry.state is ItemState.ARMED}
+
+    def armed(self, item_id: str) -> None:
+        self._set(item_id, ItemState.ARMED)
+
+    def audio_lost(self, item_id: str) -> None:
+        """The file turned out to be wrong or gone: back to fetching."""
+        self._set(item_id, ItemState.PLANNED)
+
+    def begun(self, begin: Begin) -> None:
+        """The play is written in the journal and handed to the player."""
+        entry = self._items[begin.item.id]
+        entry.state, entry.waiting = ItemState.PLAYING, False
+        until = begin.at + timedelta(milliseconds=begin.lasts_ms)
+        self.sounding = Sounding(entry, until)
+
+    def ended(self, item_id: str, end: End, *, sounded_ms: int) -> None:
+        """The player is done with the item."""
+        if self.sounding and self.sounding.occurrence.item.id == item_id:
+            self.sounding = None
+        entry = self._items.get(item_id)
+        if entry is None or entry.state is not ItemState.PLAYING:
+            return
+        if end is End.PRE_EMPTED:
+            self._interrupted(entry, sounded_ms)
+        else:
+            entry.state = ItemState.DONE
+
+    def missed(self, item_id: str) -> None:
+        self._set(item_id, ItemState.MISSED)
+
+    def _set(self, item_id: str, state: ItemState) -> None:
+        if item_id in self._items:
+            self._items[item_id].state = state
+
+    def _taken_over(self, known: Occurrence | None, item: PlanItem, now: datetime) -> Occurrence:
+        if known is None:
+            return self._remembered(item, now)
+        moved = known.item.start != item.start or known.item.audio != item.audio
+        if moved and known.open:
+            return self._remembered(item, now)
+        if moved and known.state is ItemState.MISSED:
+            return self._remembered(item, now)
+        known.item = item
+        return known
+
+    def _remembered(self, item: PlanItem, now: datetime) -> Occurrence:
+        """A new occurrence, unless the journal says it has been."""
+        entry = Occurrence(item, learnt=now)
+        if self._memory.has_sounded(item.id):
+            preempted = self._memory.ended.get(item.id) is End.PRE_EMPTED
+            entry.state = ItemState.PRE_EMPTED if preempted else ItemState.DONE
+        elif self._memory.has_missed(item.id, item.start):
+            entry.state = ItemState.MISSED
+        return entry
+
+    def _halted(self, kept: set[str]) -> Iterator[Decision]:
+        if self.sounding and self.sounding.occurrence.item.id not in kept:
+            yield self._halt(self.sounding, End.STOPPED)
+
+    def _missed_stopped(self, stopped: set[str]) -> Iterator[Decision]:
+        for item_id in stopped:
+            entry = self._items.get(item_id)
+            if entry is not None and entry.open:
+                yield self._miss(entry, Reason.STOPPED)
+
+    def _halt_at_expiry(self, plan: Plan, now: datetime) -> Iterator[Decision]:
+        if self.sounding and not self.sounding.halting and now >= plan.expires:
+            yield self._halt(self.sounding, End.STOPPED)
+
+    def _halt(self, sounding: Sounding, end: End, at: datetime | None = None) -> Halt:
+        self.sounding = replace(sounding, halting=True)
+        return Halt(sounding.occurrence.item, end, at)
+
+    def _miss(self, entry: Occurrence, reason: Reason) -> Miss:
+        entry.state = ItemState.MISSED
+        return Miss(entry.item, reason)
+
+    def _due(self, now: datetime) -> list[Occurrence]:
+        """Open items within arming reach: by time, the higher priority first."""
+        near = [
+            entry
+            for entry in self._items.values()
+            if entry.open and entry.item.start <= now + ARM_AHEAD
+        ]
+        return sorted(near, key=_order)
+
+    def _decide(self, plan: Plan, entry: Occurrence, around: Surroundings) -> Iterator[Decision]:
+        if entry.waiting:
+            yield from self._continue(plan, entry, around)
+            return
+        if around.now > entry.item.start + LATE:
+            yield self._miss(entry, self._why_late(plan, entry, around))
+            return
+        forbidden = self._forbidden(plan, entry)
+        if forbidden is not None:
+            if around.now >= entry.item.start:
+                yield self._miss(entry, forbidden)
+            return
+        if around.sink_works and around.has_audio(entry.item.audio):
+            yield from self._prepare(entry, around.now)
+
+    def _prepare(self, entry: Occurrence, now: datetime) -> Iterator[Decision]:
+        if entry.state is not ItemState.ARMED:
+            yield Arm(entry.item)
+        elif now >= entry.item.start - COMMIT_AHEAD:
+            yield from self._begin(entry, max(entry.item.start, now + LEAST_LEAD))
+
+    def _begin(self, entry: Occurrence, at: datetime) -> Iterator[Decision]:
+        """Start, interrupting a lower priority; behind an equal or higher one, wait."""
+        if self.sounding is not None:
+            other = self.sounding.occurrence.item
+            if other.priority.rank < entry.item.priority.rank and not self.sounding.halting:
+                yield self._halt(self.sounding, End.PRE_EMPTED, at)
+            elif not self.sounding.halting:
+                at = max(at, self.sounding.until)
+        if at <= entry.item.start + LATE or entry.waiting:
+            yield entry.begin(at)
+
+    def _forbidden(self, plan: Plan, entry: Occurrence) -> Reason | None:
+        if entry.item.start >= plan.expires:
+            return Reason.PLAN_EXPIRED
+        return self._refused.get(entry.item.id)
+
+    def _why_late(self, plan: Plan, entry: Occurrence, around: Surroundings) -> Reason:
+        start = entry.item.start
+        if start < around.booted:
+            return Reason.NODE_OFF
+        if start < around.trusted_since:
+            return Reason.CLOCK_UNTRUSTED
+        if start < entry.learnt:
+            return Reason.LEARNT_LATE
+        return self._forbidden(plan, entry) or self._what_hindered(entry, around)
+
+    def _what_hindered(self, entry: Occurrence, around: Surroundings) -> Reason:
+        if not around.has_audio(entry.item.audio):
+            return Reason.DISK_FULL if around.disk_full else Reason.NOT_FETCHED
+        if not around.sink_works:
+            return Reason.SINK_FAILED
+        if self.sounding is None:
+            return Reason.LATE
+        other = self.sounding.occurrence.item.priority
+        return Reason.PRE_EMPTED if other.rank > entry.item.priority.rank else Reason.BUSY
+
+    def _interrupted(self, entry: Occurrence, sounded_ms: int) -> None:
+        entry.state = ItemState.PRE_EMPTED
+        entry.sounded_ms += sounded_ms
+        if entry.item.resume is Resume.DROP:
+            return
+        entry.offset_ms += sounded_ms
+        if entry.item.resume is Resume.RESTART:
+            entry.offset_ms = 0
+        if entry.left_ms > 0:
+            entry.state, entry.waiting = ItemState.PLANNED, True
+            entry.part += 1
+
+    def _continue(self, plan: Plan, entry: Occurrence, around: Surroundings) -> Iterator[Decision]:
+        """Go on once the loudspeaker is free, if the hours still allow it."""
+        if self.sounding is not None or not around.sink_works:
+            return
+        at = around.now + LEAST_LEAD
+        if at >= plan.expires or not within_hours(
+            at, entry.left_ms, zone=plan.zone, hours=plan.hours
+        ):
+            entry.state = ItemState.PRE_EMPTED
+        elif not self._is_free(at, at + timedelta(milliseconds=entry.left_ms)):
+            return
+        elif entry.state is not ItemState.ARMED:
+            yield Arm(entry.item)
+        else:
+            yield from self._begin(entry, at)
+
+    def _is_free(self, start: datetime, end: datetime) -> bool:
+        """No other item is due between: what was interrupted must not push others aside."""
+        return not any(
+            entry.open and not entry.waiting and start - LATE <= entry.item.start < end
+            for entry in self._items.values()
+        )
+
+
+def _order(entry: Occurrence) -> tuple[datetime, int, str]:
+    return entry.item.start, -entry.item.priority.rank, entry.item.id

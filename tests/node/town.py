@@ -1,0 +1,335 @@
+"""A real server in miniature: signed plans, Opus files, sessions, journals, the link.
+
+It speaks the protocol over real HTTP and WebSocket on a free port, and can be told to misbehave.
+"""
+
+import contextlib
+import hashlib
+import secrets
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from io import BytesIO
+from typing import Any
+
+import av
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route, WebSocketRoute
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+from vang_node.sinks import Block
+from vang_protocol import strict_json
+from vang_protocol.enrolments import EnrolAnswer, answer_table, parse_request
+from vang_protocol.envelopes import PublicKey, SigningKey
+from vang_protocol.instants import format_instant, to_us
+from vang_protocol.journals import EMPTY, Head, Record, line_hash, open_batch, verify_chain
+from vang_protocol.links import (
+    ClockAnswer,
+    ClockQuestion,
+    Hello,
+    Hint,
+    StateReport,
+    encode_message,
+    parse_from_node,
+)
+from vang_protocol.plans import Audio, Plan, PlanItem, Priority, Resume, sign_plan
+from vang_protocol.reasons import Reason, Refused
+from vang_protocol.sessions import session_is_signed
+from vang_protocol.states import NodeState
+
+RATE = 48_000
+UNIT = "20641"
+ALL_DAY = (("00:00", "24:00"),)
+
+
+def opus_file(samples: Block) -> bytes:
+    """Ogg Opus of 48 kHz mono samples, as the speech pipeline makes it."""
+    buffer = BytesIO()
+    with av.open(buffer, "w", format="ogg") as container:
+        stream = container.add_stream("libopus", rate=RATE, layout="mono")
+        stream.bit_rate = 24_000
+        for start in range(0, len(samples), 960):
+            piece = samples[start : start + 960]
+            frame = av.AudioFrame(format="s16", layout="mono", samples=len(piece))
+            frame.rate, frame.pts = RATE, start
+            frame.planes[0].update(piece.tobytes())
+            container.mux(stream.encode(frame))
+        container.mux(stream.encode(None))
+    return buffer.getvalue()
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass
+class Town:
+    """The server's memory. Tests read and change it while it runs."""
+
+    key: SigningKey = field(default_factory=SigningKey.generate)
+    codes: dict[str, str] = field(default_factory=dict)
+    nodes: dict[str, PublicKey] = field(default_factory=dict)
+    clusters: dict[str, str] = field(default_factory=dict)
+    nonces: set[str] = field(default_factory=set)
+    tokens: dict[str, str] = field(default_factory=dict)
+    plan: bytes | None = None
+    files: dict[str, bytes] = field(default_factory=dict)
+    lines: dict[str, list[str]] = field(default_factory=dict)
+    heads: dict[str, Head] = field(default_factory=dict)
+    states: dict[str, NodeState] = field(default_factory=dict)
+    requests: list[tuple[str, str, dict[str, str]]] = field(default_factory=list)
+    cut_files_at: int | None = None
+    down: bool = False
+    without_link: bool = False
+    poll_s: int = 1
+    port: int = 0
+    hints: int = 0
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def add_audio(self, samples: Block) -> Audio:
+        data = opus_file(samples)
+        sha256 = hashlib.sha256(data).hexdigest()
+        self.files[sha256] = data
+        return Audio(sha256, len(data), "opus", len(samples) * 1000 // RATE)
+
+    def publish(self, plan: Plan, *, key: SigningKey | None = None) -> bytes:
+        self.plan = sign_plan(plan, key or self.key)
+        self.hints += 1
+        return self.plan
+
+    def records(self, node: str) -> list[Record]:
+        """What the node uploaded, its chain verified from the beginning."""
+        return verify_chain(self.lines.get(node, []), node=node)
+
+    def events(self, node: str, kind: str) -> list[Any]:
+        return [entry.event for entry in self.records(node) if entry.event.kind == kind]
+
+
+def an_item(audio: Audio, start: datetime, **changes: Any) -> PlanItem:
+    item = PlanItem(
+        id=f"p1-{int(start.timestamp() * 1000)}",
+        edition="0b2f8c1e-1111-4222-8333-444455556666",
+        title="Thông báo lịch cắt điện",
+        start=start.replace(microsecond=start.microsecond // 1000 * 1000),
+        duration_ms=audio.duration_ms,
+        priority=Priority.NORMAL,
+        audio=audio,
+        clusters=("c1",),
+        max_play_ms=audio.duration_ms + 30_000,
+        volume_db=0,
+        resume=Resume.DROP,
+    )
+    return replace(item, **changes)
+
+
+def a_plan(*items: PlanItem, version: int = 1, **changes: Any) -> Plan:
+    now = utc_now().replace(microsecond=0)
+    plan = Plan(
+        unit=UNIT,
+        version=version,
+        issued=now,
+        covers_from=now,
+        expires=now + timedelta(days=8),
+        zone="Asia/Ho_Chi_Minh",
+        hours=ALL_DAY,
+        items=items,
+        stopped=(),
+    )
+    return replace(plan, **changes)
+
+
+def application(town: Town) -> Starlette:
+    api = "/api/node/v1"
+    doors = _Doors(town)
+    return Starlette(
+        routes=[
+            Route(f"{api}/enrol", doors.enrol, methods=["POST"]),
+            Route(f"{api}/challenge", doors.challenge),
+            Route(f"{api}/session", doors.session, methods=["POST"]),
+            Route(f"{api}/plan", doors.plan),
+            Route(f"{api}/files/{{sha256}}", doors.file),
+            Route(f"{api}/journal", doors.journal, methods=["POST"]),
+            Route(f"{api}/state", doors.state, methods=["POST"]),
+            WebSocketRoute("/link", doors.link),
+        ]
+    )
+
+
+def error(status: int, reason: Reason) -> Response:
+    return JSONResponse({"error": reason.value, "detail": reason.text}, status)
+
+
+class _Doors:
+    def __init__(self, town: Town) -> None:
+        self.town = town
+
+    def _link_url(self) -> str:
+        return "" if self.town.without_link else f"ws://127.0.0.1:{self.town.port}/link"
+
+    def _refused(self, request: Request) -> Response | None:
+        town = self.town
+        town.requests.append((request.method, request.url.path, dict(request.headers)))
+        return error(503, Reason.SERVER_ERROR) if town.down else None
+
+    def _node(self, request: Request) -> str | None:
+        return self.town.tokens.get(
+            request.headers.get("authorization", "").removeprefix("Bearer ")
+        )
+
+    async def enrol(self, request: Request) -> Response:
+        if (down := self._refused(request)) is not None:
+            return down
+        asked = parse_request(await request.body())
+        cluster = self.town.codes.pop(asked.code, None)
+        if cluster is None:
+            return error(403, Reason.CODE_UNKNOWN)
+        node = f"n{len(self.town.nodes) + 1}"
+        self.town.nodes[node] = PublicKey(asked.public_key)
+        answer = EnrolAnswer(
+            node, UNIT, cluster, (self.town.key.public,), self._link_url(),
+            self.town.poll_s, utc_now(), 0,
+        )  # fmt: skip
+        return Response(strict_json.canonical(answer_table(answer)))
+
+    async def challenge(self, request: Request) -> Response:
+        if (down := self._refused(request)) is not None:
+            return down
+        nonce = secrets.token_hex(16)
+        self.town.nonces.add(nonce)
+        return JSONResponse({"nonce": nonce, "server_time": format_instant(utc_now())})
+
+    async def session(self, request: Request) -> Response:
+        if (down := self._refused(request)) is not None:
+            return down
+        table = strict_json.decode(await request.body(), limit=4096)
+        key = self.town.nodes[table["node"]]
+        fresh = table["nonce"] in self.town.nonces
+        if not fresh or not session_is_signed(
+            key, table["node"], table["nonce"], table["signature"]
+        ):
+            return error(403, Reason.BAD_SIGNATURE)
+        self.town.nonces.discard(table["nonce"])
+        token = secrets.token_hex(16)
+        self.town.tokens[token] = table["node"]
+        return JSONResponse(
+            {
+                "token": token,
+                "expires_in": 3600,
+                "server_time": format_instant(utc_now()),
+                "link_url": self._link_url(),
+            }
+        )
+
+    async def plan(self, request: Request) -> Response:
+        if (down := self._refused(request)) is not None:
+            return down
+        if self._node(request) is None:
+            return error(401, Reason.SESSION_EXPIRED)
+        if self.town.plan is None:
+            return error(404, Reason.NO_PLAN)
+        etag = f'"{hashlib.sha256(self.town.plan).hexdigest()}"'
+        if request.headers.get("if-none-match") == etag:
+            return Response(status_code=304, headers={"ETag": etag})
+        return Response(self.town.plan, headers={"ETag": etag})
+
+    async def file(self, request: Request) -> Response:
+        if (down := self._refused(request)) is not None:
+            return down
+        if self._node(request) is None:
+            return error(401, Reason.SESSION_EXPIRED)
+        sha256 = request.path_params["sha256"]
+        data = self.town.files.get(sha256)
+        if data is None:
+            return error(404, Reason.FILE_NOT_FOUND)
+        start = int(request.headers.get("range", "bytes=0-")[6:].split("-")[0])
+        body = data[start:]
+        if self.town.cut_files_at is not None:
+            body = data[start : self.town.cut_files_at]
+        return Response(body, 206 if start else 200, headers={"ETag": f'"{sha256}"'})
+
+    async def journal(self, request: Request) -> Response:
+        if (down := self._refused(request)) is not None:
+            return down
+        node = self._node(request)
+        if node is None:
+            return error(401, Reason.SESSION_EXPIRED)
+        batch = open_batch(await request.body(), key=self.town.nodes[node])
+        try:
+            return JSONResponse({"accepted_through": self._take(node, list(batch.lines))})
+        except Refused as refused:
+            return error(409, refused.reason)
+
+    def _take(self, node: str, lines: list[str]) -> int:
+        kept = self.town.lines.setdefault(node, [])
+        fresh = [line for line in lines if line not in set(kept[-2000:])]
+        head = self.town.heads.get(node, EMPTY)
+        verify_chain(fresh, node=node, after_seq=head.seq, after_hash=head.hash)
+        kept.extend(fresh)
+        if fresh:
+            head = Head(head.seq + len(fresh), line_hash(fresh[-1]))
+        self.town.heads[node] = head
+        return head.seq
+
+    async def state(self, request: Request) -> Response:
+        if (down := self._refused(request)) is not None:
+            return down
+        return JSONResponse({})
+
+    async def link(self, socket: WebSocket) -> None:
+        token = socket.headers.get("authorization", "").removeprefix("Bearer ")
+        node = self.town.tokens.get(token)
+        if node is None or self.town.down:
+            await socket.close(4401)
+            return
+        await socket.accept()
+        with contextlib.suppress(WebSocketDisconnect):
+            await self._converse(socket, node)
+
+    async def _converse(self, socket: WebSocket, node: str) -> None:
+        told = self.town.hints
+        while not self.town.down:
+            message = parse_from_node(await socket.receive_text())
+            arrived = to_us(utc_now())
+            match message:
+                case Hello(state) | StateReport(state):
+                    self.town.states[node] = state
+                case ClockQuestion(t0):
+                    answer = ClockAnswer(t0, arrived, to_us(utc_now()))
+                    await socket.send_text(encode_message(answer))
+            if told != self.town.hints:
+                told = self.town.hints
+                await socket.send_text(encode_message(Hint(told)))
+
+
+class _QuietServer(uvicorn.Server):
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+@contextlib.contextmanager
+def open_town(town: Town) -> Iterator[Town]:
+    """Serve until the block ends; a town may be opened again on the same port."""
+    config = uvicorn.Config(
+        application(town), host="127.0.0.1", port=town.port, log_level="error", ws="websockets-sansio",
+        timeout_graceful_shutdown=1,
+    )  # fmt: skip
+    server = _QuietServer(config)
+    thread = threading.Thread(target=server.run, daemon=True)
+    socket = config.bind_socket()
+    town.port = socket.getsockname()[1]
+    thread = threading.Thread(target=server.run, args=([socket],), daemon=True)
+    thread.start()
+    try:
+        yield town
+    finally:
+        server.should_exit = True
+        thread.join(10)
+        socket.close()
