@@ -1,0 +1,77 @@
+"""Who is connected, and what waits to be sent to each."""
+
+import asyncio
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from vang_protocol.links import FromLink, Hint
+
+QUEUE = 16
+MOST_CONNECTIONS = 10_000
+REPLACED = "replaced"
+SLOW = "slow"
+
+
+@dataclass(eq=False)
+class Connection:
+    """One node's socket. ``ending`` is set once with the reason to say goodbye."""
+
+    node: str
+    unit: str
+    expires: datetime
+    queue: asyncio.Queue[FromLink] = field(default_factory=lambda: asyncio.Queue(QUEUE))
+    ending: asyncio.Event = field(default_factory=asyncio.Event)
+    reason: str = ""
+
+    def offer(self, message: FromLink) -> bool:
+        """Queue a message. A socket that does not keep up is dropped: the node comes back."""
+        try:
+            self.queue.put_nowait(message)
+        except asyncio.QueueFull:
+            self.end(SLOW)
+            return False
+        return True
+
+    def end(self, reason: str) -> None:
+        if not self.ending.is_set():
+            self.reason = reason
+            self.ending.set()
+
+
+class Hub:
+    """Connections by node; a node that connects again replaces its older socket."""
+
+    def __init__(self, most: int = MOST_CONNECTIONS) -> None:
+        self._most = most
+        self._by_node: dict[str, Connection] = {}
+
+    def __len__(self) -> int:
+        return len(self._by_node)
+
+    def has_room(self, node: str) -> bool:
+        return node in self._by_node or len(self._by_node) < self._most
+
+    def add(self, connection: Connection) -> None:
+        if older := self._by_node.get(connection.node):
+            older.end(REPLACED)
+        self._by_node[connection.node] = connection
+
+    def remove(self, connection: Connection) -> bool:
+        """True when it was the node's present socket, so that the node is gone now."""
+        if self._by_node.get(connection.node) is not connection:
+            return False
+        del self._by_node[connection.node]
+        return True
+
+    def hint(self, unit: str, version: int) -> int:
+        """Tell every node of the unit to look now. Returns how many were told."""
+        told = [link for link in self._by_node.values() if link.unit == unit]
+        return sum(link.offer(Hint(version)) for link in told)
+
+    def end(self, node: str, reason: str) -> None:
+        if connection := self._by_node.get(node):
+            connection.end(reason)
+
+    def end_all(self, reason: str) -> None:
+        for connection in self._by_node.values():
+            connection.end(reason)
