@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import hmac
+import os
 from collections.abc import AsyncIterator
 from ipaddress import ip_address
 from pathlib import Path
@@ -25,10 +26,15 @@ HINT_BYTES = 1024
 PING_EVERY_S, PING_WITHIN_S = 25.0, 60.0
 
 
-def serve(*, bind: str, port: int, data: Path, web_url: str) -> None:
-    """Run until SIGTERM or Ctrl-C. Reads ``data/secret.key``; reports to the pages at web_url."""
-    secret = (data / "secret.key").read_text().encode()
-    server(bind=bind, port=port, secret=secret, web_url=web_url).run()
+def serve(*, bind: str, port: int, data: Path | None = None, web_url: str | None = None) -> None:
+    """Run until SIGTERM or Ctrl-C. Reads ``data/secret.key``; reports to the pages at web_url.
+
+    Both default to the installation's ``VANG_DATA`` and ``VANG_WEB_URL``.
+    """
+    folder = data or Path(os.environ.get("VANG_DATA", "data"))
+    pages = web_url or os.environ.get("VANG_WEB_URL", "http://127.0.0.1:8000")
+    secret = (folder / "secret.key").read_text().encode()
+    server(bind=bind, port=port, secret=secret, web_url=pages).run()
 
 
 def server(*, bind: str, port: int, secret: bytes, web_url: str) -> uvicorn.Server:
