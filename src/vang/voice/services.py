@@ -1,4 +1,4 @@
-"""Asking for sound, and deciding how it is spoken."""
+"""Every write of the voice room: asking for sound, and deciding how it is spoken."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -11,11 +11,20 @@ from vang.orgs.models import Unit
 from vang.voice import failure_words, jobs
 from vang.voice.cache import key_of
 from vang.voice.choices import engine_named, voice_of
+from vang.voice.decisions import choose_voice, remove_pronunciation, save_pronunciation
 from vang.voice.failure_words import failure_sentence
 from vang.voice.failures import EngineMissing
 from vang.voice.models import Rendition
 from vang.voice.production import HUMAN_TAKE
 from vang.voice.queries import speakable_text
+
+__all__ = [
+    "choose_voice",
+    "remove_pronunciation",
+    "replace_dead_renditions_due",
+    "request_rendition",
+    "save_pronunciation",
+]
 
 State = Rendition.State
 PATIENCE = timedelta(minutes=10)
