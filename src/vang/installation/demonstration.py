@@ -24,6 +24,7 @@ from vang.orgs.naming import village_kind_and_name
 from vang.people.models import Membership, Person
 from vang.people.services import create_person, grant_role, random_password
 from vang.stations.services import create_cluster
+from vang.voice.choices import TRIAL_VOICE
 from vang.voice.services import choose_voice
 
 SINCE = date(2017, 1, 1)
@@ -70,7 +71,7 @@ def load_demonstration(*, nodes: int, now: datetime) -> dict[str, str]:
     home = communes[HOME_COMMUNE]
     passwords = {name: password for name, (_, password) in people.items()}
     administrator = people["quan"][0]
-    choose_voice(unit=home, voice="espeak-ng", trial_may_air=True, by=administrator, now=now)
+    choose_voice(unit=home, voice=TRIAL_VOICE, trial_may_air=True, by=administrator, now=now)
     add_clusters(home, nodes, by=administrator, now=now)
     _bulletins(home, writer=people["an"][0], now=now)
     return passwords

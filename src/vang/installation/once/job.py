@@ -36,12 +36,13 @@ def _say(sentence: str) -> None:
 
 def _read(file: Path, number: str | None) -> tuple[str, str]:
     """Title and text of the file, imported as the console imports it."""
-    from vang.bulletins.importing import ImportRefused, import_document  # noqa: PLC0415
+    from vang.base.refusals import Refusal  # noqa: PLC0415
+    from vang.library.documents import read_document  # noqa: PLC0415
 
     try:
-        document = import_document(file.name, file.read_bytes())
+        document = read_document(file.read_bytes())
         text = section(document.text, number) if number else document.text
-    except (OSError, ImportRefused, NoSuchSection) as error:
+    except (OSError, Refusal, NoSuchSection) as error:
         raise CannotStart(f"{file}: {error}") from error
     title = f"{document.title} – Mục {number}" if number else document.title
     return title[:200], text
