@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from tests.voice.sounds import hum
-from vang.voice.loudness import levelled, measure, without_rumble
+from vang.voice.loudness import levelled, measure, prepared
 from vang.voice.sound import RATE, Chunk, silence
 
 
@@ -54,5 +54,5 @@ def test_the_limiter_holds_true_peaks_and_keeps_the_length() -> None:
 def test_rumble_goes_and_the_voice_stays() -> None:
     for hertz, loss in ((30, pytest.approx(-21, abs=2)), (300, pytest.approx(0, abs=0.2))):
         tone = sine(hertz, -20)
-        kept = np.concatenate(list(without_rumble([tone])))[RATE:]
+        kept = np.concatenate(list(prepared([tone])))[RATE:]
         assert 20 * np.log10(np.abs(kept).max() / 0.1) == loss

@@ -16,6 +16,7 @@ NO_SIGNAL_LUFS = -55.0
 """Quieter than this and normalising would only amplify the noise of an open microphone."""
 
 _HIGH_PASS_HZ = 100
+_SPREAD_HZ = (200, 400, 800, 1600, 3000)
 _OVERSAMPLED = 4 * RATE
 _FLOOR_DB = -120.0
 _SLOT = RATE // 10  # ebur128 reports once each 100 ms and drops what is left over
@@ -58,9 +59,17 @@ def measure(chunks: Iterable[Chunk]) -> Loudness:
     return Loudness(lufs[: 1 + count // _SLOT][-1], _decibel(peak))
 
 
-def without_rumble(chunks: Iterable[Chunk]) -> Iterator[Chunk]:
-    """The sound without wind, handling noise and hum below the voice (12 dB per octave)."""
-    return filtered(chunks, [("highpass", f"f={_HIGH_PASS_HZ}:poles=2")])
+def prepared(chunks: Iterable[Chunk]) -> Iterator[Chunk]:
+    """The voice without what lies below it, and with its pulses spread in time.
+
+    High-pass at 100 Hz, 12 dB per octave, against wind, handling noise and hum. Then all-pass
+    filters, as voice radio uses them: inaudible, but a voice of sharp pulses needs several dB
+    less limiting for the same loudness and overshoots less in the codec.
+    """
+    spread: list[Filter] = [
+        ("allpass", f"frequency={hz}:width_type=q:width=1") for hz in _SPREAD_HZ
+    ]
+    return filtered(chunks, [("highpass", f"frequency={_HIGH_PASS_HZ}:poles=2"), *spread])
 
 
 def levelled(chunks: Iterable[Chunk], gain_db: float, ceiling_dbtp: float) -> Iterator[Chunk]:

@@ -10,7 +10,7 @@ from vang.voice.cache import ResultCache, SentenceCache, key_of, spoken
 from vang.voice.engines import SpeechEngine
 from vang.voice.failures import NoSignal, RecordingRefused, RefusalCode, SynthesisFailed
 from vang.voice.filters import resampled
-from vang.voice.loudness import without_rumble
+from vang.voice.loudness import prepared
 from vang.voice.mastering import Mastered, master
 from vang.voice.recordings import DEFAULT_LIMITS, Limits, decode_recording
 from vang.voice.sound import Chunk, silence, spooled
@@ -81,7 +81,7 @@ def produce_from_recording(
     Raises RecordingRefused and LoudnessOutOfTolerance.
     """
     began = time.perf_counter()
-    taken = _between_silences(without_rumble(decode_recording(path, limits)))
+    taken = _between_silences(prepared(decode_recording(path, limits)))
     try:
         with spooled(taken, work_folder) as sound:
             return _produced(master(sound), HUMAN_TAKE, began, trial=False)
@@ -113,7 +113,7 @@ def _joined(
     yield silence(HEAD_SILENCE_MS)
     for done, part in enumerate(parts, start=1):
         pcm = spoken(cache, engine, part.text)
-        yield from without_rumble(resampled([pcm.samples], pcm.rate))
+        yield from prepared(resampled([pcm.samples], pcm.rate))
         yield silence(part.pause_ms if done < len(parts) else TAIL_SILENCE_MS)
         progress(done, len(parts))
 
