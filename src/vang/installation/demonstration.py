@@ -25,7 +25,7 @@ from vang.people.models import Membership, Person
 from vang.people.services import create_person, grant_role, random_password
 from vang.stations.services import create_cluster
 from vang.voice.choices import TRIAL_VOICE
-from vang.voice.services import choose_voice
+from vang.voice.decisions import choose_voice
 
 SINCE = date(2017, 1, 1)
 HOME_COMMUNE = "20662"

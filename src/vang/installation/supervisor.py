@@ -108,7 +108,8 @@ class Installation:
             words.append("--empty")
         done = subprocess.run(
             [sys.executable, "-m", "vang.cli", *words],
-            env=self.environment,
+            # Nobody listens for hints yet.
+            env={**self.environment, "VANG_LINK_INTERNAL_URL": ""},
             stdout=subprocess.PIPE,
             check=False,
             text=True,
