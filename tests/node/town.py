@@ -318,11 +318,14 @@ class _QuietServer(uvicorn.Server):
 def open_town(town: Town) -> Iterator[Town]:
     """Serve until the block ends; a town may be opened again on the same port."""
     config = uvicorn.Config(
-        application(town), host="127.0.0.1", port=town.port, log_level="error", ws="websockets-sansio",
+        application(town),
+        host="127.0.0.1",
+        port=town.port,
+        log_level="error",
+        ws="websockets-sansio",
         timeout_graceful_shutdown=1,
-    )  # fmt: skip
+    )
     server = _QuietServer(config)
-    thread = threading.Thread(target=server.run, daemon=True)
     socket = config.bind_socket()
     town.port = socket.getsockname()[1]
     thread = threading.Thread(target=server.run, args=([socket],), daemon=True)
