@@ -273,16 +273,23 @@ def test_now_is_as_soon_as_the_nodes_can_be_ready() -> None:
 
 def test_now_waits_for_its_equals_and_passes_those_below() -> None:
     busy = air(once(1, "16:39", minutes=3), once(2, "16:43", minutes=3))
-    asked = {"duration_ms": 120_000, "audience": ()}
-    normal = busy.earliest(at("16:40"), priority=Priority.NORMAL, **asked)
-    urgent = busy.earliest(at("16:40"), priority=Priority.PRIORITY, **asked)
+
+    def soonest(priority: Priority) -> datetime | Reason:
+        return busy.earliest(at("16:40"), priority=priority, duration_ms=120_000, audience=())
+
+    normal, urgent = soonest(Priority.NORMAL), soonest(Priority.PRIORITY)
     assert (normal, urgent) == (at("16:46:02"), at("16:42:02"))
 
 
 def test_now_outside_the_hours_is_refused_with_the_reason() -> None:
-    asked = {"duration_ms": 60_000, "priority": Priority.NORMAL}
-    assert air().earliest(at("12:00"), audience=(), **asked) is Reason.OUTSIDE_HOURS
-    assert air().earliest(at("16:40"), audience=("v9",), **asked) is Reason.NO_CLUSTERS
+    def soonest(clock: str, *audience: str) -> datetime | Reason:
+        return air().earliest(
+            at(clock), audience=audience, duration_ms=60_000, priority=Priority.NORMAL
+        )
+
+    assert soonest("12:00") is Reason.OUTSIDE_HOURS
+    assert soonest("16:40", "v9") is Reason.NO_CLUSTERS
+    assert soonest("16:40", "v1") == at("16:40:08")
 
 
 def test_free_slots_are_half_hours_and_the_minute_after_an_item() -> None:

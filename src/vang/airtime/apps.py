@@ -5,3 +5,13 @@ class AirtimeConfig(AppConfig):
     name = "vang.airtime"
     label = "airtime"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        # Models exist only by now.
+        from vang.airtime.changes import airtime_changed, edition_withdrawn  # noqa: PLC0415
+        from vang.bulletins import events  # noqa: PLC0415
+        from vang.stations.changes import on_clusters_changed  # noqa: PLC0415
+
+        on_clusters_changed(airtime_changed)
+        if edition_withdrawn not in events.withdrawn:
+            events.withdrawn.append(edition_withdrawn)

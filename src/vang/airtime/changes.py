@@ -5,6 +5,8 @@ from functools import partial
 
 from django.db import transaction
 
+from vang.bulletins.models import Edition
+
 Listener = Callable[[int], None]
 _listeners: list[Listener] = []
 
@@ -19,3 +21,8 @@ def airtime_changed(unit_id: int) -> None:
     """Tell the listeners once the present transaction is committed."""
     for listener in _listeners:
         transaction.on_commit(partial(listener, unit_id))
+
+
+def edition_withdrawn(edition: Edition) -> None:
+    """A withdrawn edition leaves the air at once."""
+    airtime_changed(edition.unit_id)

@@ -75,9 +75,9 @@ def wishes_of(units: Collection[Unit], first: date, last: date) -> dict[int, Uni
         unit.pk: UnitAirtime(
             unit=unit.code,
             policy=policies.get(unit.pk, DEFAULT_POLICY),
-            wishes=wishes[unit.pk],
-            stopped=stopped[unit.pk],
-            clusters=clusters[unit.pk],
+            wishes=wishes.get(unit.pk, []),
+            stopped=stopped.get(unit.pk, {}),
+            clusters=clusters.get(unit.pk, {}),
         )
         for unit in units
     }

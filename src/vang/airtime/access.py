@@ -1,0 +1,63 @@
+"""Who may do what with the air, and the only way a view comes to its objects."""
+
+from datetime import date, datetime
+
+from django.http import Http404
+from django.utils.translation import gettext_lazy as _
+
+from vang.airtime.models import Placement, Programme
+from vang.base.clock import local_date
+from vang.base.refusals import Refusal
+from vang.bulletins.models import Bulletin
+from vang.orgs.models import Unit
+from vang.people.access import Role, may, readable_unit
+from vang.people.models import Person
+
+PLACERS = (Role.WRITER, Role.APPROVER)
+RULERS = (Role.APPROVER, Role.ADMINISTRATOR)
+STOPPERS = (Role.WRITER, Role.APPROVER, Role.TECHNICIAN, Role.ADMINISTRATOR)
+
+_WORDS = {
+    PLACERS: _("Only a writer or an approver of this commune may put something on the air."),
+    RULERS: _("Only an approver or an administrator of this commune may change this."),
+    STOPPERS: _("Only staff of this commune may stop its loudspeakers."),
+}
+
+
+def guard(by: Person, wanted: tuple[Role, ...], unit: Unit, now: datetime) -> None:
+    """Raises Refusal("not-allowed") in words."""
+    if not may(by, wanted, unit, local_date(now)):
+        raise Refusal("not-allowed", _WORDS[wanted])
+
+
+def readable_commune(pk: int, person: Person, on: date) -> Unit:
+    """A commune that the person may look at. Raises Http404."""
+    unit = Unit.objects.filter(pk=pk, level=Unit.Level.COMMUNE).first()
+    if unit is None or not readable_unit(person, unit, on):
+        raise Http404
+    return unit
+
+
+def readable_programme(pk: int, person: Person, on: date) -> Programme:
+    """Raises Http404 for a stranger to its commune."""
+    programme = Programme.objects.select_related("unit").filter(pk=pk).first()
+    if programme is None or not readable_unit(person, programme.unit, on):
+        raise Http404
+    return programme
+
+
+def readable_placement(pk: int, person: Person, on: date) -> Placement:
+    """Raises Http404 for a stranger to its commune."""
+    found = Placement.objects.select_related("unit", "edition", "programme").filter(pk=pk).first()
+    if found is None or not readable_unit(person, found.unit, on):
+        raise Http404
+    return found
+
+
+def placeable_bulletin(pk: int, person: Person, on: date) -> Bulletin:
+    """A bulletin with its newest version. Raises Http404 for a stranger to its commune."""
+    rows = Bulletin.objects.select_related("unit", "current__rendition")
+    bulletin = rows.filter(pk=pk).first()
+    if bulletin is None or not readable_unit(person, bulletin.unit, on):
+        raise Http404
+    return bulletin

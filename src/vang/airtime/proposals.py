@@ -1,0 +1,88 @@
+"""What would happen if: shown before anybody confirms. Pure."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+from vang.airtime.policies import Policy
+from vang.airtime.reasons import Reason
+from vang.airtime.timeline import Item, Schedule, UnitAirtime, Unplaced
+from vang.airtime.wishes import Wish
+
+DAYS = 14
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Change:
+    """One planned item before and after. No ``after``: it falls out, for ``reason``."""
+
+    id: str
+    title: str
+    before: datetime | None
+    after: datetime | None
+    reason: Reason | None = None
+    next_free: datetime | None = None
+
+    @property
+    def falls_out(self) -> bool:
+        return self.after is None
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """``heard`` and ``refused`` are the wish's own occurrences, ``changes`` what others suffer."""
+
+    heard: tuple[Item, ...]
+    refused: tuple[Unplaced, ...]
+    changes: tuple[Change, ...]
+
+
+def outcome_of(air: UnitAirtime, wish: Wish, first: date, *, days: int = DAYS) -> Outcome:
+    """What one more wish brings in the ``days`` local days from ``first`` on."""
+    after = Schedule(replace(air, wishes=[*air.wishes, wish]))
+    before = Schedule(air, look_ahead_days=0)
+    shown = [after.day(first + n * _DAY) for n in range(days)]
+    return Outcome(
+        tuple(i for day in shown for i in day.items if i.placement == wish.placement),
+        tuple(u for day in shown for u in day.unplaced if u.placement == wish.placement),
+        tuple(differences(before, after, first, days=days)),
+    )
+
+
+def policy_changes(
+    air: UnitAirtime, policy: Policy, now: datetime, first: date, *, days: int = DAYS
+) -> list[Change]:
+    """Which planned items from ``now`` on move, fall out or come back under another policy."""
+    changes = differences(
+        Schedule(air, look_ahead_days=0), Schedule(replace(air, policy=policy)), first, days=days
+    )
+    return [change for change in changes if (change.before or change.after or now) >= now]
+
+
+def differences(before: Schedule, after: Schedule, first: date, *, days: int) -> list[Change]:
+    """Items of ``before`` that move or fall out, and unplaced ones that find a place."""
+    changes: list[Change] = []
+    for day in (first + n * _DAY for n in range(days)):
+        old, new = before.day(day), after.day(day)
+        lost = {one.id: one for one in new.unplaced}
+        changes += _moved({i.id: i for i in old.items}, {i.id: i for i in new.items}, lost)
+        missing = {one.id for one in old.unplaced}
+        changes += [_came_back(item) for item in new.items if item.id in missing]
+    return changes
+
+
+def _moved(
+    old: Mapping[str, Item], new: Mapping[str, Item], lost: Mapping[str, Unplaced]
+) -> Iterable[Change]:
+    for key, was in old.items():
+        found = new.get(key)
+        if found is not None and found.start != was.start:
+            yield Change(key, was.title, was.start, found.start)
+        elif found is None and key in lost:
+            gone = lost[key]
+            yield Change(key, was.title, was.start, None, gone.reason, gone.next_free)
+
+
+def _came_back(item: Item) -> Change:
+    return Change(item.id, item.title, None, item.start)

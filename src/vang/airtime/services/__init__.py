@@ -1,0 +1,30 @@
+"""Every write to the air of a commune."""
+
+from vang.airtime.changes import airtime_changed, on_airtime_changed
+from vang.airtime.services.broadcasting import broadcast_bulletin
+from vang.airtime.services.placing import (
+    place_in_programme,
+    place_now,
+    place_once,
+    remove_placement,
+)
+from vang.airtime.services.programmes import change_programme, create_programme, end_programme
+from vang.airtime.services.ruling import change_slot_policy
+from vang.airtime.services.stopping import StoppedAll, stop_all, stop_item
+
+__all__ = [
+    "StoppedAll",
+    "airtime_changed",
+    "broadcast_bulletin",
+    "change_programme",
+    "change_slot_policy",
+    "create_programme",
+    "end_programme",
+    "on_airtime_changed",
+    "place_in_programme",
+    "place_now",
+    "place_once",
+    "remove_placement",
+    "stop_all",
+    "stop_item",
+]

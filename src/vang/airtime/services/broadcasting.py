@@ -1,0 +1,101 @@
+"""From an approved bulletin to the air in one act: release it and place it."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+from django.db import transaction
+
+from vang.airtime.models import Placement, Programme
+from vang.airtime.services.placing import place_in_programme, place_now, place_once
+from vang.airtime.services.programmes import create_programme
+from vang.bulletins.models import Bulletin, Edition
+from vang.bulletins.services import release_bulletin
+from vang.people.models import Person
+
+
+@dataclass(frozen=True)
+class Now:
+    """As soon as possible."""
+
+
+@dataclass(frozen=True)
+class Once:
+    """At one instant."""
+
+    start: datetime
+
+
+@dataclass(frozen=True)
+class InProgramme:
+    """Every time of a programme between two days."""
+
+    programme: Programme
+    from_day: date
+    to_day: date | None
+
+
+@dataclass(frozen=True)
+class InNewProgramme:
+    """The same in a programme that is made for it and plays on the same days."""
+
+    name: str
+    starts_at: time
+    weekdays: str
+    from_day: date
+    to_day: date | None
+
+
+Choice = Now | Once | InProgramme | InNewProgramme
+
+
+def broadcast_bulletin(
+    *, bulletin: Bulletin, choice: Choice, by: Person, now: datetime
+) -> Placement:
+    """Release the bulletin, unless it is released already, and place it. Raises Refusal.
+
+    Either both happen or neither: a bulletin without a place on the air stays approved.
+    """
+    with transaction.atomic():
+        edition = _edition(bulletin, by=by, now=now)
+        return _place(edition, choice, by=by, now=now)
+
+
+def _edition(bulletin: Bulletin, *, by: Person, now: datetime) -> Edition:
+    released = Edition.objects.filter(bulletin=bulletin, withdrawn_at=None)
+    known = released.select_related("unit").order_by("-released_at").first()
+    return known or release_bulletin(bulletin=bulletin, by=by, now=now)
+
+
+def _place(edition: Edition, choice: Choice, *, by: Person, now: datetime) -> Placement:
+    match choice:
+        case Now():
+            return place_now(edition=edition, by=by, now=now)
+        case Once():
+            return place_once(edition=edition, start=choice.start, by=by, now=now)
+        case InProgramme():
+            programme = choice.programme
+        case InNewProgramme():
+            programme = _new_programme(edition, choice, by=by, now=now)
+    return place_in_programme(
+        edition=edition,
+        programme=programme,
+        from_day=choice.from_day,
+        to_day=choice.to_day,
+        by=by,
+        now=now,
+    )
+
+
+def _new_programme(
+    edition: Edition, choice: InNewProgramme, *, by: Person, now: datetime
+) -> Programme:
+    return create_programme(
+        unit=edition.unit,
+        name=choice.name,
+        starts_at=choice.starts_at,
+        weekdays=choice.weekdays,
+        valid_from=choice.from_day,
+        valid_to=choice.to_day,
+        by=by,
+        now=now,
+    )

@@ -1,0 +1,204 @@
+"""Putting an edition on the air and taking it off."""
+
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from vang.airtime.access import PLACERS, guard
+from vang.airtime.changes import airtime_changed
+from vang.airtime.layout import LEAD_MS
+from vang.airtime.models import Placement, Programme
+from vang.airtime.moments import local_day
+from vang.airtime.proposals import Outcome, outcome_of
+from vang.airtime.queries import airtime_of
+from vang.airtime.reasons import Reason
+from vang.airtime.services.locking import lock_air
+from vang.airtime.timeline import Schedule, UnitAirtime
+from vang.airtime.wishes import Kind, Rule, Wish
+from vang.airtime.words import no_place
+from vang.base.refusals import Refusal
+from vang.bulletins.models import Edition, Priority
+from vang.journal.services import record
+from vang.people.models import Person
+from vang_protocol.plans import Priority as PlanPriority
+
+LEAD = timedelta(milliseconds=LEAD_MS)
+FARTHEST = timedelta(days=366)
+
+
+def place_now(*, edition: Edition, by: Person, now: datetime) -> Placement:
+    """As soon as the nodes can be ready, after what sounds already. Raises Refusal."""
+    with transaction.atomic():
+        air = _air_for(edition, by, now)
+        found = Schedule(air).earliest(
+            now,
+            duration_ms=edition.duration_ms,
+            audience=edition.audience,
+            priority=PlanPriority(edition.priority),
+        )
+        if isinstance(found, Reason):
+            raise _refused_now(air, edition, found, now)
+        placement = _placement(edition, Placement.Kind.NOW, by=by, now=now, start=found)
+        return _placed(placement, by=by, now=now)
+
+
+def place_once(*, edition: Edition, start: datetime, by: Person, now: datetime) -> Placement:
+    """At one instant; it may begin a little later when that time is taken. Raises Refusal."""
+    with transaction.atomic():
+        air = _air_for(edition, by, now)
+        check_ahead(start, now)
+        wish = wish_of(edition, Kind.ONCE, start, now)
+        _check_heard(air, outcome_of(air, wish, local_day(start, air.policy.zone), days=1))
+        placement = _placement(edition, Placement.Kind.ONCE, by=by, now=now, start=start)
+        return _placed(placement, by=by, now=now)
+
+
+def place_in_programme(
+    *,
+    edition: Edition,
+    programme: Programme,
+    from_day: date,
+    to_day: date | None,
+    by: Person,
+    now: datetime,
+) -> Placement:
+    """Every time of the programme between the two days, both included. Raises Refusal."""
+    with transaction.atomic():
+        air = _air_for(edition, by, now)
+        programme = Programme.objects.get(pk=programme.pk)
+        _check_days(edition, programme, from_day, to_day, local_day(now, air.policy.zone))
+        wish = wish_of(edition, Kind.PROGRAMME, rule_of(programme, from_day, to_day), now)
+        _check_heard(air, outcome_of(air, wish, from_day))
+        placement = _placement(edition, Placement.Kind.PROGRAMME, by=by, now=now)
+        placement.programme, placement.from_day, placement.to_day = programme, from_day, to_day
+        return _placed(placement, by=by, now=now)
+
+
+def remove_placement(*, placement: Placement, by: Person, now: datetime) -> Placement:
+    """Take it off the air from now on, also what is sounding. Raises Refusal."""
+    with transaction.atomic():
+        lock_air(placement.unit)
+        guard(by, PLACERS, placement.unit, now)
+        fresh = Placement.objects.select_related("unit").get(pk=placement.pk)
+        if fresh.stopped_at is not None:
+            raise Refusal("already-removed", _ALREADY_REMOVED)
+        fresh.stopped_at, fresh.stopped_by = now, by
+        fresh.save(update_fields=["stopped_at", "stopped_by"])
+        record("remove-placement", f"placement:{fresh.pk}", by=by, unit=fresh.unit, now=now)
+        airtime_changed(fresh.unit_id)
+        return fresh
+
+
+def wish_of(edition: Edition, kind: Kind, when: datetime | Rule, now: datetime) -> Wish:
+    """The wish that placing the edition at ``now`` would make; it has no number yet."""
+    return Wish(
+        placement=0,
+        edition=str(edition.pk),
+        title=edition.title,
+        priority=PlanPriority(edition.priority),
+        duration_ms=edition.duration_ms,
+        audience=tuple(edition.audience),
+        kind=kind,
+        when=when,
+        placed_at=now,
+    )
+
+
+def rule_of(programme: Programme, from_day: date, to_day: date | None) -> Rule:
+    """When a placement in the programme plays."""
+    lasts = [day for day in (to_day, programme.valid_to) if day is not None]
+    return Rule(
+        programme.starts_at,
+        programme.zone,
+        programme.weekdays,
+        max(from_day, programme.valid_from),
+        min(lasts, default=None),
+    )
+
+
+def check_ahead(start: datetime, now: datetime) -> None:
+    """Raises Refusal for a time that has passed, is too soon, or is more than a year away."""
+    if start < now + LEAD:
+        raise Refusal("too-soon", _TOO_SOON)
+    if start > now + FARTHEST:
+        raise Refusal("too-far", _TOO_FAR)
+
+
+def _air_for(edition: Edition, by: Person, now: datetime) -> UnitAirtime:
+    """Lock, look who asks and what for, and read the commune's air."""
+    lock_air(edition.unit)
+    guard(by, PLACERS, edition.unit, now)
+    if Edition.objects.filter(pk=edition.pk).exclude(withdrawn_at=None).exists():
+        raise Refusal("withdrawn", _WITHDRAWN)
+    if edition.priority == Priority.EMERGENCY:
+        raise Refusal("emergency-not-allowed", _EMERGENCY)
+    today = local_day(now, "Asia/Ho_Chi_Minh")
+    return airtime_of(edition.unit, today, today + FARTHEST)
+
+
+def _refused_now(air: UnitAirtime, edition: Edition, reason: Reason, now: datetime) -> Refusal:
+    free = Schedule(air).next_free(
+        now + LEAD, duration_ms=edition.duration_ms, audience=edition.audience
+    )
+    return no_place(reason, free, air.policy.zone)
+
+
+def _check_heard(air: UnitAirtime, outcome: Outcome) -> None:
+    if outcome.heard:
+        return
+    if not outcome.refused:
+        raise Refusal("never-plays", _NEVER_PLAYS)
+    first = outcome.refused[0]
+    raise no_place(first.reason, first.next_free, air.policy.zone)
+
+
+def _check_days(
+    edition: Edition, programme: Programme, first: date, last: date | None, today: date
+) -> None:
+    if programme.unit_id != edition.unit_id:
+        raise Refusal("other-unit", _OTHER_UNIT)
+    if first < today or (last is not None and last < first):
+        raise Refusal("bad-days", _BAD_DAYS)
+    twins = Placement.objects.filter(edition=edition, programme=programme, stopped_at=None)
+    if twins.exclude(to_day__lt=first).exists():
+        raise Refusal("already-in-programme", _ALREADY_IN)
+
+
+def _placement(
+    edition: Edition, kind: str, *, by: Person, now: datetime, start: datetime | None = None
+) -> Placement:
+    return Placement(
+        unit=edition.unit, edition=edition, kind=kind, start=start, placed_by=by, placed_at=now
+    )
+
+
+def _placed(placement: Placement, *, by: Person, now: datetime) -> Placement:
+    placement.save()
+    record(
+        "place-edition",
+        f"placement:{placement.pk}",
+        by=by,
+        unit=placement.unit,
+        now=now,
+        edition=str(placement.edition_id),
+        kind=placement.kind,
+        start=placement.start and placement.start.isoformat(),
+        programme=placement.programme_id,
+    )
+    airtime_changed(placement.unit_id)
+    return placement
+
+
+_ALREADY_REMOVED = _("It was taken off the air before.")
+_TOO_SOON = _("This time has passed or is too near. Choose a later one, or broadcast it now.")
+_TOO_FAR = _("Choose a time within one year.")
+_WITHDRAWN = _("The bulletin was withdrawn. It is no longer broadcast.")
+_EMERGENCY = _(
+    "An emergency must be signed by two people with their own keys. Until those are set up, "
+    "write it as a priority bulletin."
+)
+_NEVER_PLAYS = _("The programme does not play on any of these days.")
+_OTHER_UNIT = _("The programme belongs to another commune.")
+_BAD_DAYS = _("The first day is today or later, and the last day is not before the first.")
+_ALREADY_IN = _("This bulletin is in the programme already.")
