@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from vang_node import SOFTWARE
-from vang_node.schedule import Occurrence
+from vang_node.occurrence import Occurrence
 from vang_protocol.instants import format_instant
 from vang_protocol.limits import STATE_ITEMS
 from vang_protocol.states import ItemState, NodeState, SinkState, state_table

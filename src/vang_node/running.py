@@ -95,11 +95,11 @@ class _Node:
         self.fetcher = Fetcher(
             server,
             agent.store,
-            record=lambda event: agent.tell(lambda: agent.record_if_possible(event)),
+            record=lambda event: agent.tell(lambda: agent.recorder.record_if_possible(event)),
             changed=lambda: agent.tell(agent.on_change),
         )
         agent.fetcher = self.fetcher
-        agent.on_record = self.uploader.wake
+        agent.recorder.on_record = self.uploader.wake
         agent.on_change = self._changed
         agent.link_is_up = lambda: self.link.up
         self._ending: str | None = None

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from vang_node.memory import Memory
+from vang_node.occurrence import Arm, Begin, Decision, Halt, Miss, Occurrence
 from vang_protocol.acceptance import AcceptedPlan
 from vang_protocol.hours import within_hours
 from vang_protocol.plans import Audio, Plan, PlanItem, Resume
@@ -20,79 +21,6 @@ COMMIT_AHEAD = timedelta(seconds=1)
 LEAST_LEAD = timedelta(milliseconds=400)
 """The device holds 200 ms already; the journal needs time to reach the disk."""
 LATE = timedelta(seconds=2)
-FILE_SLACK_MS = 1000
-"""A file may be this much longer than the plan says before it is cut off."""
-
-FINAL = {ItemState.DONE, ItemState.PRE_EMPTED, ItemState.MISSED}
-
-
-@dataclass(frozen=True)
-class Arm:
-    """Open and verify the audio, decode its beginning."""
-
-    item: PlanItem
-
-
-@dataclass(frozen=True)
-class Begin:
-    """Let sample 0 (or that of ``offset_ms``) sound at ``at``.
-
-    ``lasts_ms`` is what it should take; ``limit_ms`` is where it is cut off whatever the file.
-    """
-
-    item: PlanItem
-    at: datetime
-    part: int
-    offset_ms: int
-    lasts_ms: int
-    limit_ms: int
-
-
-@dataclass(frozen=True)
-class Halt:
-    """Fade the item out, so that it is silent at ``at``, or at once."""
-
-    item: PlanItem
-    end: End
-    at: datetime | None = None
-
-
-@dataclass(frozen=True)
-class Miss:
-    item: PlanItem
-    reason: Reason
-
-
-Decision = Arm | Begin | Halt | Miss
-
-
-@dataclass
-class Occurrence:
-    """One item's way through the machine on this node."""
-
-    item: PlanItem
-    learnt: datetime
-    state: ItemState = ItemState.PLANNED
-    part: int = 1
-    offset_ms: int = 0
-    sounded_ms: int = 0
-    waiting: bool = False
-    """Interrupted, and the plan lets it continue when the loudspeaker is free."""
-
-    @property
-    def open(self) -> bool:
-        return self.state not in FINAL and self.state is not ItemState.PLAYING
-
-    @property
-    def left_ms(self) -> int:
-        """How long it may still sound: the file's length and the plan's hard limit."""
-        in_file = self.item.audio.duration_ms - self.offset_ms
-        return max(0, min(in_file, self.item.max_play_ms - self.sounded_ms))
-
-    def begin(self, at: datetime) -> Begin:
-        in_file = self.item.audio.duration_ms - self.offset_ms + FILE_SLACK_MS
-        limit_ms = min(in_file, self.item.max_play_ms - self.sounded_ms)
-        return Begin(self.item, at, self.part, self.offset_ms, self.left_ms, limit_ms)
 
 
 @dataclass(frozen=True)
