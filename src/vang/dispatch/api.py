@@ -1,6 +1,5 @@
 """What nodes call: enrol, prove themselves, fetch the plan and its files, say how they are."""
 
-from collections.abc import Iterator
 from datetime import datetime
 
 from django.conf import settings
@@ -13,7 +12,7 @@ from vang.dispatch.addresses import link_url_for
 from vang.dispatch.challenges import make_challenge
 from vang.dispatch.enrolling import answer_enrolment
 from vang.dispatch.queries import needs_file, newest_hash, newest_plan
-from vang.dispatch.ranges import Span, Unsatisfiable, chunks, requested
+from vang.dispatch.ranges import FilePart, Span, Unsatisfiable, requested
 from vang.dispatch.rates import Buckets
 from vang.dispatch.requests import answer, body_of, caller, node_api, table_of
 from vang.dispatch.sessions import LASTS_S, node_of, open_session, server_secret
@@ -118,10 +117,10 @@ def file(request: HttpRequest, sha256: str) -> HttpResponseBase:
         span = requested(_range_header(request, sha256), size)
     except Unsatisfiable:
         return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
-    return _tagged(_sent(chunks(path, span or Span(0, size)), span, size), sha256)
+    return _tagged(_sent(FilePart(path, span or Span(0, size)), span, size), sha256)
 
 
-def _sent(content: Iterator[bytes], span: Span | None, size: int) -> StreamingHttpResponse:
+def _sent(content: FilePart, span: Span | None, size: int) -> StreamingHttpResponse:
     response = StreamingHttpResponse(content, content_type="audio/ogg")
     response["Accept-Ranges"] = "bytes"
     response["Content-Length"] = str(span.length if span else size)

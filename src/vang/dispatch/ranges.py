@@ -1,10 +1,9 @@
 """Byte ranges (RFC 9110, section 14): a node goes on with a download that broke off."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, Self
 
 _ONE_RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})", re.ASCII)
 _CHUNK = 64 * 1024
@@ -43,15 +42,25 @@ def _suffix(length: int, size: int) -> Span:
     return Span(max(0, size - length), min(length, size))
 
 
-def chunks(path: Path, span: Span) -> Iterator[bytes]:
-    """The bytes of ``span``. The file is opened at once, so a missing one is noticed in time."""
-    handle = path.open("rb")
-    handle.seek(span.first)
-    return _read(handle, span.length)
+class FilePart:
+    """The bytes of ``span``, chunk by chunk. Opened at once, so a missing file is noticed in time;
+    closed at the end, and by whoever gives up before it."""
 
+    def __init__(self, path: Path, span: Span) -> None:
+        self._handle: IO[bytes] = path.open("rb")
+        self._handle.seek(span.first)
+        self._left = span.length
 
-def _read(handle: IO[bytes], left: int) -> Iterator[bytes]:
-    with handle:
-        while left > 0 and (chunk := handle.read(min(_CHUNK, left))):
-            left -= len(chunk)
-            yield chunk
+    def __iter__(self) -> Self:
+        return self
+
+    def __next__(self) -> bytes:
+        chunk = b"" if self._handle.closed else self._handle.read(min(_CHUNK, self._left))
+        if not chunk:
+            self.close()
+            raise StopIteration
+        self._left -= len(chunk)
+        return chunk
+
+    def close(self) -> None:
+        self._handle.close()
