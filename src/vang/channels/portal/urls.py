@@ -1,6 +1,11 @@
-"""Addresses of portal."""
+"""Addresses of the public pages."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from vang.channels.portal import views
 
 app_name = "portal"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("<str:code>/", views.preview, name="preview"),
+    path("<str:code>/<path:path>", views.preview, name="file"),
+]

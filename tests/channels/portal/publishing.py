@@ -1,0 +1,95 @@
+"""Builders: a released notice, and what became of it on the loudspeakers."""
+
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from django.conf import settings
+
+from tests.bulletins import newsroom
+from vang.airtime.models import Placement
+from vang.bulletins.content import Content
+from vang.bulletins.models import Delivery, Edition
+from vang.bulletins.services import release_bulletin
+from vang.channels.portal import paths
+from vang.dispatch.models import PlannedItem
+from vang.evidence.models import AsRun
+from vang.orgs.models import Unit
+from vang.people.models import Person
+from vang.stations.models import Cluster
+from vang.voice.models import Rendition
+
+
+def released(
+    unit: Unit,
+    writer: Person,
+    approver: Person,
+    now: datetime,
+    *,
+    title: str = "Lịch cắt điện",
+    text: str = newsroom.TEXT,
+    trial: bool = True,
+    **more: str,
+) -> Edition:
+    newsroom.allow_trial_voice(unit, now)
+    content = Content(title=title, text=text, **more)  # type: ignore[arg-type]
+    bulletin = newsroom.submitted(unit, writer, now, content)
+    Rendition.objects.filter(versions__bulletin=bulletin).update(trial=trial)
+    newsroom.approved(bulletin, approver, now)
+    return release_bulletin(bulletin=bulletin, by=approver, now=now)
+
+
+def cluster(unit: Unit, number: int) -> Cluster:
+    return Cluster.objects.create(
+        unit=unit, code=f"{unit.code}-{number}", name=f"Cụm Thuận {number}", place="Nhà văn hóa"
+    )
+
+
+def planned(edition: Edition, clusters: list[Cluster], start: datetime) -> PlannedItem:
+    """One occurrence in the plan with a waiting as-run row for each cluster."""
+    placement = Placement.objects.create(
+        unit=edition.unit,
+        edition=edition,
+        kind="ONCE",
+        start=start,
+        placed_by=edition.released_by,
+        placed_at=edition.released_at,
+    )
+    item = PlannedItem.objects.create(
+        unit=edition.unit,
+        item=f"p{placement.pk}-1",
+        edition=edition,
+        placement=placement,
+        start=start,
+        duration_ms=edition.duration_ms,
+        clusters=sorted(one.code for one in clusters),
+        first_version=1,
+        last_version=1,
+    )
+    for one in clusters:
+        AsRun.objects.create(
+            planned=item, cluster=one, planned_start=start, changed_at=edition.released_at
+        )
+    return item
+
+
+def became(item: PlannedItem, one: Cluster, state: str, reason: str, at: datetime) -> None:
+    played = {"actual_start": item.start + timedelta(milliseconds=3)} if state == "DONE" else {}
+    AsRun.objects.filter(planned=item, cluster=one).update(
+        state=state, reason=reason, changed_at=at, **played
+    )
+
+
+def folder(unit: Unit) -> Path:
+    return Path(settings.DATA) / "portal" / unit.code
+
+
+def page(edition: Edition) -> str:
+    return (folder(edition.unit) / paths.edition_path(edition)).read_text(encoding="utf-8")
+
+
+def index(unit: Unit) -> str:
+    return (folder(unit) / "index.html").read_text(encoding="utf-8")
+
+
+def delivery(edition: Edition) -> Delivery:
+    return Delivery.objects.get(edition=edition, channel="PORTAL")

@@ -1,0 +1,215 @@
+"""Writing pages: whole or not at all, and again until it succeeds."""
+
+import shutil
+from datetime import datetime, timedelta
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from django_tasks_db.models import DBTaskResult
+from pytest_django import DjangoCaptureOnCommitCallbacks
+
+from tests.channels.portal.publishing import (
+    became,
+    cluster,
+    delivery,
+    folder,
+    index,
+    page,
+    planned,
+    released,
+)
+from vang.base.files import FileStore
+from vang.bulletins.models import Delivery, Edition
+from vang.bulletins.services import withdraw_bulletin
+from vang.channels.portal import paths
+from vang.channels.portal.services import retry_pages_due, write_edition_page, write_pages
+from vang.journal.models import Entry
+from vang.orgs.models import Unit
+from vang.people.models import Person
+
+
+def test_a_written_page_is_a_done_delivery(
+    xa_a: Unit, an: Person, binh: Person, now: datetime
+) -> None:
+    edition = released(xa_a, an, binh, now)
+    assert delivery(edition).state == Delivery.State.QUEUED
+    write_edition_page(edition, now=now)
+    assert delivery(edition).state == Delivery.State.DONE
+    assert Entry.objects.get(action="page.write").subject == f"edition:{edition.pk}"
+
+
+def test_only_what_was_released_to_the_page_is_written(
+    xa_a: Unit, an: Person, binh: Person, now: datetime
+) -> None:
+    edition = released(xa_a, an, binh, now)
+    Delivery.objects.filter(edition=edition, channel="PORTAL").delete()
+    with pytest.raises(Delivery.DoesNotExist):
+        write_edition_page(edition, now=now)
+    write_pages(xa_a, now=now)
+    assert edition.title not in index(xa_a)
+
+
+def test_another_commune_does_not_appear(
+    xa_a: Unit, xa_b: Unit, an: Person, binh: Person, now: datetime
+) -> None:
+    edition = released(xa_a, an, binh, now)
+    write_pages(xa_b, now=now)
+    assert edition.title not in index(xa_b)
+    assert delivery(edition).state == Delivery.State.QUEUED
+
+
+def test_the_sound_is_shared_with_the_store(
+    xa_a: Unit, an: Person, binh: Person, now: datetime, data: Path
+) -> None:
+    edition = released(xa_a, an, binh, now)
+    write_pages(xa_a, now=now)
+    public = folder(xa_a) / paths.audio_path(edition.audio_sha256)
+    assert public.samefile(FileStore(data / "files").path(edition.audio_sha256))
+
+
+@pytest.mark.parametrize("damage", ["missing", "altered"])
+def test_without_the_approved_sound_no_page_and_no_link(
+    xa_a: Unit, an: Person, binh: Person, now: datetime, later: datetime, data: Path, damage: str
+) -> None:
+    edition = released(xa_a, an, binh, now)
+    stored = FileStore(data / "files").path(edition.audio_sha256)
+    whole = stored.read_bytes()
+    stored.unlink() if damage == "missing" else stored.write_bytes(b"OggS other sound")
+    write_pages(xa_a, now=now)
+    assert delivery(edition).state == Delivery.State.FAILED
+    assert "âm thanh" in delivery(edition).detail
+    assert edition.title not in index(xa_a)
+    stored.write_bytes(whole)
+    write_pages(xa_a, now=later)
+    assert delivery(edition).state == Delivery.State.DONE
+    assert edition.title in index(xa_a)
+
+
+def test_a_failure_between_two_writes_leaves_the_old_pages_whole(
+    xa_a: Unit, an: Person, binh: Person, now: datetime, later: datetime
+) -> None:
+    first = released(xa_a, an, binh, now, title="Tin thứ nhất")
+    write_pages(xa_a, now=now)
+    before = index(xa_a)
+    second = released(xa_a, an, binh, later, title="Tin thứ hai")
+    month = folder(xa_a) / "2026/06/index.html"
+    month.unlink()
+    month.mkdir()  # the list of the month cannot be replaced: writing breaks off there
+    write_pages(xa_a, now=later)
+    assert "Tin thứ hai" in page(second)
+    assert index(xa_a) == before
+    assert delivery(second).state == Delivery.State.FAILED
+    assert delivery(first).state == Delivery.State.DONE
+    assert not list(folder(xa_a).rglob(".writing-*"))
+    month.rmdir()
+    assert retry_pages_due(now=later + timedelta(minutes=2)) == [xa_a.code]
+    assert "Tin thứ hai" in index(xa_a)
+
+
+def test_one_bad_page_does_not_hold_up_the_others(
+    xa_a: Unit, an: Person, binh: Person, now: datetime
+) -> None:
+    bad = released(xa_a, an, binh, now - timedelta(days=40), title="Tin cũ")
+    good = released(xa_a, an, binh, now, title="Tin mới")
+    in_the_way = folder(xa_a) / paths.edition_path(bad)
+    in_the_way.mkdir(parents=True)
+    write_pages(xa_a, now=now)
+    assert delivery(bad).state == Delivery.State.FAILED
+    assert delivery(good).state == Delivery.State.DONE
+    assert "Tin mới" in index(xa_a)
+    assert "Tin cũ" not in index(xa_a)
+
+
+def test_failures_are_tried_again_ever_more_patiently_and_for_ever(
+    xa_a: Unit, an: Person, binh: Person, now: datetime, data: Path
+) -> None:
+    edition = released(xa_a, an, binh, now)
+    write_pages(xa_a, now=now)
+    FileStore(data / "files").path(edition.audio_sha256).unlink()
+    shutil.rmtree(folder(xa_a) / "audio")
+    Delivery.objects.filter(edition=edition).update(state="QUEUED")
+    minutes = range(9 * 60 + 30)
+    tried = [m for m in minutes if retry_pages_due(now=now + timedelta(minutes=m))]
+    waits = [b - a for a, b in pairwise(tried)]
+    assert waits[:6] == [2, 4, 8, 16, 32, 64]
+    assert waits[6:] == [64] * 6
+    assert delivery(edition).state == Delivery.State.FAILED
+
+
+def test_what_the_loudspeakers_report_reaches_the_page_but_not_every_second(
+    xa_a: Unit, an: Person, binh: Person, now: datetime
+) -> None:
+    edition = released(xa_a, an, binh, now)
+    one = cluster(xa_a, 1)
+    item = planned(edition, [one], now)
+    assert retry_pages_due(now=now) == [xa_a.code]
+    assert retry_pages_due(now=now + timedelta(seconds=1)) == []
+    became(item, one, "DONE", "", now + timedelta(seconds=2))
+    assert retry_pages_due(now=now + timedelta(seconds=3)) == []
+    assert "Đã phát" not in page(edition)
+    assert retry_pages_due(now=now + timedelta(seconds=12)) == [xa_a.code]
+    assert "Đã phát" in page(edition)
+
+
+def test_every_morning_the_schedule_is_that_of_the_day(
+    xa_a: Unit, an: Person, binh: Person, now: datetime
+) -> None:
+    released(xa_a, an, binh, now)
+    retry_pages_due(now=now)
+    assert "Thứ Tư 10/06/2026" in index(xa_a)
+    assert retry_pages_due(now=now + timedelta(hours=11)) == []
+    assert retry_pages_due(now=now + timedelta(hours=13)) == [xa_a.code]
+    assert "Thứ Năm 11/06/2026" in index(xa_a)
+
+
+def test_unchanged_files_are_left_alone(
+    xa_a: Unit, an: Person, binh: Person, now: datetime
+) -> None:
+    released(xa_a, an, binh, now)
+    write_pages(xa_a, now=now)
+    kept = {path: path.stat().st_ino for path in folder(xa_a).rglob("*") if path.is_file()}
+    write_pages(xa_a, now=now)
+    again = {path: path.stat().st_ino for path in folder(xa_a).rglob("*") if path.is_file()}
+    assert {p.name for p in kept if kept[p] != again[p]} <= {".day"}
+
+
+def test_withdrawal_after_writing_is_due(
+    xa_a: Unit, an: Person, binh: Person, now: datetime, later: datetime
+) -> None:
+    edition = released(xa_a, an, binh, now)
+    write_pages(xa_a, now=now)
+    withdraw_bulletin(bulletin=edition.bulletin, reason="Sai ngày.", by=binh, now=later)
+    assert retry_pages_due(now=later) == [xa_a.code]
+    assert "đã được thu hồi" in page(edition)
+
+
+def test_a_code_that_is_no_folder_name_is_refused(xa_a: Unit, now: datetime, data: Path) -> None:
+    Unit.objects.filter(pk=xa_a.pk).update(code="../../x")
+    xa_a.refresh_from_db()
+    with pytest.raises(ValueError, match="folder name"):
+        write_pages(xa_a, now=now)
+    assert not list(data.rglob("index.html"))
+
+
+def test_release_and_withdrawal_ask_for_one_job(
+    xa_a: Unit,
+    an: Person,
+    binh: Person,
+    now: datetime,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    with django_capture_on_commit_callbacks(execute=True):
+        edition = released(xa_a, an, binh, now)
+        withdraw_bulletin(bulletin=edition.bulletin, reason="Sai ngày.", by=binh, now=now)
+    jobs = DBTaskResult.objects.filter(task_path__endswith="write_unit_pages")
+    assert [job.args_kwargs["args"] for job in jobs] == [[xa_a.pk]]
+
+
+def test_an_edition_knows_its_address_for_ever(
+    xa_a: Unit, an: Person, binh: Person, now: datetime
+) -> None:
+    edition = released(xa_a, an, binh, now)
+    again = Edition.objects.get(pk=edition.pk)
+    assert paths.edition_path(edition) == paths.edition_path(again)
+    assert paths.edition_path(edition).startswith("2026/06/lich-cat-dien-")
