@@ -1,46 +1,41 @@
 """Which voices this computer has and which one a unit speaks with."""
 
-from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
 
 from vang.orgs.models import Unit
+from vang.voice import voices
 from vang.voice.cache import SentenceCache
 from vang.voice.engines import SpeechEngine
-from vang.voice.engines.espeak import NAME, Espeak
-from vang.voice.failures import EngineMissing
+from vang.voice.engines.espeak import NAME
+from vang.voice.failures import EngineMissing, VoiceRefused
 from vang.voice.models import VoiceChoice
+from vang.voice.voices import InstalledVoice
 
 TRIAL_VOICE = NAME
 """The voice of a unit that has chosen none."""
 
 
-@dataclass(frozen=True)
-class InstalledVoice:
-    """A voice as the administrator chooses it."""
-
-    name: str
-    trial: bool
-
-
 def installed_voices() -> list[InstalledVoice]:
     """The voices that could speak now; real ones first."""
-    engines = []
-    for name in (TRIAL_VOICE,):
-        try:
-            engines.append(engine_named(name))
-        except EngineMissing:
-            continue
-    voices = [InstalledVoice(engine.name, engine.trial) for engine in engines]
-    return sorted(voices, key=lambda voice: (voice.trial, voice.name))
+    return voices.installed_voices(voices_folder())
 
 
 def engine_named(name: str) -> SpeechEngine:
-    """The engine of an installed voice. Raises EngineMissing."""
-    if name == TRIAL_VOICE:
-        return Espeak()
-    raise EngineMissing(f"no voice of the name {name!r} is installed")
+    """The engine of an installed voice.
+
+    Raises EngineMissing, also for a voice whose files are no longer those that were installed.
+    """
+    try:
+        return voices.engine_named(name, voices_folder())
+    except VoiceRefused as error:
+        raise EngineMissing(str(error)) from None
+
+
+def voices_folder() -> Path:
+    """Where neural voices are installed."""
+    return Path(settings.DATA) / "voices"
 
 
 def sentence_cache() -> SentenceCache:
