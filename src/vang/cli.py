@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from vang.installation.options import add_run_arguments, read_run_options
 from vang.installation.preflight import CannotStart
+from vang.voice.cli import add_speech, add_voices
 
 if TYPE_CHECKING:
     Words = argparse._SubParsersAction[argparse.ArgumentParser]
@@ -38,6 +39,9 @@ def _parser() -> argparse.ArgumentParser:
     _add_run(words)
     _add_set_up(words)
     _add_servers(words)
+    data = Path(os.environ.get("VANG_DATA") or _ROOT / "data")
+    add_speech(words, data)
+    add_voices(words, data)
     _add_manage(words)
     return parser
 
