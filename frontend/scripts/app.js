@@ -9,5 +9,6 @@ const enhance = (root) => [forms, panels, autosave].forEach((part) => part.start
 
 window.Alpine = Alpine;
 document.addEventListener("htmx:load", ({ detail }) => enhance(detail.elt.parentElement ?? document));
+autosave.settle();
 enhance(document);
 Alpine.start();

@@ -10,13 +10,28 @@
 import { clockTime, dayAndTime, word } from "./words.js";
 
 const EVERY_MS = 10_000;
+const SENT = "vang:sent";
 const NOT_KEPT = new Set(["csrfmiddlewaretoken", "version"]);
+
+function keyOf(form) {
+  return `vang:${document.body.dataset.person ?? ""}:${form.dataset.autosaveKey || location.pathname}`;
+}
+
+/** A copy whose form was sent is dropped on the next page, unless that page is the sign-in, an error or the form again. */
+export function settle() {
+  const key = sessionStorage.getItem(SENT);
+  if (!key) return;
+  sessionStorage.removeItem(SENT);
+  const again = [...document.querySelectorAll("form[data-autosave-url]")].some((form) => keyOf(form) === key);
+  const refused = !document.body.dataset.person || document.querySelector(".error-code");
+  if (!again && !refused) localStorage.removeItem(key);
+}
 
 class Draft {
   constructor(form) {
     this.form = form;
     this.url = form.dataset.autosaveUrl;
-    this.key = `vang:${document.body.dataset.person ?? ""}:${form.dataset.autosaveKey || location.pathname}`;
+    this.key = keyOf(form);
     this.saved = this.snapshot();
     this.leaving = false;
     this.sending = null;
@@ -127,7 +142,10 @@ class Draft {
     this.form.addEventListener("input", () => this.changed());
     this.form.addEventListener("change", () => this.changed());
     this.form.addEventListener("focusout", () => this.save());
-    this.form.addEventListener("submit", () => { this.leaving = true; });
+    this.form.addEventListener("submit", () => {
+      this.leaving = true;
+      sessionStorage.setItem(SENT, this.key);
+    });
     addEventListener("pageshow", () => { this.leaving = false; });
     addEventListener("beforeunload", (event) => {
       if (!this.leaving && this.dirty) event.preventDefault();

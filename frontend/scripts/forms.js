@@ -56,6 +56,7 @@ function sendOnce(event) {
   if (form.method === "dialog" || event.defaultPrevented) return;
   if (form.dataset.sent) return event.preventDefault();
   form.dataset.sent = "1";
+  setTimeout(() => delete form.dataset.sent, 5000); // an answer that is a file leaves the page here
 }
 
 function sendOnChange(control) {

@@ -11,7 +11,8 @@ from datetime import time
 DAY = 24 * 60
 GAP_SHARE = 3.0  # percent of the width that a closed stretch keeps
 MARGIN = 15  # minutes shown round a broadcast outside the open hours
-CHIP_SHARE = 3.2  # percent a number needs
+DIGIT_SHARE = 1.8  # percent one digit of a number needs
+TICK_SHARE = 6.5  # percent an hour needs
 TICK_STEPS = (5, 10, 15, 30, 60, 120, 180, 240)
 MOST_TICKS = 14
 Minutes = tuple[float, float]  # first and last of the local day
@@ -82,6 +83,7 @@ class Lane:
 class Strip:
     lanes: tuple[Lane, ...]
     open: tuple[Box, ...]
+    folds: tuple[Box, ...]
     ticks: tuple[Tick, ...]
     now: str
     spans: tuple[Span, ...]
@@ -113,6 +115,7 @@ def day_strip(
     return Strip(
         lanes=tuple(Lane(name, _bars(axis, ordered, name)) for name in lanes),
         open=tuple(_box(axis, first, last) for first, last in open_minutes),
+        folds=_folds(axis),
         ticks=_ticks(axis),
         now=_now(axis, now),
         spans=ordered,
@@ -172,17 +175,23 @@ def _box(axis: tuple[Stretch, ...], first: float, last: float) -> Box:
     return Box(_percent(left), _percent(right - left))
 
 
+def _folds(axis: tuple[Stretch, ...]) -> tuple[Box, ...]:
+    """Where closed hours are not drawn."""
+    return tuple(Box(_percent(s.left + s.width), _percent(GAP_SHARE)) for s in axis[:-1])
+
+
 def _bars(axis: tuple[Stretch, ...], spans: tuple[Span, ...], lane: str) -> tuple[Bar, ...]:
     bars: list[Bar] = []
-    taken = -CHIP_SHARE
+    taken = 0.0
     for span in spans:
         if lane not in span.lanes:
             continue
         left, right = _position(axis, span.first_minute), _position(axis, span.last_minute)
         width = max(right - left, 0.4)
-        centre = min(max(left + width / 2, CHIP_SHARE / 2), 100 - CHIP_SHARE / 2)
-        free = centre - taken >= CHIP_SHARE
-        taken = centre if free else taken
+        half = DIGIT_SHARE * len(str(span.number)) / 2
+        centre = min(max(left + width / 2, half), 100 - half)
+        free = centre - half >= taken
+        taken = centre + half if free else taken
         bars.append(Bar(span, _percent(left), _percent(width), _percent(centre) if free else ""))
     return tuple(bars)
 
@@ -190,11 +199,15 @@ def _bars(axis: tuple[Stretch, ...], spans: tuple[Span, ...], lane: str) -> tupl
 def _ticks(axis: tuple[Stretch, ...]) -> tuple[Tick, ...]:
     minutes = sum(stretch.last - stretch.first for stretch in axis)
     step = next((s for s in TICK_STEPS if minutes / s <= MOST_TICKS), TICK_STEPS[-1])
-    ticks = []
+    ticks: list[Tick] = []
+    taken = -TICK_SHARE
     for stretch in axis:
         minute = -(-stretch.first // step) * step
         while minute <= stretch.last:
-            ticks.append(Tick(_percent(stretch.place(minute)), _clock(minute)))
+            place = stretch.place(minute)
+            if place - taken >= TICK_SHARE:
+                ticks.append(Tick(_percent(place), _clock(minute)))
+                taken = place
             minute += step
     return tuple(ticks)
 

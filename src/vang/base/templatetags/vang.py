@@ -29,6 +29,7 @@ register.filter("vi_datetime", display.vi_datetime)
 register.filter("vi_number", display.vi_number)
 register.filter("seconds", display.seconds)
 
+HIDDEN = SafeString('aria-hidden="true"')
 NOTICE_ICONS = {
     "ok": "circle-check",
     "note": "info-circle",
@@ -65,7 +66,7 @@ def message_tone(level_tag: str) -> str:
 @register.simple_tag
 def icon(name: str, *, label: str = "", large: bool = False) -> SafeString:
     """A drawing of the sprite. Without a label it is decoration and hidden from screen readers."""
-    voice = format_html('role="img" aria-label="{}"', label) if label else "aria-hidden=true"
+    voice = format_html('role="img" aria-label="{}"', label) if label else HIDDEN
     return format_html(
         '<svg class="icon{}" {}><use href="{}#{}"></use></svg>',
         " icon-large" if large else "",
