@@ -11,9 +11,9 @@ from django.utils.cache import get_conditional_response
 from django.utils.http import http_date
 from django.views.decorators.http import require_safe
 
+from vang.base.ranges import Span, Unsatisfiable, requested
 from vang.channels.portal.paths import folder_name
 from vang.channels.portal.serving import Part, PublicFile, find_public_file
-from vang.dispatch.ranges import Span, Unsatisfiable, requested
 
 _ONLY_SELF = {
     "default-src": [NONE],

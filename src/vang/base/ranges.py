@@ -1,4 +1,4 @@
-"""Byte ranges (RFC 9110, section 14): a node goes on with a download that broke off."""
+"""Byte ranges (RFC 9110, section 14): a download that broke off goes on, a player seeks."""
 
 import re
 from dataclasses import dataclass
