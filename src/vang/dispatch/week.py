@@ -18,12 +18,17 @@ _PADDING_MS = 1000  # the last frame of a file is filled up
 def ordered_week(unit: Unit, *, now: datetime) -> Week:
     """Items, hours and stops that the newest plan of ``unit`` must carry."""
     policy = policy_of(unit)
-    ordered = weeks_items(unit, now - TAIL, days=COVERS_DAYS + 1)
+    stopped = stopped_items(unit, now - STOPS_KEPT)
+    ordered = [
+        entry
+        for entry in weeks_items(unit, now - TAIL, days=COVERS_DAYS + 1)
+        if entry.item.id not in stopped  # whatever else is true: stopped is stopped
+    ]
     return Week(
         zone=policy.zone,
         hours=policy.hours,
         items=tuple(_item(entry) for entry in ordered),
-        stopped=tuple(stopped_items(unit, now - STOPS_KEPT)),
+        stopped=tuple(stopped),
         placements={entry.item.id: entry.item.placement for entry in ordered},
     )
 
