@@ -127,7 +127,7 @@ def test_a_repeated_line_is_a_gap() -> None:
 def test_a_rewritten_line_breaks_the_one_after_it() -> None:
     lines = chain()
     record = parse_line(lines[10])
-    lines[10] = encode_line(replace(record, event=Missed('p12-3', 'e-3', NOW, Reason.LATE)))
+    lines[10] = encode_line(replace(record, event=Missed("p12-3", "e-3", NOW, Reason.LATE)))
     assert broken(lines) == (12, Reason.WRONG_PREVIOUS)
 
 
@@ -195,7 +195,6 @@ def test_a_naive_time_cannot_enter_a_record() -> None:
     naive = datetime(2026, 11, 23, 9, 0)
     with pytest.raises(ValueError, match="time zone"):
         encode_line(replace(parse_line(chain()[0]), at=naive))
-        )
 
 
 def test_a_public_key_is_its_own_name() -> None:
