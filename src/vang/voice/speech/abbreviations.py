@@ -75,7 +75,8 @@ def _run(match: re.Match[str], *, title: bool) -> str:
 
 def _longest(text: str, parts: list[tuple[str, int]], at: int, *, title: bool) -> tuple[str, int]:
     """The reading of the longest known key that begins at a part, and how many parts it has."""
-    for used in range(min(_LONGEST_KEY, len(parts) - at), 0, -1):
+    most = _LONGEST_KEY if parts[at][0] in _beginnings() else 0
+    for used in range(min(most, len(parts) - at), 0, -1):
         last, start = parts[at + used - 1]
         key = "".join(p for p, _ in parts[at : at + used]).replace(" ", "").replace("–", "-")
         words = _find(key, text, parts[at][1], start + len(last), title=title)
@@ -90,6 +91,12 @@ def _find(key: str, text: str, start: int, end: int, *, title: bool) -> str | No
         return None
     readings = _readings().get(key, ())
     return next((r.words for r in readings if r.fits(text, start, end)), None)
+
+
+@cache
+def _beginnings() -> frozenset[str]:
+    """The first words of all keys: other words need no search."""
+    return frozenset(m[0] for key in _readings() if (m := re.match(r"\w+", key)))
 
 
 @cache

@@ -23,6 +23,7 @@ _PIECES = re.compile(r"[A-Za-zÀ-ỹĐđ]+|\d+|[^\sA-Za-zÀ-ỹĐđ\d]")
 _PLATE = re.compile(
     r"(?<![\w.,/-])(\d{2})[- ]?([A-ZĐ]{1,2}\d?)\s?[-–.]\s?(\d{3}\.?\d{2}|\d{4})(?![\d\w])"
 )
+_UNDERSCORES = re.compile(r"[\s_]+")
 _DOMAIN_WORDS = frozenset({"com", "gov", "net", "edu", "org", "info", "gmail", "zalo", "me"})
 
 
@@ -30,7 +31,7 @@ def speak_addresses(line: str) -> str:
     """E-mail and web addresses, then number plates, of the line in words."""
     line = _EMAIL.sub(lambda m: _address(m[0]), line)
     line = _WEB.sub(_web, line)
-    return _PLATE.sub(_plate, line)
+    return _PLATE.sub(_plate, _UNDERSCORES.sub(" ", line))
 
 
 def _web(match: re.Match[str]) -> str:
@@ -45,7 +46,7 @@ def _address(text: str) -> str:
 
 
 def _piece(piece: str) -> str:
-    if piece[0].isdigit():
+    if piece.isdecimal():
         return digit_by_digit(piece)
     if not piece[0].isalpha():
         return _SIGNS.get(piece, "")

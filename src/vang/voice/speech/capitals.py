@@ -9,8 +9,6 @@ UPPER = "A-ZÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝĂĐĨŨƠƯẠẢẤẦẨẪẬẮ
 """The capitals of Vietnamese, for use inside a character class."""
 
 _CAPITALS = re.compile(rf"(?<!\w)[{UPPER}]{{2,}}(?!\w)")
-_CODE = re.compile(r"(?<!\w)(?:(?=[^\W\d_]*\d)[^\W_]{1,20})(?!\w)")
-_RUNS = re.compile(r"\d+|[^\W\d_]+")
 _CONSONANT = re.compile(r"(?<![\w'-])([bcdđfghjklmnpqrstvwxzBCDĐFGHJKLMNPQRSTVWXZ])(?![\w'])")
 _ENOUGH_LETTERS = 8
 _MOST = 0.8
@@ -26,7 +24,11 @@ def is_title(line: str) -> bool:
 def speak_capitals(line: str) -> str:
     """Capitals that can be read as words in small letters, the rest letter by letter."""
     title = is_title(line)
-    line = _CAPITALS.sub(lambda m: _capitals(m, title=title), line)
+    return _CAPITALS.sub(lambda m: _capitals(m, title=title), line)
+
+
+def speak_letters(line: str) -> str:
+    """Consonants that stand alone by name ("điểm b" is "điểm bê"); vowels name themselves."""
     return _CONSONANT.sub(lambda m: letter_name(m[1]), line)
 
 

@@ -10,12 +10,14 @@ _SIGNS = str.maketrans(
         "‐": "-", "‑": "-", "‒": "-", "−": "-", "—": "–", "―": "–", "⁃": "-",
         "⁄": "/", "∕": "/", "٫": ",", "º": "°", "˚": "°", "℃": "°C", "№": "số ",
         "‘": "'", "’": "'", "‚": "'", "‛": "'", "′": "'", "“": '"', "”": '"', "„": '"', "‟": '"',
-        "«": '"', "»": '"', "″": '"', "…": "...", "\t": " ", "Ð": "Đ", "ð": "đ", "₫": "đ",
+        "«": '"', "»": '"', "″": '"', "…": "...", "Ð": "Đ", "ð": "đ", "₫": "đ",
     }
 )  # fmt: skip
 _KEPT_SYMBOLS = frozenset("°+-=<>|~^`$%×÷±≤≥≈€£¥©®™")
 _KEPT_NUMBERS = frozenset("²³")
 _DROPPED = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Sk", "So", "Sm"})
+_COLUMNS = re.compile(r"(?<=\S)(?: {5,}|[ ]*\t[ \t]*)(?=\S)")
+"""Letterheads and signatures set side by side: read one after the other, with a pause."""
 _SPACES = re.compile(r"[^\S\n]+")
 
 
@@ -23,6 +25,7 @@ def clean_lines(text: str) -> list[str]:
     """The lines of the text in NFC, without control, bidirectional or picture characters."""
     signs = clean_text(text).translate(_SIGNS)
     plain = unicodedata.normalize("NFC", "".join(_plain(c) for c in signs))
+    plain = _COLUMNS.sub(", ", plain)
     return [_SPACES.sub(" ", line).strip() for line in plain.split("\n")]
 
 
@@ -42,7 +45,7 @@ def _plain(character: str) -> str:
 def _letter(character: str) -> str:
     """Letters of width or style variants ("Ａ", "𝐀") become the plain letter."""
     if character.isascii():
-        return character if character.isprintable() or character == "\n" else ""
+        return character if character.isprintable() or character in "\n\t" else ""
     return unicodedata.normalize("NFKC", character)
 
 

@@ -5,10 +5,13 @@ from collections.abc import Callable
 
 from vang.voice.speech.abbreviations import known
 from vang.voice.speech.letters import spell
+from vang.voice.speech.measures import unit_words
 from vang.voice.speech.numbers import NUMBER, number, numbered, whole
 
 _MIXED = re.compile(r"(?<!\w)(?=[^\W_]{0,40}\d)(?=[^\W_]{0,40}[^\W\d_])[^\W_]{2,40}(?!\w)")
-_RUNS = re.compile(r"\d+|[^\W\d_]+")
+_STRAIN = re.compile(r"(?<!\w)([A-Z])/(?=[A-Z]\d)")
+"""Influenza: "A/H5N1" is "A H5N1", no choice between two."""
+_RUNS = re.compile(r"\d+|[^\W\d_²³]+|[²³]")
 _NUMBERS = re.compile(rf"(?<![\d.,])({NUMBER}|\d{{1,3}}(?:,\d{{3}}){{2,5}})(?![\d])")
 _SECTION = re.compile(r"(?<![\d.,])\d{1,4}(?:\.\d{1,4}){1,6}(?![\d])")
 _SERIAL = re.compile(r"(?<!\w)((?i:số|mã)(?: hiệu)?:? )(0\d{1,8})(?![\d.,/]*\d)")
@@ -17,19 +20,25 @@ _FIGURES = re.compile(r"\d+")
 
 def speak_codes(line: str) -> str:
     """Mixed words taken apart, letters by name and figures as numbers."""
-    return _MIXED.sub(_mixed, line)
+    return _MIXED.sub(_mixed, _STRAIN.sub(r"\1 ", line))
 
 
 def _mixed(match: re.Match[str]) -> str:
     word = known(match[0])
-    return word or " ".join(_part(p) for p in _RUNS.findall(match[0]))
+    if word is not None:
+        return word
+    parts = _RUNS.findall(match[0])
+    before = ("", *parts)
+    return " ".join(_part(p, after=b) for p, b in zip(parts, before, strict=False))
 
 
-def _part(part: str) -> str:
-    if part[0].isdigit():
+def _part(part: str, *, after: str) -> str:
+    if part.isdecimal():
         return whole(part)
+    if after.isdecimal() and (unit := unit_words(part)):
+        return unit
     if part.isupper() or len(part) == 1:
-        return known(part) or spell(part)
+        return (known(part) if len(part) > 2 else None) or spell(part)
     return part
 
 

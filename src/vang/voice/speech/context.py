@@ -5,7 +5,7 @@ import re
 _REACH = 48
 
 ADDRESS_WORDS = frozenset(
-    {"số", "nhà", "hẻm", "kiệt", "ngõ", "ngách", "đường", "thửa", "lô", "tờ", "phòng", "căn"}
+    {"số", "nhà", "hẻm", "kiệt", "ngõ", "ngách", "thửa", "lô", "tờ", "phòng", "căn"}
     | {"tổ", "block", "tỷ", "tỉ", "lệ", "lớp", "điểm"}
 )
 """Words after which "a/b" is an address, a class or a scale: neither a day nor a fraction."""

@@ -21,6 +21,9 @@ _MONTHS = re.compile(rf"(?<!\w)((?i:tháng|quý))\s{_M}{_TO}{_M}/{_Y}{_END}")
 _FULL = re.compile(rf"{_START}{_D}\s?([/.-])\s?{_M}\s?\2\s?{_Y}{_END}")
 _SHORT_YEAR = re.compile(rf"{_START}{_D}/{_M}/(\d\d){_END}")
 _MONTH_YEAR = re.compile(rf"{_START}{_M}\s?/\s?{_Y}{_END}")
+_T_MONTH = re.compile(rf"(?<!\w)T{_M}\s?/\s?{_Y}{_END}")
+_IN_BRACKETS = re.compile(rf"(?<=\(){_D}-{_M}(?=\))")
+_WEEKDAY_BEFORE = re.compile(r"(?:chủ nhật|thứ \w{2,4}|sáng|chiều|tối|ngày)\s?\(\Z", re.IGNORECASE)
 _MONTH_DASH_YEAR = re.compile(rf"(?<!\w)((?i:tháng|quý)\s){_M}-{_Y}{_END}")
 _QUARTER_YEAR = re.compile(rf"(?<!\w)((?i:quý|tuần|kỳ|đợt|lần)\s\w{{1,4}})\s?/\s?{_Y}{_END}")
 _DAY_MONTH = re.compile(rf"{_START}{_D}/{_M}{_END}")
@@ -32,7 +35,7 @@ _MONTH_FOUR = re.compile(r"(?<!\w)((?i:tháng)\s?)0?4(?![\d.,]*\d)(?!\s?[-–]\s
 _ORDINAL = re.compile(r"(?<!\w)((?i:thứ)\s)([14])(?![\d.,/]*\d)")
 _WEEKDAYS = re.compile(r"(?<!\w)T([2-7])(?=\s?[-–]\s?(?:T[2-7]|CN)(?!\w))|(?<=[-–])T([2-7])(?!\w)")
 
-_DAY_WORDS = frozenset({"ngày", "mùng", "mồng", "hôm", "rằm"})
+_DAY_WORDS = frozenset({"ngày", "mùng", "mồng", "hôm", "rằm", "đường", "phố"})
 _SHARE_BEFORE = re.compile(
     r"(?:đạt|chiếm|hơn|gần|khoảng|quá|còn|trong số|tỷ lệ|tỉ lệ|ít nhất|tối thiểu|có|được"
     r"|giảm|tăng|bằng|với|đã|thành công|hoàn thành|trên|dưới)\s?\Z",
@@ -60,10 +63,12 @@ def speak_dates(line: str) -> str:
     line = _FULL.sub(lambda m: _day(m, m[1], m[3], m[4]), line)
     line = _SHORT_YEAR.sub(_short_year, line)
     line = _MONTH_DASH_YEAR.sub(lambda m: m[1] + _month(m[2]) + _year(m[3]), line)
+    line = _T_MONTH.sub(lambda m: f"tháng {_month(m[1])}{_year(m[2])}", line)
     line = _QUARTER_YEAR.sub(lambda m: m[1] + _year(m[2]), line)
     line = _MONTH_YEAR.sub(_month_year, line)
     line = _DAY_MONTH.sub(_day_month, line)
     line = _DAY_DASH_MONTH.sub(lambda m: _day(m, m[1], m[2], None), line)
+    line = _IN_BRACKETS.sub(_in_brackets, line)
     line = _MONTH_FOUR.sub(r"\1tư", line)
     line = _ORDINAL.sub(lambda m: m[1] + ("nhất" if m[2] == "1" else "tư"), line)
     return _WEEKDAYS.sub(_weekday, line)
@@ -138,10 +143,18 @@ def _day_month(match: re.Match[str]) -> str:
     return _day(match, match[1], match[2], None)
 
 
+def _in_brackets(match: re.Match[str]) -> str:
+    if not _WEEKDAY_BEFORE.search(before(match)):
+        return match[0]
+    return _day(match, match[1], match[2], None)
+
+
 def is_share(match: re.Match[str]) -> bool:
     """Whether "a/b" is a part of a whole or an address rather than a day of a month."""
     left, right = before(match), after(match)
     word = last_word(left)
+    if match[0] == "24/7" and word != "ngày":
+        return True
     if word in _DAY_WORDS or word in ("sáng", "chiều", "tối", "đêm", "trưa"):
         return False
     if word in ADDRESS_WORDS or _SHARE_AFTER.match(right):

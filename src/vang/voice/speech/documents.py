@@ -9,6 +9,7 @@ chính phủ", "chín mươi trên kế hoạch ủy ban nhân dân". Letters no
 import re
 from functools import cache
 
+from vang.voice.speech.abbreviations import known
 from vang.voice.speech.context import before, last_word
 from vang.voice.speech.letters import spell
 from vang.voice.speech.numbers import cardinal, numbered
@@ -28,6 +29,8 @@ _KIND = re.compile(
     r"|giấy phép|liên tịch)\s*(?:số:?)?\s*\Z|(?:luật số|số hiệu|văn bản số)\s*\Z",
     re.IGNORECASE,
 )
+_RULES_BEFORE = re.compile(r"quy định(?: số:?)?\s?\Z", re.IGNORECASE)
+"""The Party writes QĐ both for quyết định and for quy định."""
 _PARTS = re.compile(r"[-–/.&]+|\s+")
 
 
@@ -41,6 +44,8 @@ def speak_documents(line: str) -> str:
 def _numbered(match: re.Match[str]) -> str:
     number, year, joint, symbol = match[1], match[2], match[3], match[4]
     words = symbol_words(symbol)
+    if words and _RULES_BEFORE.search(before(match)):
+        words = words.replace("quyết định", "quy định", 1)
     if words is None or (not year and joint != "/" and not _has_type(symbol)):
         return match[0]
     said = _serial(number)
@@ -100,6 +105,8 @@ def _has_type(symbol: str) -> bool:
 def _spelt(part: str) -> str:
     letters = part.rstrip("0123456789")
     number = part[len(letters) :]
+    if (words := known(letters)) and not number:
+        return words
     return f"{spell(letters)} {numbered(number)}" if number else spell(letters)
 
 

@@ -16,10 +16,10 @@ _LETTER_HEAD = re.compile(r"\A([a-zđA-ZĐ])[.)]\s*(?=\S)(?![A-ZĐ]\.)")
 _TITLES = re.compile(r"\A(?:TM|KT|TL|TUQ|TP|TX|TT|BS)\.")
 
 _ELLIPSIS = re.compile(r"\.{2,}|(?:\. ){2,}\.")
-_VAN_VAN = re.compile(r"(?<!\w)v\s?\.\s?v(?!\w)\s?(?:\.{1,4})?(?:,?\s?\.{2,})?")
+_VAN_VAN = re.compile(r"(?<!\w)v\s?\.?\s?v(?![\w/])\s?(?:\.{1,4})?(?:,?\s?\.{2,})?")
 _END_SLASH = re.compile(r"\s?\.?/\s?\.|\./(?=\s|\Z)|\s/-\s?\Z")
-_OPEN = re.compile(r"\s*[(\[{]\s*")
-_CLOSE = re.compile(r"\s*[)\]}]\s*")
+_BRACKET = re.compile(r"[()\[\]{}]+")
+_SPACES = re.compile(r"\s{2,}")
 _QUOTES = re.compile(r"[\"`]+|(?<!\w)'+|'+(?!\w)")
 _SPACED_DASH = re.compile(r"\s+[-–]+\s*|\s*[-–]+\s+|\s*–\s*|-{2,}")
 _TIGHT_DASH = re.compile(r"(?<=[^\W_])-(?=[^\W_])")
@@ -30,7 +30,7 @@ _PAIRS = re.compile(
 )
 _WORD_SLASH = re.compile(r"(?<=[^\W\d_])\s?/\s?(?=[^\W\d_])")
 _FRACTION = re.compile(r"(?<![\w/.,])([1-9]\d?)/([1-9]\d?)(?![\w/]|[.,]\d)")
-_SCALE = re.compile(r"(?<=\d)\s?:\s?(?=\d)")
+_SCALE = re.compile(r"(?:(?<=[^\d.,]1)|(?<=(?:tỷ|tỉ) lệ \d)|(?<=(?:tỷ|tỉ) số \d)):(?=\d)")
 _NUMBER_SLASH = re.compile(r"(?<=\w)\s?/\s?(?=\w)")
 _FEW_PARTS = frozenset({2, 3, 4, 10})
 _SIGNS = "".join(row[0] for row in table("symbols"))
@@ -75,7 +75,8 @@ def _fraction(match: re.Match[str]) -> str:
     is_address = last_word(before(match)) in ADDRESS_WORDS
     few = part < whole and (part == 1 or whole in _FEW_PARTS)
     joint = "phần" if few and not is_address else "trên"
-    return f"{cardinal(part)} {joint} {cardinal(whole)}"
+    last = "tư" if joint == "phần" and whole == 4 else cardinal(whole)
+    return f"{cardinal(part)} {joint} {last}"
 
 
 def speak_marks(line: str) -> str:
@@ -83,8 +84,8 @@ def speak_marks(line: str) -> str:
     line = _END_SLASH.sub(".", line)
     line = _ELLIPSIS.sub(", ", line)
     line = _QUOTES.sub(" ", line)
-    line = _OPEN.sub(", ", line)
-    line = _CLOSE.sub(", ", line)
+    line = _BRACKET.sub(", ", line)
+    line = _SPACES.sub(" ", line)
     line = _AND_OR.sub(r"\1 \2", line)
     line = _PAIRS.sub(r"\1 \2", line)
     line = _WORD_SLASH.sub(" hoặc ", line)

@@ -3,6 +3,7 @@
 import re
 
 from vang.voice.speech.context import after, before
+from vang.voice.speech.letters import letter_name
 from vang.voice.speech.numbers import digit_by_digit
 
 _GAP = r"[ .-]"
@@ -34,15 +35,30 @@ _SHORT_CODE = re.compile(
     r"|mã hồ sơ|mã khách hàng|số hiệu|mã số|mã tỉnh|mã xã|gửi)(?: số)?:? )"
     r"(\d{3,20})(?![\d%]|[.,/]\d| (?:đồng|người|hộ|triệu|giờ|phút|ngày|tháng|suất|trường))"
 )
+_FILE_CODE = re.compile(
+    r"(?<!\w)((?i:mã (?:số )?hồ sơ|mã khách hàng|mã (?:số )?đơn|số seri|seri)(?: số)?:? )"
+    r"([A-Z0-9][A-Z0-9.-]{5,40})(?!\w)"
+)
 _CODE = re.compile(rf"{_START}(\d{{16,}})(?!\d)")
 
 
 def speak_phones(line: str) -> str:
     """The telephone numbers and codes of the line digit by digit, groups parted by commas."""
+    line = _FILE_CODE.sub(lambda m: m[1] + _characters(m[2]), line)
     line = _CODE.sub(lambda m: digit_by_digit(m[1]), line)
     line = _SHAPES.sub(_phone, line)
     line = _SHORT_CODE.sub(lambda m: m[1] + digit_by_digit(m[2]), line)
     return _EMERGENCY.sub(_emergency, line)
+
+
+def _characters(code: str) -> str:
+    """Every letter and figure of a code by name, its groups parted by commas."""
+    groups = [g for g in re.split(r"[.-]+", code) if g]
+    return ", ".join(" ".join(_character(c) for c in group) for group in groups)
+
+
+def _character(character: str) -> str:
+    return digit_by_digit(character) or letter_name(character)
 
 
 def _phone(match: re.Match[str]) -> str:

@@ -30,7 +30,7 @@ _SIDES = {
     "N": "vĩ Bắc", "B": "vĩ Bắc", "S": "vĩ Nam", "E": "kinh Đông", "Đ": "kinh Đông",
     "W": "kinh Tây",
 }  # fmt: skip
-_TEL = re.compile(r"(?:đt|điện thoại|tel)[:.]?\s?\Z", re.IGNORECASE)
+_SEEDS = re.compile(r"(?:giống|lúa|ngô|bắp|lạc|sắn)[^.;:]{0,30}\Z", re.IGNORECASE)
 
 
 def speak_places(line: str) -> str:
@@ -50,6 +50,8 @@ def _metres(text: str) -> str:
 
 
 def _road(match: re.Match[str]) -> str:
+    if _SEEDS.search(before(match)):
+        return match[0]
     if match[1] == "CT" and last_word(before(match)) not in ("đường", "tuyến", "tốc"):
         return match[0]
     branch = f" {spell(match[3])}" if match[3] else ""

@@ -7,7 +7,7 @@ from types import MappingProxyType
 from vang.voice.speech.abbreviations import speak_abbreviations, speak_small_forms
 from vang.voice.speech.addresses import speak_addresses
 from vang.voice.speech.backstop import speak_rest
-from vang.voice.speech.capitals import speak_capitals
+from vang.voice.speech.capitals import speak_capitals, speak_letters
 from vang.voice.speech.cleaning import clean_lines
 from vang.voice.speech.codes import speak_codes, speak_numbers
 from vang.voice.speech.dates import speak_dates
@@ -39,16 +39,18 @@ _RULES: tuple[Callable[[str], str], ...] = (
     speak_marks,
     speak_numbers,
     speak_rest,
+    speak_letters,
 )
 """Later rules rely on earlier ones having taken what is theirs: a phone number is not a range."""
 
 _NO_ENTRIES: Mapping[str, str] = MappingProxyType({})
 _SPACE = re.compile(r"\s+")
 _BEFORE_MARK = re.compile(r"\s+([,.;:!?])")
-_HEAPED = re.compile(r"[,;:](?:\s*[,;:])+|[,;:\s]*([.!?])(?:\s*[,;:.!?])*")
+_HEAPED = re.compile(r"[,;:.!?](?:\s*[,;:.!?])+")
+_STRAY = re.compile(r"(?<![^\W\d_])'+|'+(?![^\W\d_])")
 _HEAD = re.compile(r"\A[\s,.;:!?]+")
 _TAIL = re.compile(r"[\s,;]+\Z")
-_GLUED = re.compile(r"([,;!?])(?=[^\W\d_])")
+_GLUED = re.compile(r"([,;:!?])(?=[^\W\d_])")
 
 
 def speakable(text: str, dictionary: Mapping[str, str] = _NO_ENTRIES) -> str:
@@ -63,21 +65,22 @@ def speakable(text: str, dictionary: Mapping[str, str] = _NO_ENTRIES) -> str:
 def _line(line: str, entries: Dictionary) -> str:
     if not line:
         return ""
-    said = entries.hold(line.replace("_", " "))
+    said = entries.hold(line)
     for rule in _RULES:
         said = rule(said)
     return entries.release(_opened(_tidy(said), line))
 
 
 def _tidy(line: str) -> str:
-    line = _BEFORE_MARK.sub(r"\1", _SPACE.sub(" ", line))
-    line = _HEAPED.sub(lambda m: m[1] or _strongest(m[0]), line)
+    line = _BEFORE_MARK.sub(r"\1", _SPACE.sub(" ", _STRAY.sub("", line)))
+    line = _HEAPED.sub(lambda m: _strongest(m[0]), line)
     line = _GLUED.sub(r"\1 ", line)
     return _TAIL.sub("", _HEAD.sub("", line))
 
 
 def _strongest(marks: str) -> str:
-    return next(m for m in ":;," if m in marks)
+    """The mark that stays of several: "?", "!" and "." end a sentence and win."""
+    return next(m for m in "?!.:;," if m in marks)
 
 
 def _opened(said: str, line: str) -> str:

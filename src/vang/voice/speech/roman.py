@@ -8,9 +8,10 @@ _VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
 _STRICT = re.compile(r"(?=.)C{0,3}(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})")
 
 _CUES = (
-    "khóa|khoá|đại hội|lần thứ|thứ|quý|chương|phần|mục|thế kỷ|thế kỉ|loại|hạng|bậc|cấp|kỳ|phụ lục"
-    "|tập|quyển|nhóm|đợt|khu vực|vùng|giai đoạn|nhiệm kỳ|hội nghị|điều|mức độ|mức|biểu|bảng|khối"
-    "|học kỳ|học kì|lớp|năm thứ|số|đảng bộ|tiểu đoàn|trung đoàn|quân khu|quân đoàn|kế hoạch|và|đến"
+    "khóa|khoá|giải|đại hội|lần thứ|thứ|quý|chương|phần|mục|thế kỷ|thế kỉ|loại|hạng|bậc|cấp|kỳ"
+    "|phụ lục|tập|quyển|nhóm|đợt|khu vực|vùng|giai đoạn|nhiệm kỳ|hội nghị|điều|mức độ|mức|biểu|bảng"
+    "|khối|học kỳ|học kì|lớp|năm thứ|số|đảng bộ|tiểu đoàn|trung đoàn|quân khu|quân đoàn|kế hoạch"
+    "|và|đến"
 )
 _AFTER_CUE = re.compile(
     rf"(?<!\w)((?i:{_CUES})\s+)([IVXLC]{{1,7}})(?![\w&/-]*[A-Za-zĐđ&])(?!\.\w{{0,3}}[A-Za-z])"

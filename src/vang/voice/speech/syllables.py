@@ -11,7 +11,7 @@ _NUCLEUS = (
 )
 _SYLLABLE = re.compile(f"{_ONSET}{_NUCLEUS}(?:ch|ng|nh|[cmnpt])?")
 _VOWELS = re.compile(r"[aăâeêioôơuưy]+")
-_HEAP_OF_CONSONANTS = re.compile(r"[bcdđfghjklmnpqrstvwxz]{3,}")
+_HEAP_OF_CONSONANTS = re.compile(r"[bcdđfghjklmnpqrstvwxz]{5,}")
 
 
 def is_syllable(word: str) -> bool:
