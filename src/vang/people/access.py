@@ -7,7 +7,8 @@ from typing import TypeVar
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
 
 from vang.base import clock
 from vang.orgs.models import Unit
@@ -16,7 +17,7 @@ from vang.people.models import Membership, Person
 from vang.people.people import person_of
 
 Role = Membership.Role
-View = TypeVar("View", bound=Callable[..., HttpResponse])
+View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 SESSION_UNIT = "unit"
 
 
