@@ -64,7 +64,7 @@ def test_a_plan_is_issued_to_the_millisecond_and_covers_more_than_a_week() -> No
         (week(ITEM, replace(ITEM, id="o3", start=NOW + timedelta(days=9))), True),
     ],
 )
-def test_a_plan_holds_until_something_else_is_ordered(changed: Week, holds: bool) -> None:
+def test_a_plan_holds_until_something_else_is_ordered(changed: Week, *, holds: bool) -> None:
     plan = compile_plan("20662", 1, week(ITEM), now=NOW)
     later = NOW + timedelta(minutes=5)
     wanted = compile_plan("20662", 2, changed, now=later)

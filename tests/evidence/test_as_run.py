@@ -1,0 +1,193 @@
+"""From journals to the as-run log."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+
+from tests.dispatch.radio import cluster_in, device_on, on_air, plan_of
+from tests.evidence.conftest import Stage
+from vang.airtime.models import StoppedOccurrence
+from vang.dispatch.queries import orders
+from vang.dispatch.services import publish_plan
+from vang.evidence import changes
+from vang.evidence.models import AsRun, JournalFault
+from vang.evidence.outcomes import is_proved
+from vang.evidence.services import mark_overdue_due
+from vang.people.models import Person
+from vang.stations.enrolment import retire_node
+from vang_protocol.reasons import Reason
+from vang_protocol.records import End, Silence
+
+pytestmark = pytest.mark.django_db
+
+
+def told(stage: Stage) -> tuple[str, str]:
+    stage.device.upload()
+    row = stage.row
+    return row.state, row.reason
+
+
+def test_a_published_item_is_expected_on_every_cluster(stage: Stage, tech: Person) -> None:
+    row = stage.row
+    assert (row.state, row.planned_start, row.node) == ("PLANNED", stage.item.start, None)
+    cluster_in(stage.unit, tech, stage.hand.now(), "Cụm mới")
+    publish_plan(stage.unit, now=stage.hand.now())
+    assert AsRun.objects.filter(planned__item=stage.item.id).count() == 2
+
+
+def test_a_whole_play_is_proved(stage: Stage) -> None:
+    stage.device.play(stage.item)
+    assert told(stage) == ("DONE", "")
+    row = stage.row
+    assert is_proved(row.state, row.reason)
+    assert (row.error_us, row.played_ms, row.rms_cdb) == (3000, 5000, -1800)
+    assert row.actual_start == stage.item.start + timedelta(milliseconds=3)
+    assert row.node_id == stage.device.id
+
+
+def test_a_play_that_has_begun_shows_as_playing(stage: Stage) -> None:
+    stage.device.start(stage.item)
+    assert told(stage) == ("PLAYING", "")
+    stage.device.end(stage.item)
+    assert told(stage) == ("DONE", "")
+
+
+@pytest.mark.parametrize(
+    ("end", "state", "reason"),
+    [
+        (End.STOPPED, "STOPPED", "stopped"),
+        (End.PRE_EMPTED, "PARTIAL", "pre-empted"),
+        (End.MAX_PLAY, "PARTIAL", "max-play"),
+        (End.ERROR, "PARTIAL", "play-error"),
+        (End.POWER_LOST, "PARTIAL", "power-lost"),
+    ],
+)
+def test_a_play_that_was_cut_off_says_why(end: End, state: str, reason: str, stage: Stage) -> None:
+    stage.device.start(stage.item)
+    stage.device.end(stage.item, end=end, ms=1000)
+    assert told(stage) == (state, reason)
+    assert stage.row.played_ms == 1000
+
+
+def test_a_short_play_is_not_green_though_the_node_says_done(stage: Stage) -> None:
+    stage.device.play(stage.item, ms=4000)
+    assert told(stage) == ("PARTIAL", "too-short")
+
+
+def test_silence_is_not_green(stage: Stage) -> None:
+    stage.device.start(stage.item)
+    stage.device.write(Silence(stage.item.id, 3000, -9600), stage.item.start)
+    stage.device.end(stage.item)
+    state, reason = told(stage)
+    assert (state, reason) == ("DONE", "silence")
+    assert not is_proved(state, reason)
+
+
+def test_another_sound_than_the_approved_is_not_green_and_a_fault(stage: Stage) -> None:
+    stage.device.start(stage.item, sha256="ab" * 32)
+    stage.device.end(stage.item)
+    assert told(stage) == ("DONE", "wrong-audio")
+    assert JournalFault.objects.get().reason == "wrong-audio"
+
+
+def test_a_missed_item_says_why(stage: Stage) -> None:
+    stage.device.miss(stage.item, Reason.NOT_FETCHED)
+    assert told(stage) == ("MISSED", "not-fetched")
+
+
+def test_a_play_that_nobody_planned_is_a_fault(stage: Stage) -> None:
+    stage.device.play(replace(stage.item, id="o999"))
+    assert told(stage) == ("PLANNED", "")
+    fault = JournalFault.objects.get()
+    assert (fault.seq, fault.reason, fault.detail) == (1, "unplanned-play", "o999")
+
+
+def test_an_occurrence_played_twice_is_a_fault(stage: Stage) -> None:
+    stage.device.play(stage.item)
+    stage.device.play(stage.item)
+    told(stage)
+    assert [fault.reason for fault in JournalFault.objects.all()] == ["played-twice"]
+
+
+def test_a_play_on_a_cluster_it_was_not_meant_for_is_a_fault(stage: Stage, tech: Person) -> None:
+    now = stage.hand.now()
+    other = device_on(cluster_in(stage.unit, tech, now, "Cụm chưa có lịch"), tech, now)
+    other.play(stage.item)
+    assert other.upload().status_code == 200
+    assert JournalFault.objects.get().node_id == other.id
+    assert stage.row.state == "PLANNED"
+
+
+def stop(stage: Stage, by: Person, at: datetime) -> None:
+    StoppedOccurrence.objects.create(
+        unit=stage.unit, item=stage.item.id, start=stage.item.start, stopped_at=at, stopped_by=by
+    )
+    publish_plan(stage.unit, now=at)
+
+
+def test_what_is_stopped_before_its_time_is_withdrawn(stage: Stage, binh: Person) -> None:
+    stop(stage, binh, stage.item.start - timedelta(minutes=10))
+    assert stage.row.state == "WITHDRAWN"
+    stage.device.miss(stage.item, Reason.STOPPED)
+    assert told(stage) == ("WITHDRAWN", "stopped")
+
+
+def test_what_is_stopped_while_it_sounds_waits_for_the_nodes_word(
+    stage: Stage, binh: Person
+) -> None:
+    stop(stage, binh, stage.item.start + timedelta(seconds=2))
+    assert stage.row.state == "PLANNED"
+    stage.device.start(stage.item)
+    stage.device.end(stage.item, end=End.STOPPED, ms=2100)
+    assert told(stage) == ("STOPPED", "stopped")
+
+
+def test_a_play_after_its_withdrawal_is_shown(stage: Stage, binh: Person) -> None:
+    stop(stage, binh, stage.item.start - timedelta(minutes=10))
+    stage.device.play(stage.item)
+    assert told(stage) == ("DONE", "after-withdrawal")
+
+
+def test_silence_of_a_node_is_unknown_not_missed_and_a_late_word_counts(stage: Stage) -> None:
+    end = stage.item.start + timedelta(milliseconds=stage.item.duration_ms)
+    assert mark_overdue_due(now=end + timedelta(minutes=5)) == 0
+    assert mark_overdue_due(now=end + timedelta(minutes=5, seconds=1)) == 1
+    assert (stage.row.state, stage.row.reason) == ("UNKNOWN", "no-word")
+    assert mark_overdue_due(now=end + timedelta(hours=1)) == 0
+    stage.device.play(stage.item)
+    assert told(stage) == ("DONE", "")
+
+
+def test_a_cluster_without_a_device_was_silent_for_certain(stage: Stage, tech: Person) -> None:
+    retire_node(stage.device.row, by=tech, now=stage.hand.now())
+    mark_overdue_due(now=stage.after + timedelta(minutes=10))
+    assert (stage.row.state, stage.row.reason) == ("MISSED", "no-node")
+
+
+def test_listeners_hear_of_changed_editions(
+    stage: Stage, django_capture_on_commit_callbacks: object
+) -> None:
+    heard: list[object] = []
+    changes.on_as_run_changed(heard.append)
+    try:
+        with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]
+            stage.device.play(stage.item)
+            stage.device.upload()
+    finally:
+        changes._listeners.remove(heard.append)
+    assert heard == [frozenset({stage.placement.edition_id})]
+
+
+def test_ten_plays_need_no_more_queries_than_one(
+    stage: Stage, an: Person, binh: Person, django_assert_max_num_queries: object
+) -> None:
+    now = stage.hand.now()
+    for minutes in range(1, 6):
+        on_air(stage.unit, an, binh, now, stage.item.start + timedelta(minutes=minutes))
+    publish_plan(stage.unit, now=now)
+    for item in orders(plan_of(stage.unit)).items:
+        stage.device.play(item, plan=2)
+    with django_assert_max_num_queries(14):  # type: ignore[operator]
+        stage.device.upload()
+    assert AsRun.objects.filter(state="DONE").count() == 6
