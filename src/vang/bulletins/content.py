@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from vang.base.refusals import Refusal
@@ -29,6 +30,15 @@ class Content:
     recording: Recording | None = None
 
 
+@dataclass(frozen=True)
+class Fault:
+    """Something to be mended in one field of the content."""
+
+    field: str
+    code: str
+    message: str | Promise
+
+
 def content_of(version: Version) -> Content:
     """The content that a version holds."""
     return Content(
@@ -51,19 +61,24 @@ def cleaned(content: Content) -> Content:
     )
 
 
+def content_faults(content: Content, villages: Collection[str]) -> list[Fault]:
+    """Everything to be mended; ``villages`` are the codes that may be chosen."""
+    verdicts = (
+        ("title", "title-missing", not content.title, TITLE_MISSING),
+        ("title", "title-too-long", len(content.title) > MAX_TITLE, _TITLE_TOO_LONG),
+        ("text", "text-missing", not content.text, TEXT_MISSING),
+        ("text", "text-too-long", len(content.text) > MAX_TEXT, _TEXT_TOO_LONG),
+        ("category", "category-unknown", content.category not in Category, CATEGORY_MISSING),
+        ("priority", "priority-unknown", content.priority not in Priority, PRIORITY_MISSING),
+        ("villages", "village-unknown", not set(content.audience) <= set(villages), _ELSEWHERE),
+    )
+    return [Fault(field, code, message) for field, code, wrong, message in verdicts if wrong]
+
+
 def check_content(content: Content, villages: Collection[str]) -> None:
-    """``villages``: the codes that may be chosen. Raises Refusal naming what is to be mended."""
-    for code, wrong, message in (
-        ("title-missing", not content.title, _("Give the bulletin a title.")),
-        ("title-too-long", len(content.title) > MAX_TITLE, _TITLE_TOO_LONG),
-        ("text-missing", not content.text, _("Write the text of the bulletin.")),
-        ("text-too-long", len(content.text) > MAX_TEXT, _TEXT_TOO_LONG),
-        ("category-unknown", content.category not in Category.values, _("Choose a category.")),
-        ("priority-unknown", content.priority not in Priority.values, _("Choose a priority.")),
-        ("village-unknown", not set(content.audience) <= set(villages), _VILLAGE_UNKNOWN),
-    ):
-        if wrong:
-            raise Refusal(code, message)
+    """Raises Refusal naming the first thing that is to be mended."""
+    for fault in content_faults(content, villages):
+        raise Refusal(fault.code, fault.message)
 
 
 def spoken_text(title: str, text: str) -> str:
@@ -73,4 +88,8 @@ def spoken_text(title: str, text: str) -> str:
 
 _TITLE_TOO_LONG = _("The title is longer than 200 characters. Shorten it.")
 _TEXT_TOO_LONG = _("The text is longer than 50,000 characters. Divide it into several bulletins.")
-_VILLAGE_UNKNOWN = _("One of the chosen villages does not belong to this commune. Choose again.")
+TITLE_MISSING = _("Give the bulletin a title.")
+TEXT_MISSING = _("Write the text of the bulletin.")
+CATEGORY_MISSING = _("Choose a category.")
+PRIORITY_MISSING = _("Choose a priority.")
+_ELSEWHERE = _("One of the chosen villages does not belong to this commune. Choose again.")

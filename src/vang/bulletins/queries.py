@@ -1,16 +1,21 @@
 """Reading bulletins."""
 
-from django.db.models import QuerySet
+from collections.abc import Collection
+from datetime import date
+
+from django.db.models import Count, QuerySet
 
 from vang.base.text import fold
-from vang.bulletins.models import Bulletin, Priority, ReviewStep, Version
+from vang.bulletins.models import Bulletin, Draft, Priority, ReviewStep, Version
 from vang.orgs.models import Unit
+from vang.orgs.queries import villages
 from vang.people.models import Person
 from vang.review.facts import Facts, Sound
 from vang.review.verbs import SUBMIT
 from vang.voice.choices import trial_may_air
 from vang.voice.models import Rendition
 
+SYLLABLES_A_SECOND = 3.0
 _SOUNDS = {
     Rendition.State.QUEUED: Sound.BEING_MADE,
     Rendition.State.WORKING: Sound.BEING_MADE,
@@ -49,3 +54,25 @@ def bulletins_of(unit: Unit, *, state: str = "", words: str = "") -> QuerySet[Bu
     for word in fold(words).split():
         found = found.filter(search_key__contains=word)
     return found
+
+
+def state_counts(unit: Unit) -> dict[str, int]:
+    """How many bulletins of the unit stand in each state."""
+    counted = Bulletin.objects.filter(unit=unit).order_by().values("state")
+    return {row["state"]: row["n"] for row in counted.annotate(n=Count("pk"))}
+
+
+def draft_of(person: Person, unit: Unit, bulletin: Bulletin | None) -> Draft | None:
+    """What the person was typing there, if it was not saved."""
+    return Draft.objects.filter(person=person, unit=unit, bulletin=bulletin).first()
+
+
+def reading_seconds(speakable: str) -> int:
+    """About how long reading it aloud takes, as an announcer reads: 3 syllables a second."""
+    return round(len(speakable.split()) / SYLLABLES_A_SECOND)
+
+
+def village_names(unit: Unit, codes: Collection[str], on: date) -> list[str]:
+    """The villages' names in their order; a code that is gone stands for itself."""
+    named = {village.code: village.full_name for village in villages(unit, on)}
+    return [named.get(code, code) for code in sorted(codes)]

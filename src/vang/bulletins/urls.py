@@ -1,6 +1,26 @@
-"""Addresses of bulletins."""
+"""Addresses of the newsroom."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from vang.bulletins.views import keeping, listing, reviewing, writing
 
 app_name = "bulletins"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", listing.bulletin_list, name="list"),
+    path("new", writing.new_bulletin, name="new"),
+    path("autosave", keeping.autosave, name="autosave-new"),
+    path("draft/discard", keeping.discard, name="discard-new"),
+    path("preview", writing.preview, name="preview"),
+    path("<int:pk>", reviewing.bulletin_detail, name="detail"),
+    path("<int:pk>/edit", writing.edit_bulletin, name="edit"),
+    path("<int:pk>/autosave", keeping.autosave, name="autosave"),
+    path("<int:pk>/draft/discard", keeping.discard, name="discard"),
+    path("<int:pk>/review", reviewing.review_page, name="review"),
+    path("<int:pk>/sound", reviewing.sound_part, name="sound"),
+    path("<int:pk>/sound/make", reviewing.make_sound, name="make-sound"),
+    path("<int:pk>/versions/<int:number>", reviewing.version_page, name="version"),
+    path("<int:pk>/submit", reviewing.submit, name="submit"),
+    path("<int:pk>/approve", reviewing.approve, name="approve"),
+    path("<int:pk>/return", reviewing.send_back, name="return"),
+    path("<int:pk>/withdraw", reviewing.withdraw, name="withdraw"),
+]

@@ -1,0 +1,46 @@
+"""The only way a view obtains a bulletin."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.http import Http404
+
+from vang.bulletins.models import Bulletin
+from vang.people.access import Role, roles
+from vang.people.models import Person
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A bulletin before a person, with the roles that the person holds at its unit."""
+
+    bulletin: Bulletin
+    roles: frozenset[str]
+
+    @property
+    def is_writer(self) -> bool:
+        return Role.WRITER in self.roles
+
+    @property
+    def is_approver(self) -> bool:
+        return Role.APPROVER in self.roles
+
+
+def open_bulletin(person: Person, pk: int, on: date) -> Reading:
+    """Raises Http404 when there is none or the person is a stranger to its unit."""
+    bulletin = (
+        Bulletin.objects.filter(pk=pk)
+        .select_related(
+            "unit__parent__parent",
+            "current__rendition",
+            "current__recording",
+            "current__edited_by",
+            "created_by",
+            "submitted_by",
+        )
+        .first()
+    )
+    held = roles(person, bulletin.unit, on) if bulletin else frozenset()
+    if bulletin is None or not held:
+        raise Http404
+    return Reading(bulletin, held)

@@ -1,0 +1,152 @@
+"""Everything that the pages of one bulletin show to one person."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from vang.base.clock import local_date
+from vang.bulletins import hashing
+from vang.bulletins.access import Reading
+from vang.bulletins.content import spoken_text
+from vang.bulletins.models import Bulletin, Edition, ReviewStep, Version
+from vang.bulletins.queries import facts_for, reading_seconds, village_names
+from vang.people.models import Person
+from vang.review.facts import Facts, Sound
+from vang.review.verbs import VERBS, Offer, offers
+from vang.voice.failure_words import failure_sentence
+from vang.voice.models import Rendition
+from vang.voice.queries import speakable_text
+
+State = Bulletin.State
+
+
+@dataclass
+class Dossier:
+    """One bulletin before one person."""
+
+    reading: Reading
+    version: Version
+    facts: Facts
+    offers: dict[str, Offer]
+
+    @property
+    def bulletin(self) -> Bulletin:
+        return self.reading.bulletin
+
+    @property
+    def rendition(self) -> Rendition | None:
+        return self.version.rendition
+
+    @property
+    def dead_offers(self) -> list[Offer]:
+        """Verbs that would fit but for a reason, which is shown."""
+        return [offer for offer in self.offers.values() if not offer.allowed]
+
+    @cached_property
+    def content_hash(self) -> str:
+        return hashing.content_hash(self.version)
+
+    @cached_property
+    def speakable(self) -> str:
+        """As the sound says it, or would say it; empty when a person's recording is played."""
+        if self.version.recording_id:
+            return ""
+        if self.rendition is not None:
+            return self.rendition.speakable
+        return speakable_text(
+            self.bulletin.unit, spoken_text(self.version.title, self.version.text)
+        )
+
+    @cached_property
+    def reading_s(self) -> int:
+        return reading_seconds(self.speakable)
+
+    @cached_property
+    def villages(self) -> list[str]:
+        on = local_date(self.version.created_at)
+        return village_names(self.bulletin.unit, self.version.audience, on)
+
+    @cached_property
+    def versions(self) -> list[Version]:
+        newest_first = self.bulletin.versions.order_by("-number")
+        return list(newest_first.select_related("edited_by").defer("text"))
+
+    @cached_property
+    def taken_steps(self) -> list[ReviewStep]:
+        return list(self.bulletin.steps.select_related("by", "version").order_by("-at", "-id"))
+
+    @cached_property
+    def history(self) -> list[tuple[ReviewStep, str | Promise]]:
+        """Steps, newest first, with the verb in words."""
+        labels = {verb.name: verb.label for verb in VERBS}
+        return [(step, labels.get(step.verb, step.verb)) for step in self.taken_steps]
+
+    @cached_property
+    def return_step(self) -> ReviewStep | None:
+        """Why it was returned, while it is."""
+        if self.bulletin.state != State.RETURNED:
+            return None
+        return next((step for step in self.taken_steps if step.verb == "return"), None)
+
+    @cached_property
+    def edition(self) -> Edition | None:
+        released = {State.RELEASED, State.WITHDRAWN, State.EXPIRED}
+        if self.bulletin.state not in released:
+            return None
+        return self.bulletin.editions.order_by("-released_at").first()
+
+    @property
+    def sound(self) -> str:
+        return self.facts.sound.value
+
+    @property
+    def percent(self) -> int | None:
+        made = self.rendition
+        if made is None or not made.sentences_total:
+            return None
+        return 100 * made.sentences_done // made.sentences_total
+
+    @property
+    def failure(self) -> str | Promise:
+        failed = self.facts.sound == Sound.FAILED and self.rendition is not None
+        return failure_sentence(self.rendition.failure) if failed and self.rendition else ""
+
+    @property
+    def may_make_sound(self) -> bool:
+        open_states = {State.DRAFT, State.RETURNED, State.IN_REVIEW}
+        asked_for = self.facts.sound in {Sound.ABSENT, Sound.FAILED}
+        return self.reading.is_writer and self.bulletin.state in open_states and asked_for
+
+    @property
+    def way(self) -> list[tuple[str, str]]:
+        """Where the bulletin stands, for ``{% steps %}``."""
+        words = [_("Written"), _("In review"), _("Approved"), _("Broadcast")]
+        place = _PLACES[State(self.bulletin.state)]
+        mark = "problem" if self.bulletin.state in _PROBLEMS else "current"
+        marks = ["done"] * place + [mark] + ["todo"] * (len(words) - place - 1)
+        if self.bulletin.state == State.RELEASED:
+            marks = ["done"] * len(words)
+        return list(zip(words, marks, strict=True))
+
+
+_PLACES = {
+    State.DRAFT: 0,
+    State.RETURNED: 0,
+    State.IN_REVIEW: 1,
+    State.APPROVED: 2,
+    State.RELEASED: 3,
+    State.WITHDRAWN: 3,
+    State.EXPIRED: 3,
+}
+_PROBLEMS = {State.RETURNED, State.WITHDRAWN}
+
+
+def dossier_of(reading: Reading, person: Person) -> Dossier:
+    """Raises Version.DoesNotExist for a bulletin that no service made."""
+    version = reading.bulletin.current
+    if version is None:
+        raise Version.DoesNotExist
+    facts = facts_for(reading.bulletin, person)
+    return Dossier(reading, version, facts, offers(reading.bulletin.state, reading.roles, facts))

@@ -1,0 +1,169 @@
+"""The form in which a bulletin is written. Its rules are those of ``content``."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from vang.base.widgets import LongText
+from vang.bulletins.content import (
+    CATEGORY_MISSING,
+    MAX_TITLE,
+    PRIORITY_MISSING,
+    TEXT_MISSING,
+    TITLE_MISSING,
+    Content,
+    cleaned,
+    content_faults,
+)
+from vang.bulletins.models import MAX_TEXT, Category, Priority, Version
+from vang.library.models import Recording
+from vang.library.recordings import EXTENSIONS
+from vang.orgs.models import Unit
+from vang.orgs.queries import villages
+
+TYPED = ("title", "text", "category", "priority", "villages", "kept_recording")
+"""The fields that a draft keeps."""
+
+_MISSING = {
+    "title": TITLE_MISSING,
+    "text": TEXT_MISSING,
+    "category": CATEGORY_MISSING,
+    "priority": PRIORITY_MISSING,
+}
+
+
+class BulletinForm(forms.Form):
+    """Everything that is typed or chosen for one version."""
+
+    use_required_attribute = False  # a half-filled form may still import, preview and autosave
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    ticket = forms.CharField(widget=forms.HiddenInput, required=False)
+    kept_recording = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    document = forms.FileField(
+        label=_("Take the text from a file"),
+        help_text=_("A Word (.docx) or text (.txt) file, at most 10 MB."),
+        required=False,
+        widget=forms.FileInput(attrs={"accept": ".docx,.txt"}),
+    )
+    title = forms.CharField(label=_("Title"), help_text=_("One line; it is read out first."))
+    text = forms.CharField(
+        label=_("Text"),
+        help_text=_("Written as it shall be read out and shown on the public page."),
+        widget=LongText(),
+        strip=False,
+    )
+    category = forms.ChoiceField(label=_("Category"))
+    priority = forms.ChoiceField(
+        label=_("Priority"),
+        help_text=_(
+            "“Priority” is played first in its session. “Emergency” must be signed by two people "
+            "with their personal keys and cannot go out this way yet: choose “priority”."
+        ),
+        widget=forms.RadioSelect,
+    )
+    villages = forms.MultipleChoiceField(
+        label=_("For which villages"),
+        help_text=_("Choose none for the whole commune."),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    recording = forms.FileField(
+        label=_("Recording"),
+        help_text=_(
+            "Attach a recording (.mp3, .wav, .m4a, .ogg, at most 50 MB) and it is played instead "
+            "of the computer voice."
+        ),
+        required=False,
+        widget=forms.FileInput(attrs={"accept": ",".join(EXTENSIONS)}),
+    )
+    without_recording = forms.BooleanField(
+        label=_("Remove the recording and use the voice"), required=False
+    )
+
+    def __init__(self, *args: Any, unit: Unit, on: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.unit = unit
+        self.places = [(v.code, v.full_name) for v in villages(unit, on)]
+        self._field("villages", forms.MultipleChoiceField).choices = self.places
+        self._field("category", forms.ChoiceField).choices = Category.choices
+        self._field("priority", forms.ChoiceField).choices = Priority.choices
+        # For the counter alone: a limit in the browser would cut a pasted text off unseen.
+        self._field("title", forms.CharField).max_length = MAX_TITLE
+        self._field("text", forms.CharField).max_length = MAX_TEXT
+        for name, message in _MISSING.items():
+            self.fields[name].error_messages["required"] = str(message)
+
+    def _field(self, name: str, _kind: type[forms.Field]) -> Any:
+        return self.fields[name]
+
+    def clean(self) -> dict[str, Any]:
+        """Every fault of the content beside its field."""
+        fields: dict[str, Any] = super().clean() or self.cleaned_data
+        for fault in content_faults(self.content(), [code for code, _name in self.places]):
+            if fault.field not in self.errors:
+                self.add_error(fault.field, str(fault.message))
+        return fields
+
+    def content(self) -> Content:
+        """What was typed, cleaned."""
+        fields = self.cleaned_data
+        return cleaned(
+            Content(
+                title=fields.get("title", ""),
+                text=fields.get("text", ""),
+                category=fields.get("category", ""),
+                priority=fields.get("priority", ""),
+                audience=tuple(fields.get("villages", [])),
+                recording=self.recording_kept(),
+            )
+        )
+
+    def recording_kept(self) -> Recording | None:
+        """The recording attached before or just now, unless it is to be removed."""
+        fields = self.cleaned_data
+        if fields.get("without_recording") or not fields.get("kept_recording"):
+            return None
+        return kept_recording(self.unit, fields["kept_recording"])
+
+
+def kept_recording(unit: Unit, pk: object) -> Recording | None:
+    """The unit's recording of that key, if there is one."""
+    if not str(pk or "").isdecimal():
+        return None
+    return Recording.objects.filter(unit=unit, pk=int(str(pk))).first()
+
+
+def fields_of(version: Version) -> dict[str, Any]:
+    """A version as the form shows it."""
+    return {
+        "title": version.title,
+        "text": version.text,
+        "category": version.category,
+        "priority": version.priority,
+        "villages": list(version.audience),
+        "kept_recording": version.recording_id or "",
+    }
+
+
+def typed_fields(post: Any) -> dict[str, Any]:
+    """What was typed, as a draft keeps it. ``post`` is the QueryDict of a request."""
+    fields: dict[str, Any] = {name: post.get(name, "") for name in TYPED}
+    fields["villages"] = post.getlist("villages")
+    if post.get("without_recording"):
+        fields["kept_recording"] = ""
+    return fields
+
+
+def same_fields(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    """Whether two forms say the same; browsers send line ends of their own."""
+    return all(_comparable(one.get(name)) == _comparable(other.get(name)) for name in TYPED)
+
+
+def _comparable(value: Any) -> Any:
+    if isinstance(value, list):
+        return sorted(value)
+    return "" if value is None else str(value).replace("\r\n", "\n").strip()

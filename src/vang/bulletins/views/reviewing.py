@@ -1,0 +1,130 @@
+"""The page of one bulletin, the page of its approver, and the verbs."""
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from vang.base.clock import local_date, now
+from vang.base.refusals import Refusal
+from vang.bulletins import services
+from vang.bulletins.access import Reading, open_bulletin
+from vang.bulletins.dossiers import dossier_of
+from vang.bulletins.models import Bulletin
+from vang.people.access import signed_in
+from vang.people.models import Person
+from vang.people.people import person_of
+
+
+def _open(request: HttpRequest, pk: int) -> Reading:
+    return open_bulletin(person_of(request), pk, local_date(now()))
+
+
+@require_GET
+@signed_in
+def bulletin_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """Everything about one bulletin."""
+    dossier = dossier_of(_open(request, pk), person_of(request))
+    return render(request, "bulletins/detail.html", {"dossier": dossier})
+
+
+@require_GET
+@signed_in
+def review_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """The exact text and the exact sound, for the person who decides."""
+    dossier = dossier_of(_open(request, pk), person_of(request))
+    return render(request, "bulletins/review.html", {"dossier": dossier})
+
+
+@require_GET
+@signed_in
+def sound_part(request: HttpRequest, pk: int) -> HttpResponse:
+    """The sound as it stands now; asked for again and again while it is made."""
+    dossier = dossier_of(_open(request, pk), person_of(request))
+    deciding = "review" in request.GET
+    return render(request, "bulletins/parts/sound.html", {"dossier": dossier, "deciding": deciding})
+
+
+@require_GET
+@signed_in
+def version_page(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+    """One version, held against the one before it."""
+    reading = _open(request, pk)
+    version = reading.bulletin.versions.filter(number=number).select_related("edited_by").first()
+    if version is None:
+        raise Http404
+    before = reading.bulletin.versions.filter(number=number - 1).first()
+    return render(
+        request,
+        "bulletins/version.html",
+        {"bulletin": reading.bulletin, "version": version, "before": before},
+    )
+
+
+Act = Callable[[Bulletin, Person, HttpRequest], object]
+
+
+def _verb(act: Act, done: Callable[[], str], *, back: str) -> Callable[..., HttpResponse]:
+    """A view that does one verb and goes back to the page; a refusal is told there.
+
+    A comment that was typed comes back with the refusal.
+    """
+
+    @require_POST
+    @signed_in
+    def view(request: HttpRequest, pk: int) -> HttpResponse:
+        reading, person = _open(request, pk), person_of(request)
+        try:
+            act(reading.bulletin, person, request)
+        except Refusal as refusal:
+            return _refused(request, pk, str(refusal), back)
+        messages.success(request, done())
+        return redirect("bulletins:detail", pk)
+
+    return view
+
+
+def _refused(request: HttpRequest, pk: int, why: str, back: str) -> HttpResponse:
+    dossier = dossier_of(_open(request, pk), person_of(request))
+    shown = {"dossier": dossier, "refusal": why, "comment": request.POST.get("comment", "")}
+    return render(request, f"bulletins/{back}.html", shown, status=409)
+
+
+submit = _verb(
+    lambda bulletin, by, _request: services.submit_bulletin(bulletin=bulletin, by=by, now=now()),
+    lambda: _("Submitted for approval. An approver other than you decides."),
+    back="detail",
+)
+approve = _verb(
+    lambda bulletin, by, request: services.approve_bulletin(
+        bulletin=bulletin,
+        content_hash=request.POST.get("content_hash", ""),
+        by=by,
+        now=now(),
+        comment=request.POST.get("comment", ""),
+    ),
+    lambda: _("Approved. Choose now when it is broadcast."),
+    back="review",
+)
+send_back = _verb(
+    lambda bulletin, by, request: services.return_bulletin(
+        bulletin=bulletin, comment=request.POST.get("comment", ""), by=by, now=now()
+    ),
+    lambda: _("Returned to the writer with your comment."),
+    back="review",
+)
+withdraw = _verb(
+    lambda bulletin, by, request: services.withdraw_bulletin(
+        bulletin=bulletin, reason=request.POST.get("comment", ""), by=by, now=now()
+    ),
+    lambda: _("Withdrawn. It stops on every channel."),
+    back="detail",
+)
+make_sound = _verb(
+    lambda bulletin, by, _request: services.make_sound(bulletin=bulletin, by=by, now=now()),
+    lambda: _("The sound is being made."),
+    back="detail",
+)

@@ -1,0 +1,65 @@
+"""Files sent with the writing page: taken in at once, so that no refusal loses them."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest, QueryDict
+
+from vang.base.refusals import Refusal
+from vang.library import documents, recordings
+from vang.library.documents import ImportedText, read_document
+from vang.library.services import keep_recording
+from vang.library.uploads import dropped_uploads
+from vang.orgs.models import Unit
+from vang.people.models import Person
+
+_TOO_LARGE = {"document": documents.TOO_LARGE, "recording": recordings.TOO_LARGE}
+
+
+@dataclass
+class Uploads:
+    """The posted fields with what the files added, and what was wrong with the files."""
+
+    data: QueryDict
+    imported: ImportedText | None = None
+    problems: list[str] = field(default_factory=list)
+
+
+def take_uploads(request: HttpRequest, unit: Unit, *, by: Person, now: datetime) -> Uploads:
+    """Keep the recording, read the document, and say what could not be taken."""
+    uploads = Uploads(request.POST.copy())
+    uploads.problems += [str(_TOO_LARGE[name]) for name in sorted(_dropped(request))]
+    try:
+        _keep_recording(request, uploads, unit, by=by, now=now)
+        _import_document(request, uploads)
+    except Refusal as refusal:
+        uploads.problems.append(str(refusal))
+    return uploads
+
+
+def _dropped(request: HttpRequest) -> set[str]:
+    return {name for name in dropped_uploads(request) if name in _TOO_LARGE}
+
+
+def _keep_recording(
+    request: HttpRequest, uploads: Uploads, unit: Unit, *, by: Person, now: datetime
+) -> None:
+    file = request.FILES.get("recording")
+    if file is None:
+        return
+    recording = keep_recording(
+        unit=unit, file_name=file.name or "", content=file.read(), by=by, now=now
+    )
+    uploads.data["kept_recording"] = str(recording.pk)
+    uploads.data.pop("without_recording", None)
+
+
+def _import_document(request: HttpRequest, uploads: Uploads) -> None:
+    file = request.FILES.get("document")
+    if file is None:
+        return
+    found = uploads.imported = read_document(file.read())
+    before: Any = uploads.data.get("text", "")
+    uploads.data["text"] = f"{before}\n\n{found.text}" if before.strip() else found.text
+    uploads.data["title"] = uploads.data.get("title") or found.title

@@ -1,0 +1,213 @@
+"""Writing a bulletin: typing, importing, listening ahead, saving; nothing typed is lost."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from vang.base.clock import local_date, now
+from vang.base.refusals import Refusal
+from vang.bulletins import services
+from vang.bulletins.access import open_bulletin
+from vang.bulletins.content import Content, cleaned, spoken_text
+from vang.bulletins.forms import BulletinForm, fields_of, kept_recording, same_fields, typed_fields
+from vang.bulletins.models import Bulletin, Category, Draft, Priority, Version
+from vang.bulletins.queries import draft_of, reading_seconds
+from vang.bulletins.tickets import make_ticket, read_ticket
+from vang.bulletins.views.keeping import based_on, keeps_typed_text
+from vang.bulletins.views.uploads import Uploads, take_uploads
+from vang.orgs.models import Unit
+from vang.people.access import Role, current_unit, require, signed_in
+from vang.people.models import Person
+from vang.people.people import person_of
+from vang.voice.queries import speakable_text
+
+EMPTY = {"category": Category.DIRECTION.value, "priority": Priority.NORMAL.value}
+
+
+@dataclass
+class Page:
+    """One showing of the writing page."""
+
+    person: Person
+    unit: Unit
+    bulletin: Bulletin | None
+    problems: list[str] = field(default_factory=list)
+    theirs: Version | None = None
+    """Another version saved meanwhile, to be compared with what is typed."""
+
+    @property
+    def current(self) -> Version | None:
+        return self.bulletin.current if self.bulletin else None
+
+    @property
+    def number(self) -> int:
+        return self.current.number if self.current else 0
+
+
+@require_http_methods(["GET", "POST"])
+@keeps_typed_text
+@signed_in
+def new_bulletin(request: HttpRequest) -> HttpResponse:
+    """A bulletin of the commune that the page was opened for, even if another was chosen since."""
+    person = person_of(request)
+    ticket = read_ticket(request.POST.get("ticket", ""))
+    unit = ticket.unit if ticket and ticket.person == person else current_unit(request)
+    require(person, Role.WRITER, unit, local_date(now()))
+    return _write(request, Page(person, unit, None))
+
+
+@require_http_methods(["GET", "POST"])
+@keeps_typed_text
+@signed_in
+def edit_bulletin(request: HttpRequest, pk: int) -> HttpResponse:
+    """The next version of a bulletin."""
+    person = person_of(request)
+    bulletin = open_bulletin(person, pk, local_date(now())).bulletin
+    require(person, Role.WRITER, bulletin.unit, local_date(now()))
+    return _write(request, Page(person, bulletin.unit, bulletin))
+
+
+def _write(request: HttpRequest, page: Page) -> HttpResponse:
+    if request.method != "POST":
+        return _show(request, page, _first_form(request, page))
+    uploads = take_uploads(request, page.unit, by=page.person, now=now())
+    page.problems += uploads.problems
+    act = request.POST.get("act", "save")
+    if uploads.imported or page.problems or act in {"import", "preview"}:
+        return _show(request, page, _unchecked_form(page, uploads.data))
+    return _save(request, page, uploads, act)
+
+
+def _save(request: HttpRequest, page: Page, uploads: Uploads, act: str) -> HttpResponse:
+    form = _form(page, uploads.data)
+    if not form.is_valid():
+        return _show(request, page, form, status=422)
+    try:
+        bulletin = _store(page, form)
+    except Refusal as refusal:
+        return _refused(request, page, uploads, refusal)
+    if act == "submit":
+        return _submit(request, page, bulletin)
+    messages.success(request, _("Saved."))
+    return redirect("bulletins:detail", bulletin.pk)
+
+
+def _store(page: Page, form: BulletinForm) -> Bulletin:
+    content = form.content()
+    if page.bulletin is None:
+        return services.create_bulletin(unit=page.unit, content=content, by=page.person, now=now())
+    services.save_version(
+        bulletin=page.bulletin,
+        content=content,
+        based_on=based_on(form.data),
+        by=page.person,
+        now=now(),
+    )
+    return page.bulletin
+
+
+def _refused(request: HttpRequest, page: Page, uploads: Uploads, refusal: Refusal) -> HttpResponse:
+    """The typed text goes into the drafts and back into the form; nothing is lost."""
+    services.save_draft(
+        unit=page.unit,
+        bulletin=page.bulletin,
+        fields=typed_fields(uploads.data),
+        based_on=based_on(uploads.data),
+        by=page.person,
+        now=now(),
+    )
+    page.problems.append(str(refusal))
+    if page.bulletin is not None:
+        page.bulletin.refresh_from_db()
+    if refusal.code == "changed-meanwhile":
+        page.theirs = page.current
+    return _show(request, page, _unchecked_form(page, uploads.data), status=409)
+
+
+def _submit(request: HttpRequest, page: Page, bulletin: Bulletin) -> HttpResponse:
+    try:
+        services.submit_bulletin(bulletin=bulletin, by=page.person, now=now())
+    except Refusal as refusal:
+        messages.warning(request, _("Saved, but not submitted:") + f" {refusal}")
+    else:
+        messages.success(request, _("Submitted for approval. An approver other than you decides."))
+    return redirect("bulletins:detail", bulletin.pk)
+
+
+def _form(page: Page, data: Any) -> BulletinForm:
+    return BulletinForm(data, unit=page.unit, on=local_date(now()))
+
+
+def _unchecked_form(page: Page, data: Any) -> BulletinForm:
+    return _shown_form(page, typed_fields(data))
+
+
+def _shown_form(page: Page, fields: dict[str, Any]) -> BulletinForm:
+    initial = {
+        **EMPTY,
+        **fields,
+        "version": page.number,
+        "ticket": make_ticket(page.person, page.unit, page.bulletin),
+    }
+    return BulletinForm(initial=initial, unit=page.unit, on=local_date(now()))
+
+
+def _first_form(request: HttpRequest, page: Page) -> BulletinForm:
+    draft = draft_of(page.person, page.unit, page.bulletin)
+    if draft is None or "draft" not in request.GET:
+        return _shown_form(page, fields_of(page.current) if page.current else {})
+    if draft.based_on != page.number:
+        page.theirs = page.current
+    return _shown_form(page, draft.fields)
+
+
+def _show(
+    request: HttpRequest, page: Page, form: BulletinForm, *, status: int = 200
+) -> HttpResponse:
+    typed = {name: form[name].value() for name in (*EMPTY, "title", "text", "kept_recording")}
+    return render(
+        request,
+        "bulletins/write.html",
+        {
+            "form": form,
+            "page": page,
+            "bulletin": page.bulletin,
+            "draft": _offered_draft(request, page),
+            "recording": kept_recording(page.unit, typed["kept_recording"]),
+            "typed_text": typed["text"] or "",
+            **_preview(page.unit, typed["title"], typed["text"]),
+        },
+        status=status,
+    )
+
+
+def _offered_draft(request: HttpRequest, page: Page) -> Draft | None:
+    """A draft that says something else than what is shown on opening the page."""
+    if request.method != "GET" or "draft" in request.GET:
+        return None
+    draft = draft_of(page.person, page.unit, page.bulletin)
+    shown = fields_of(page.current) if page.current else EMPTY
+    return None if draft is None or same_fields(draft.fields, shown) else draft
+
+
+def _preview(unit: Unit, title: str | None, text: str | None) -> dict[str, Any]:
+    content = cleaned(Content(title or "", text or ""))
+    speakable = speakable_text(unit, spoken_text(content.title, content.text))
+    return {"speakable": speakable, "reading_s": reading_seconds(speakable)}
+
+
+@require_POST
+@signed_in
+def preview(request: HttpRequest) -> HttpResponse:
+    """What the loudspeakers would say to the text as typed so far."""
+    person = person_of(request)
+    ticket = read_ticket(request.POST.get("ticket", ""))
+    unit = ticket.unit if ticket and ticket.person == person else current_unit(request)
+    require(person, Role.WRITER, unit, local_date(now()))
+    told = _preview(unit, request.POST.get("title"), request.POST.get("text"))
+    return render(request, "bulletins/parts/speakable.html", told)
