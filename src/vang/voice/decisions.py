@@ -41,6 +41,19 @@ def save_pronunciation(
     return entry
 
 
+def change_pronunciation(
+    *, entry: Pronunciation, written: str, spoken: str, by: Person, now: datetime
+) -> Pronunciation:
+    """Another reading, or another word in the place of the old one. Raises Refusal."""
+    with transaction.atomic():
+        changed = save_pronunciation(
+            unit=entry.unit, written=written, spoken=spoken, by=by, now=now
+        )
+        if changed.pk != entry.pk:
+            remove_pronunciation(entry=entry, by=by, now=now)
+    return changed
+
+
 def remove_pronunciation(*, entry: Pronunciation, by: Person, now: datetime) -> None:
     """Take a word out of its unit's dictionary. Raises Refusal."""
     _require(DICTIONARY_ROLES, entry.unit, by, now)

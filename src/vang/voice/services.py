@@ -11,7 +11,12 @@ from vang.orgs.models import Unit
 from vang.voice import failure_words, jobs
 from vang.voice.cache import key_of
 from vang.voice.choices import engine_named, voice_of
-from vang.voice.decisions import choose_voice, remove_pronunciation, save_pronunciation
+from vang.voice.decisions import (
+    change_pronunciation,
+    choose_voice,
+    remove_pronunciation,
+    save_pronunciation,
+)
 from vang.voice.failure_words import failure_sentence
 from vang.voice.failures import EngineMissing
 from vang.voice.models import Rendition
@@ -19,6 +24,7 @@ from vang.voice.production import HUMAN_TAKE
 from vang.voice.queries import speakable_text
 
 __all__ = [
+    "change_pronunciation",
     "choose_voice",
     "remove_pronunciation",
     "replace_dead_renditions_due",

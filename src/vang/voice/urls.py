@@ -1,6 +1,14 @@
-"""Addresses of voice."""
+"""Addresses of the voice room."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from vang.voice import views
 
 app_name = "voice"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.voices, name="voices"),
+    path("sounds/<int:pk>.ogg", views.sound, name="sound"),
+    path("pronunciations", views.pronunciations, name="pronunciations"),
+    path("pronunciations/<int:pk>", views.edit_pronunciation, name="edit-pronunciation"),
+    path("pronunciations/<int:pk>/remove", views.remove_pronunciation, name="remove-pronunciation"),
+]

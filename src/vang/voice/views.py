@@ -1,0 +1,181 @@
+"""Listening, the pronunciation dictionary, and the choice of a voice."""
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from vang.base.clock import local_date, now
+from vang.base.files import FileStore
+from vang.base.ranges import FilePart, Span, Unsatisfiable, requested
+from vang.base.refusals import Refusal
+from vang.orgs.models import Unit
+from vang.people.access import Role, current_unit, may, require, signed_in
+from vang.people.models import Person
+from vang.people.people import person_of
+from vang.voice import services
+from vang.voice.access import open_pronunciation, open_rendition
+from vang.voice.choices import choice_of, installed_voices, voice_of
+from vang.voice.decisions import DICTIONARY_ROLES
+from vang.voice.forms import ExampleForm, PronunciationForm, VoiceForm
+from vang.voice.models import Pronunciation
+from vang.voice.queries import speakable_text
+
+EXAMPLE = "UBND xã thông báo: 6h30 ngày 05/9/2026, cắt điện thôn 1 theo Công văn số 12/CV-ĐL."
+
+
+@require_safe
+@signed_in
+def sound(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """The finished sound, whole or the part that a player seeks (RFC 9110, section 14)."""
+    rendition = open_rendition(person_of(request), pk, local_date(now()))
+    path = FileStore(Path(settings.DATA) / "files").path(rendition.sha256)
+    if not path.is_file():
+        raise Http404
+    tag = f'"{rendition.sha256}"'
+    if request.headers.get("If-None-Match") == tag:
+        return HttpResponse(status=304, headers={"ETag": tag})
+    response = _part(path, request.headers.get("Range", ""))
+    for name, value in {"ETag": tag, "Accept-Ranges": "bytes", "Cache-Control": "private"}.items():
+        response[name] = value
+    return response
+
+
+def _part(path: Path, wanted: str) -> HttpResponseBase:
+    size = path.stat().st_size
+    try:
+        span = requested(wanted, size)
+    except Unsatisfiable:
+        return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
+    sent = span or Span(0, size)
+    response = StreamingHttpResponse(FilePart(path, sent), content_type="audio/ogg")
+    response["Content-Length"] = str(sent.length)
+    if span is not None:
+        response.status_code = 206
+        response["Content-Range"] = f"bytes {span.first}-{span.first + span.length - 1}/{size}"
+    return response
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in
+def pronunciations(request: HttpRequest) -> HttpResponse:
+    """The commune's dictionary, with an example spoken by it; POST adds a word."""
+    person, unit = person_of(request), current_unit(request)
+    form = PronunciationForm(request.POST or None)
+    if request.method == "POST":
+        require(person, DICTIONARY_ROLES, unit, local_date(now()))
+    if _told(request, form, lambda: _save(form, unit, person, now())):
+        return redirect("voice:pronunciations")
+    return _dictionary(request, unit, person, form)
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in
+def edit_pronunciation(request: HttpRequest, pk: int) -> HttpResponse:
+    """Change how one word is said."""
+    person = person_of(request)
+    entry = open_pronunciation(person, pk, local_date(now()))
+    require(person, DICTIONARY_ROLES, entry.unit, local_date(now()))
+    initial = {"written": entry.written, "spoken": entry.spoken}
+    form = PronunciationForm(request.POST or None, initial=initial)
+    if _told(request, form, lambda: _change(form, entry, person, now())):
+        return redirect("voice:pronunciations")
+    return render(request, "voice/pronunciation.html", {"form": form, "entry": entry})
+
+
+@require_POST
+@signed_in
+def remove_pronunciation(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take a word out of the dictionary."""
+    person = person_of(request)
+    entry = open_pronunciation(person, pk, local_date(now()))
+    require(person, DICTIONARY_ROLES, entry.unit, local_date(now()))
+    services.remove_pronunciation(entry=entry, by=person, now=now())
+    messages.success(request, _("Removed from the dictionary."))
+    return redirect("voice:pronunciations")
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in
+def voices(request: HttpRequest) -> HttpResponse:
+    """The voices of this server and the commune's choice; the administrator decides."""
+    person, unit = person_of(request), current_unit(request)
+    require(person, Role.ADMINISTRATOR, unit, local_date(now()))
+    choice = choice_of(unit)
+    initial = {
+        "voice": voice_of(unit),
+        "trial_may_air": choice is not None and choice.trial_may_air,
+    }
+    form = VoiceForm(request.POST or None, initial=initial, voices=installed_voices())
+    if _told(request, form, lambda: _choose(form, unit, person, now())):
+        return redirect("voice:voices")
+    return render(
+        request,
+        "voice/voices.html",
+        {"form": form, "unit": unit, "choice": choice, "voices": installed_voices()},
+    )
+
+
+def _dictionary(
+    request: HttpRequest, unit: Unit, person: Person, form: PronunciationForm
+) -> HttpResponse:
+    example = request.GET.get("example", EXAMPLE)[:2000]
+    return render(
+        request,
+        "voice/pronunciations.html",
+        {
+            "unit": unit,
+            "form": form,
+            "example_form": ExampleForm(initial={"example": example}),
+            "spoken_example": speakable_text(unit, example),
+            "entries": Pronunciation.objects.filter(unit=unit).select_related("updated_by"),
+            "may_change": may(person, DICTIONARY_ROLES, unit, local_date(now())),
+        },
+    )
+
+
+def _told(
+    request: HttpRequest, form: PronunciationForm | VoiceForm, act: Callable[[], object]
+) -> bool:
+    """Whether a good form was sent and the act done; a refusal is shown at the form's head."""
+    if request.method != "POST" or not form.is_valid():
+        return False
+    try:
+        act()
+    except Refusal as refusal:
+        form.add_error(None, str(refusal))
+        return False
+    messages.success(request, _("Saved."))
+    return True
+
+
+def _save(form: PronunciationForm, unit: Unit, by: Person, at: datetime) -> None:
+    fields = form.cleaned_data
+    services.save_pronunciation(
+        unit=unit, written=fields["written"], spoken=fields["spoken"], by=by, now=at
+    )
+
+
+def _change(form: PronunciationForm, entry: Pronunciation, by: Person, at: datetime) -> None:
+    fields = form.cleaned_data
+    services.change_pronunciation(
+        entry=entry, written=fields["written"], spoken=fields["spoken"], by=by, now=at
+    )
+
+
+def _choose(form: VoiceForm, unit: Unit, by: Person, at: datetime) -> None:
+    fields = form.cleaned_data
+    services.choose_voice(
+        unit=unit,
+        voice=fields["voice"],
+        trial_may_air=fields["trial_may_air"],
+        by=by,
+        now=at,
+    )
