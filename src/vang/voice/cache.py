@@ -76,7 +76,7 @@ class ResultCache:
             facts = json.loads(self._facts_path(key).read_bytes())
             content = self._sound_path(key).read_bytes()
             sealed = facts.pop("sha256") == hashlib.sha256(content).hexdigest()
-        except (OSError, ValueError, KeyError, AttributeError):
+        except (OSError, ValueError, KeyError, TypeError, AttributeError):
             return None
         return (content, facts) if sealed else None
 
