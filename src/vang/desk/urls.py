@@ -1,6 +1,8 @@
 """Addresses of desk."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from vang.desk.health import health
 
 app_name = "desk"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [path("health", health, name="health")]

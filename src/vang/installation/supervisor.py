@@ -25,7 +25,7 @@ from vang.installation.preflight import (
 from vang.installation.processes import Child, stop_all
 from vang.installation.secret import make_secret
 
-_READY_WITHIN_S = 40.0
+_READY_WITHIN_S = 90.0
 _WATCH_S = 0.5
 Say = Callable[[str], None]
 
@@ -187,7 +187,7 @@ class Installation:
 
 def _answers(url: str) -> bool:
     try:
-        with urllib.request.urlopen(url, timeout=2) as answer:  # noqa: S310 - our own http address
+        with urllib.request.urlopen(url, timeout=20) as answer:  # noqa: S310 - our own http address
             return bool(answer.status == 200)
     except urllib.error.HTTPError as error:
         raise CannotStart(f"The pages answered with an error: {error}") from error

@@ -9,7 +9,7 @@ from vang.bulletins.models import Edition
 from vang.channels.portal.paths import edition_path
 from vang.channels.portal.services import portal_folder
 from vang.evidence.models import AsRun
-from vang.evidence.queries import journal_verified
+from vang.evidence.verification import journal_verified
 from vang.installation.once.story import Told
 from vang.installation.once.table import Row, as_json, as_table, row_of
 from vang.installation.once.takes import NoTake, Verdict, find_take, judge

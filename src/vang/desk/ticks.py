@@ -1,0 +1,33 @@
+"""What must be done by itself as time passes: the worker calls this every few seconds."""
+
+import logging
+from collections.abc import Callable
+from datetime import datetime
+
+from vang.channels.portal.services import retry_pages_due
+from vang.dispatch.services import renew_plans_due
+from vang.evidence.services import mark_overdue_due
+from vang.voice.services import replace_dead_renditions_due
+
+log = logging.getLogger(__name__)
+
+_DUTIES: tuple[tuple[str, Callable[..., object]], ...] = (
+    ("sounds put back in the queue", replace_dead_renditions_due),
+    ("plans renewed", renew_plans_due),
+    ("plays without word marked", mark_overdue_due),
+    ("public pages written", retry_pages_due),
+)
+
+
+def tick(*, now: datetime) -> list[str]:
+    """What was done. A duty that fails is logged and does not hold up the others."""
+    done = []
+    for name, duty in _DUTIES:
+        try:
+            outcome = duty(now=now)
+        except Exception:
+            log.exception("%s: failed", name)
+            continue
+        if outcome:
+            done.append(f"{name}: {outcome}")
+    return done
