@@ -133,9 +133,10 @@ class Layout:
         hit = _in_the_way(self.slots.values(), one, alarm.start)
         hit = [slot for slot in hit if not slot.occurrence.emergency]
         self._pauses += [(slot.start, slot.end) for slot in hit]
-        waiting = [slot for slot in hit if slot.start > now + LEAD_MS]
+        waiting = [slot for slot in hit if slot.start >= alarm.start]
         for slot in hit:
-            slot.end = min(slot.end, max(slot.start + 1, alarm.start))
+            if slot.start < alarm.start:
+                slot.end = min(slot.end, alarm.start)
         self._without(waiting)
         self._return(waiting)
 
