@@ -27,11 +27,11 @@ def released(
     *,
     title: str = "Lịch cắt điện",
     text: str = newsroom.TEXT,
+    audience: tuple[str, ...] = (),
     trial: bool = True,
-    **more: str,
 ) -> Edition:
     newsroom.allow_trial_voice(unit, now)
-    content = Content(title=title, text=text, **more)  # type: ignore[arg-type]
+    content = Content(title=title, text=text, audience=audience)
     bulletin = newsroom.submitted(unit, writer, now, content)
     Rendition.objects.filter(versions__bulletin=bulletin).update(trial=trial)
     newsroom.approved(bulletin, approver, now)

@@ -11,6 +11,7 @@ from django.contrib.staticfiles import finders
 from vang.base.files import FileStore, sha256_of_file, write_atomic
 
 _STYLE = "base/portal.css"
+_OWN_STYLE = "portal/pages.css"
 _MARK = "base/mark.svg"
 # Two weights keep a first visit under 100 kB; browsers take the nearest for what lies between.
 _WEIGHTS = ("400", "700")
@@ -45,7 +46,8 @@ def style_name(style: str) -> str:
 def write_assets(root: Path) -> str:
     """Put style, fonts and mark into the unit's folder. Returns the style sheet's name."""
     source = _static(_STYLE)
-    style = portal_style(source.read_text(encoding="utf-8"))
+    own = _static(_OWN_STYLE).read_text(encoding="utf-8")
+    style = portal_style(source.read_text(encoding="utf-8")) + own
     for font in sorted(set(_FONT.findall(style))):
         _copy_once(source.parent / font, root / font)
     _copy_once(source.parent / "fonts/OFL.txt", root / "fonts/OFL.txt")

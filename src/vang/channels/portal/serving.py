@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Self
 
 _TYPES = {
     ".html": "text/html; charset=utf-8",
@@ -13,7 +12,6 @@ _TYPES = {
     ".woff2": "font/woff2",
     ".txt": "text/plain; charset=utf-8",
 }
-_PIECE = 64 * 1024
 _SHORT = "public, max-age=60"
 _FOR_EVER = "public, max-age=31536000, immutable"
 _NAMED_BY_CONTENT = {".css", ".opus", ".woff2"}
@@ -60,25 +58,3 @@ def _described(path: Path, kind: str) -> PublicFile:
         kind=kind,
         cache=_FOR_EVER if path.suffix in _NAMED_BY_CONTENT else _SHORT,
     )
-
-
-class Part:
-    """Some bytes of a file, piece by piece. Whoever takes it closes it, read or not."""
-
-    def __init__(self, path: Path, first: int, length: int) -> None:
-        self._handle = path.open("rb")
-        self._handle.seek(first)
-        self._left = length
-
-    def __iter__(self) -> Self:
-        return self
-
-    def __next__(self) -> bytes:
-        piece = self._handle.read(min(_PIECE, self._left))
-        if not piece:
-            raise StopIteration
-        self._left -= len(piece)
-        return piece
-
-    def close(self) -> None:
-        self._handle.close()

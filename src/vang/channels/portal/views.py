@@ -11,9 +11,9 @@ from django.utils.cache import get_conditional_response
 from django.utils.http import http_date
 from django.views.decorators.http import require_safe
 
-from vang.base.ranges import Span, Unsatisfiable, requested
+from vang.base.ranges import FilePart, Span, Unsatisfiable, requested
 from vang.channels.portal.paths import folder_name
-from vang.channels.portal.serving import Part, PublicFile, find_public_file
+from vang.channels.portal.serving import PublicFile, find_public_file
 
 _ONLY_SELF = {
     "default-src": [NONE],
@@ -74,7 +74,7 @@ def _span(request: HttpRequest, found: PublicFile) -> Span | None:
 
 
 def _stream(found: PublicFile, span: Span, status: int) -> StreamingHttpResponse:
-    content = Part(found.path, span.first, span.length)
+    content = FilePart(found.path, span)
     response = StreamingHttpResponse(content, status=status, content_type=found.kind)
     response["Content-Length"] = str(span.length)
     return response

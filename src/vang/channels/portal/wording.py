@@ -31,6 +31,7 @@ _MARKS: dict[str, str] = {
     State.STOPPED: "■",
     State.PARTIAL: "◐",
 }
+_TONES = {"✓": "good", "✕": "bad"}
 
 # Django's Vietnamese writes "Thứ 4"; offices write "Thứ Tư". This catalogue has the last word.
 WEEKDAYS = (
@@ -85,6 +86,7 @@ class Outcome:
     at: datetime
     state: str
     mark: str
+    tone: str
     words: str
 
 
@@ -130,6 +132,13 @@ def broadcasts(rows: Iterable[AsRun]) -> Iterator[Broadcast]:
 def _outcome(row: AsRun) -> tuple[datetime, Outcome]:
     at = row.actual_start or row.planned_start
     mark = outcome_mark(row.state, row.reason)
-    words = outcome_words(row.state, row.reason)
-    outcome = Outcome(row.cluster.name, row.cluster.place, at, row.state, mark, words)
+    outcome = Outcome(
+        cluster=row.cluster.name,
+        place=row.cluster.place,
+        at=at,
+        state=row.state,
+        mark=mark,
+        tone=_TONES.get(mark, ""),
+        words=outcome_words(row.state, row.reason),
+    )
     return row.planned_start, outcome
