@@ -42,16 +42,18 @@ def _why_not(bind: str, port: int, error: OSError) -> str:
     return f"Port {port} is already in use; stop what uses it or choose another with --port."
 
 
-def free_port(bind: str, *, preferred: int) -> int:
-    """``preferred`` when it is free, else one that the system gives."""
+def free_port(bind: str, *, preferred: int = 0) -> int:
+    """``preferred`` when it is given and free, else one that the system gives."""
     try:
-        check_port(bind, preferred)
+        if preferred:
+            check_port(bind, preferred)
+            return preferred
     except CannotStart:
-        family = socket.AF_INET6 if ":" in bind else socket.AF_INET
-        with socket.socket(family, socket.SOCK_STREAM) as probe:
-            probe.bind((bind, 0))
-            return int(probe.getsockname()[1])
-    return preferred
+        pass
+    family = socket.AF_INET6 if ":" in bind else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.bind((bind, 0))
+        return int(probe.getsockname()[1])
 
 
 def prepare_data_folder(data: Path) -> None:

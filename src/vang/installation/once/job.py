@@ -20,7 +20,7 @@ def once(file: Path, *, number: str | None, data: Path | None, nodes: int) -> in
     """The exit code: 0 only if every node's journal verifies, what each captured is the approved
     sound, and the public page exists. Raises CannotStart."""
     folder = data or Path(tempfile.mkdtemp(prefix="vang-once-"))
-    port = free_port("127.0.0.1", preferred=0)
+    port = free_port("127.0.0.1")
     options = RunOptions(folder.resolve(), port, nodes, "127.0.0.1", empty=False)
     with Installation(options, purpose="once", say=_say) as installation:
         os.environ.update(installation.environment)
