@@ -5,6 +5,7 @@ from functools import cached_property
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from vang.base.clock import local_date
 from vang.bulletins import hashing
@@ -122,7 +123,7 @@ class Dossier:
     @property
     def way(self) -> list[tuple[str, str]]:
         """Where the bulletin stands, for ``{% steps %}``."""
-        words = [_("Written"), _("In review"), _("Approved"), _("Broadcast")]
+        words = [pgettext("step", "Written"), _("In review"), _("Approved"), pgettext("verb", "Broadcast")]
         place = _PLACES[State(self.bulletin.state)]
         mark = "problem" if self.bulletin.state in _PROBLEMS else "current"
         marks = ["done"] * place + [mark] + ["todo"] * (len(words) - place - 1)

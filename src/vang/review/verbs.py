@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from vang.review.facts import (
     Condition,
@@ -79,7 +80,7 @@ RETURN = Verb(
 )
 RELEASE = Verb(
     name="release",
-    label=_("Broadcast"),
+    label=pgettext_lazy("verb", "Broadcast"),
     sources=frozenset({"APPROVED"}),
     target="RELEASED",
     roles=NEWSROOM,
