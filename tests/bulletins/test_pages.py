@@ -16,12 +16,13 @@ from tests.bulletins.newsroom import (
     draft,
     reread,
 )
+from tests.conftest import BEGIN
 from vang.bulletins import services
 from vang.bulletins.content import Content
 from vang.bulletins.hashing import content_hash
 from vang.bulletins.models import Bulletin
 from vang.orgs.models import Unit
-from vang.people.models import Person
+from vang.people.models import Membership, Person
 
 READ = ["detail", "review", "sound"]
 ACTS = ["submit", "approve", "return", "withdraw", "make-sound", "autosave", "discard"]
@@ -239,7 +240,7 @@ def test_versions_are_held_against_each_other(
     second = Content(title=NOTICE.title, text=NOTICE.text.replace("8 giờ", "9 giờ"))
     services.save_version(bulletin=drafted, content=second, based_on=1, by=an, now=now)
     page = body(signed_in(an).get(address("version", drafted.pk, 2)))
-    assert "<del>8</del>" in page.replace("\n", "")
+    assert "8</del>" in page
     assert signed_in(an).get(address("version", drafted.pk, 3)).status_code == 404
 
 
@@ -289,9 +290,6 @@ def test_returning_without_a_comment_is_refused_and_with_one_done(
 def test_the_approver_who_wrote_it_is_told_why_not(
     an: Person, xa_a: Unit, in_review: Bulletin, signed_in: SignedIn
 ) -> None:
-    from tests.conftest import BEGIN
-    from vang.people.models import Membership
-
     Membership.objects.create(person=an, unit=xa_a, role="APPROVER", valid_from=BEGIN)
     page = body(signed_in(an).get(address("review", in_review.pk)))
     assert address("approve", in_review.pk) not in page

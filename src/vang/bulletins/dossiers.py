@@ -123,7 +123,12 @@ class Dossier:
     @property
     def way(self) -> list[tuple[str, str]]:
         """Where the bulletin stands, for ``{% steps %}``."""
-        words = [pgettext("step", "Written"), _("In review"), _("Approved"), pgettext("verb", "Broadcast")]
+        words = [
+            pgettext("step", "Written"),
+            _("In review"),
+            _("Approved"),
+            pgettext("verb", "Broadcast"),
+        ]
         place = _PLACES[State(self.bulletin.state)]
         mark = "problem" if self.bulletin.state in _PROBLEMS else "current"
         marks = ["done"] * place + [mark] + ["todo"] * (len(words) - place - 1)

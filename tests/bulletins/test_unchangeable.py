@@ -1,0 +1,84 @@
+"""What the database keeps as it is, whatever the program around it does."""
+
+from datetime import datetime
+
+import pytest
+from django.db import IntegrityError, connection, models, transaction
+
+from tests.bulletins.newsroom import approved, current, draft, make_ready, released, submitted
+from vang.bulletins import services, triggers
+from vang.bulletins.content import Content
+from vang.bulletins.models import Approval, Edition, ReviewStep, Version
+from vang.orgs.models import Unit
+from vang.people.models import Person
+
+KINDS: list[type[models.Model]] = [Version, ReviewStep, Approval, Edition]
+CHANGES = [
+    (Version, {"text": "x"}),
+    (Version, {"title": "x"}),
+    (Version, {"priority": "EMERGENCY"}),
+    (Version, {"number": 9}),
+    (ReviewStep, {"comment": "x"}),
+    (ReviewStep, {"verb": "x"}),
+    (Approval, {"content_hash": "0" * 64}),
+    (Edition, {"text": "x"}),
+    (Edition, {"audio_sha256": "0" * 64}),
+    (Edition, {"trial_voice": False}),
+]
+
+
+@pytest.fixture
+def edition(an: Person, binh: Person, xa_a: Unit, now: datetime) -> Edition:
+    return released(xa_a, an, binh, now)
+
+
+def test_every_trigger_is_there(db: None) -> None:
+    assert triggers.installed(connection) == set(triggers.MESSAGES)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_nothing_is_deleted(kind: type[models.Model], edition: Edition) -> None:
+    count = kind._default_manager.count()
+    assert count
+    with pytest.raises(IntegrityError), transaction.atomic():
+        kind._default_manager.all()._raw_delete("default")
+    assert kind._default_manager.count() == count
+
+
+@pytest.mark.parametrize(("kind", "change"), CHANGES)
+def test_nothing_is_changed(
+    kind: type[models.Model], change: dict[str, object], edition: Edition
+) -> None:
+    with pytest.raises(IntegrityError), transaction.atomic():
+        kind._default_manager.all().update(**change)
+
+
+def test_an_edition_is_withdrawn_once(edition: Edition, now: datetime, later: datetime) -> None:
+    mine = Edition.objects.filter(pk=edition.pk)
+    mine.update(withdrawn_at=now)
+    for change in ({"withdrawn_at": None}, {"withdrawn_at": later}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            mine.update(**change)
+
+
+def test_a_version_takes_its_sound_until_it_is_approved(
+    an: Person, binh: Person, xa_a: Unit, now: datetime
+) -> None:
+    bulletin = submitted(xa_a, an, now)
+    other = draft(xa_a, an, now, Content(title="Tin khác", text="Một tin khác."))
+    services.make_sound(bulletin=other, by=an, now=now)
+    sound = make_ready(other, now)
+    mine = Version.objects.filter(pk=current(bulletin).pk)
+    assert mine.update(rendition=sound) == 1
+    approved(bulletin, binh, now)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        mine.update(rendition=None)
+
+
+def test_the_triggers_can_be_taken_away_and_put_back(edition: Edition) -> None:
+    triggers.remove(connection)
+    assert triggers.installed(connection) == set()
+    assert ReviewStep.objects.update(comment="x")
+    triggers.install(connection)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        ReviewStep.objects.update(comment="y")
