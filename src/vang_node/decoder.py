@@ -87,6 +87,11 @@ class Feed:
     def exhausted(self) -> bool:
         return self.finished and not self._left
 
+    @property
+    def ahead(self) -> int:
+        """Blocks decoded and waiting."""
+        return self._queue.qsize()
+
     def close(self) -> None:
         self._closed.set()
         while not self._queue.empty():

@@ -7,7 +7,7 @@ from array import array
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from vang_node import RATE, realtime
+from vang_node import RATE
 from vang_node.backoff import Backoff
 from vang_node.level import Limiter
 from vang_node.scale import DeviceScale, span_us
@@ -110,7 +110,6 @@ class Player:
 
     def run(self) -> None:
         """The thread. Reopens a failed device for ever, and says so."""
-        realtime.raise_priority()
         backoff = Backoff(first=1.0, most=30.0)
         while not self._stopping.is_set():
             try:

@@ -17,6 +17,7 @@ from vang_node.fetch import Fetcher
 from vang_node.home import Home, HomeUnfit
 from vang_node.link import Link
 from vang_node.poll import Poller
+from vang_node.realtime import raise_priority
 from vang_node.server import Server, make_client
 from vang_node.sinks import Sink
 from vang_node.sinks.alsa import AlsaSink
@@ -110,7 +111,7 @@ class _Node:
         signal.signal(signal.SIGINT, self._signalled)
         sys.setswitchinterval(0.001)  # the audio thread must not wait 5 ms for its turn
         agent, threads = self._agent, self._threads
-        player = threads.start("sound", agent.player.run)
+        player = threads.start("sound", self._sound)
         agent.start()
         agent.turn(0.0)
         for part in (self.poller, self.fetcher, self.uploader, self.link):
@@ -119,6 +120,10 @@ class _Node:
             agent.turn()
         self._end(player)
         return 1 if threads.dead else 0
+
+    def _sound(self) -> None:
+        raise_priority()
+        self._agent.player.run()
 
     def _end(self, player: threading.Thread) -> None:
         log.info("Ending: %s.", self._ending)

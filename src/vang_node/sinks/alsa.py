@@ -40,20 +40,19 @@ class AlsaSink:
             raise
 
     def delay(self) -> int:
-        delay = ctypes.c_long()
-        code = self._lib.snd_pcm_delay(self._opened(), ctypes.byref(delay))
+        pcm, delay = self._opened(), ctypes.c_long()
+        code = self._lib.snd_pcm_delay(pcm, ctypes.byref(delay))
         if code < 0:
             self._recover(code)
             return 0
         return max(0, delay.value)
 
     def write(self, block: Block) -> None:
+        pcm = self._opened()
         address, count = block.buffer_info()
         done = 0
         while done < count:
-            code = self._lib.snd_pcm_writei(
-                self._opened(), ctypes.c_void_p(address + 2 * done), count - done
-            )
+            code = self._lib.snd_pcm_writei(pcm, ctypes.c_void_p(address + 2 * done), count - done)
             if code < 0:
                 self._recover(code)
             else:
