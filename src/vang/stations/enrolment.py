@@ -97,6 +97,14 @@ def retire_node(node: Node, *, by: Person, now: datetime) -> Node:
     return current
 
 
+def retire_node_on(cluster: Cluster, *, by: Person, now: datetime) -> Node:
+    """Take the cluster's device out of service. Raises Refusal when there is none."""
+    serving = Node.objects.filter(cluster=cluster, retired_at__isnull=True).first()
+    if serving is None:
+        raise Refusal("no-node", _("The cluster has no device."))
+    return retire_node(serving, by=by, now=now)
+
+
 def _use_code(code: str, now: datetime) -> EnrolmentCode:
     row = EnrolmentCode.objects.filter(code_hash=code_hash(code)).first()
     if row is None:

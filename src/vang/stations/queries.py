@@ -69,11 +69,6 @@ def stations(unit: Unit, *, now: datetime) -> list[Station]:
     return [_station(cluster, since, now, settled=settled) for cluster in clusters]
 
 
-def station(cluster: Cluster, *, now: datetime) -> Station:
-    """One cluster with its node and presence."""
-    return next(found for found in stations(cluster.unit, now=now) if found.cluster == cluster)
-
-
 def with_nodes(clusters: QuerySet[Cluster]) -> QuerySet[Cluster]:
     serving = Node.objects.filter(retired_at__isnull=True)
     return clusters.order_by("-active", "name", "code").prefetch_related(

@@ -1,6 +1,16 @@
 """Addresses of stations."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from vang.stations import views
 
 app_name = "stations"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.cluster_list, name="list"),
+    path("live", views.live, name="live"),
+    path("new", views.new, name="new"),
+    path("<int:pk>", views.detail, name="detail"),
+    path("<int:pk>/change", views.change, name="change"),
+    path("<int:pk>/code", views.code, name="code"),
+    path("<int:pk>/retire", views.retire, name="retire"),
+]

@@ -1,0 +1,64 @@
+"""What a technician fills in about a cluster."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from vang.orgs.models import Unit
+from vang.orgs.queries import villages
+from vang.stations.models import Cluster
+
+
+class ClusterForm(forms.Form):
+    """Where the loudspeakers stand and who hears them."""
+
+    name = forms.CharField(label=_("Name of the cluster"), max_length=120)
+    place = forms.CharField(
+        label=_("Place"),
+        max_length=200,
+        required=False,
+        help_text=_("Where it hangs, so that anybody finds it."),
+    )
+    villages = forms.ModelMultipleChoiceField(
+        label=_("Villages that hear it"),
+        queryset=Unit.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("A notice to some villages is played only where they hear it."),
+    )
+    volume_ceiling_db = forms.IntegerField(
+        label=_("Loudest volume (dB)"),
+        min_value=-60,
+        max_value=0,
+        initial=0,
+        help_text=_("0 is the full volume of the device; every 6 dB less halves it."),
+    )
+
+    def __init__(self, *given: Any, unit: Unit, on: date, **options: Any) -> None:
+        super().__init__(*given, **options)
+        field = self.fields["villages"]
+        assert isinstance(field, forms.ModelMultipleChoiceField)  # noqa: S101 - for the types
+        field.queryset = villages(unit, on)
+
+
+class ChangeForm(ClusterForm):
+    """The same, and whether the cluster is in service."""
+
+    active = forms.BooleanField(
+        label=_("In service"),
+        required=False,
+        help_text=_("A cluster out of service is left out of every plan."),
+    )
+
+
+def known(cluster: Cluster) -> dict[str, Any]:
+    """What the form begins with."""
+    return {
+        "name": cluster.name,
+        "place": cluster.place,
+        "villages": [village.pk for village in cluster.villages.all()],
+        "volume_ceiling_db": cluster.volume_ceiling_db,
+        "active": cluster.active,
+    }

@@ -1,0 +1,133 @@
+"""Clusters and their devices: list with live state, one cluster, its enrolment code."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from vang.base.clock import local_date, now
+from vang.base.refusals import Refusal
+from vang.people.access import current_unit, may, require, signed_in
+from vang.people.people import person_of
+from vang.stations.access import KEEPERS, kept_cluster, readable_cluster
+from vang.stations.enrolment import issue_enrolment_code, retire_node_on
+from vang.stations.forms import ChangeForm, ClusterForm, known
+from vang.stations.models import Node
+from vang.stations.rows import row, rows
+from vang.stations.services import change_cluster, create_cluster
+
+
+@require_safe
+@signed_in
+def cluster_list(request: HttpRequest) -> HttpResponse:
+    """Every cluster of the commune; the table renews itself."""
+    moment, unit = now(), current_unit(request)
+    context = {
+        "unit": unit,
+        "rows": rows(unit, now=moment),
+        "moment": moment,
+        "may_keep": may(person_of(request), KEEPERS, unit, local_date(moment)),
+    }
+    return render(request, "stations/list.html", context)
+
+
+@require_safe
+@signed_in
+def live(request: HttpRequest) -> HttpResponse:
+    """The table alone, asked for every five seconds."""
+    moment = now()
+    context = {"rows": rows(current_unit(request), now=moment), "moment": moment}
+    return render(request, "stations/parts/table.html", context)
+
+
+@require_safe
+@signed_in
+def detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """One cluster: its device, what that is busy with, the devices before it."""
+    moment, person = now(), person_of(request)
+    cluster = readable_cluster(pk, person, local_date(moment))
+    context = {
+        "row": row(cluster, now=moment),
+        "former": Node.objects.filter(cluster=cluster, retired_at__isnull=False).order_by(
+            "-retired_at"
+        )[:20],
+        "may_keep": may(person, KEEPERS, cluster.unit, local_date(moment)),
+    }
+    return render(request, "stations/detail.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def new(request: HttpRequest) -> HttpResponse:
+    """Open a cluster."""
+    moment, unit, person = now(), current_unit(request), person_of(request)
+    require(person, KEEPERS, unit, local_date(moment))
+    form = ClusterForm(request.POST or None, unit=unit, on=local_date(moment))
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = create_cluster(unit=unit, **form.cleaned_data, by=person, now=moment)
+        except Refusal as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("The cluster has been added. Now enrol its device."))
+            return redirect("stations:detail", made.pk)
+    return render(request, "stations/form.html", {"form": form, "unit": unit, "cluster": None})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def change(request: HttpRequest, pk: int) -> HttpResponse:
+    """Change what is known of a cluster."""
+    moment, person = now(), person_of(request)
+    cluster = kept_cluster(pk, person, local_date(moment))
+    form = ChangeForm(
+        request.POST or None, initial=known(cluster), unit=cluster.unit, on=local_date(moment)
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            change_cluster(cluster, **form.cleaned_data, by=person, now=moment)
+        except Refusal as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("The cluster has been changed."))
+            return redirect("stations:detail", cluster.pk)
+    context = {"form": form, "unit": cluster.unit, "cluster": cluster}
+    return render(request, "stations/form.html", context)
+
+
+@never_cache
+@require_POST
+@signed_in
+def code(request: HttpRequest, pk: int) -> HttpResponse:
+    """A new enrolment code, shown in this answer and never again."""
+    moment, person = now(), person_of(request)
+    cluster = kept_cluster(pk, person, local_date(moment))
+    try:
+        issued = issue_enrolment_code(cluster, by=person, now=moment)
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+        return redirect("stations:detail", cluster.pk)
+    context = {
+        "cluster": cluster,
+        "code": issued.code,
+        "expires": issued.row.expires_at,
+        "server": request.build_absolute_uri("/").rstrip("/"),
+    }
+    return render(request, "stations/code.html", context)
+
+
+@require_POST
+@signed_in
+def retire(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take the cluster's device out of service for good."""
+    moment, person = now(), person_of(request)
+    cluster = kept_cluster(pk, person, local_date(moment))
+    try:
+        retire_node_on(cluster, by=person, now=moment)
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("The device has been taken out of service."))
+    return redirect("stations:detail", cluster.pk)
