@@ -33,7 +33,7 @@ _DAY_DASH_MONTH = re.compile(
 )
 _MONTH_FOUR = re.compile(r"(?<!\w)((?i:tháng)\s?)0?4(?![\d.,]*\d)(?!\s?[-–]\s?\d)")
 _ORDINAL = re.compile(r"(?<!\w)((?i:thứ)\s)([14])(?![\d.,/]*\d)")
-_WEEKDAYS = re.compile(r"(?<!\w)T([2-7])(?=\s?[-–]\s?(?:T[2-7]|CN)(?!\w))|(?<=[-–])T([2-7])(?!\w)")
+_WEEKDAYS = re.compile(r"(?<!\w)T([2-7])\s?[-–]\s?(?:T([2-7])|CN)(?!\w)")
 
 _DAY_WORDS = frozenset({"ngày", "mùng", "mồng", "hôm", "rằm", "đường", "phố"})
 _SHARE_BEFORE = re.compile(
@@ -71,7 +71,7 @@ def speak_dates(line: str) -> str:
     line = _IN_BRACKETS.sub(_in_brackets, line)
     line = _MONTH_FOUR.sub(r"\1tư", line)
     line = _ORDINAL.sub(lambda m: m[1] + ("nhất" if m[2] == "1" else "tư"), line)
-    return _WEEKDAYS.sub(_weekday, line)
+    return _WEEKDAYS.sub(_weekdays, line)
 
 
 def _month(text: str) -> str:
@@ -165,6 +165,10 @@ def is_share(match: re.Match[str]) -> bool:
     return match[0] in _FRACTIONS and not dated
 
 
-def _weekday(match: re.Match[str]) -> str:
-    number = match[1] or match[2]
-    return "thứ tư" if number == "4" else f"thứ {cardinal(int(number))}"
+def _weekdays(match: re.Match[str]) -> str:
+    last = f"thứ {_ordinal(match[2])}" if match[2] else "chủ nhật"
+    return f"thứ {_ordinal(match[1])} đến {last}"
+
+
+def _ordinal(text: str) -> str:
+    return "tư" if text == "4" else cardinal(int(text))

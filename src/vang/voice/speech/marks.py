@@ -9,10 +9,12 @@ from vang.voice.speech.roman import roman_value
 from vang.voice.speech.tables import table
 
 _BULLET = re.compile(r"\A(?:[-–+*•·▪◦●○■□►▶✓➢→§]+\s*)+(?![\d°])|\A[-–+*•·▪◦●○■□►▶✓➢→]+\s+")
-_ROMAN_HEAD = re.compile(r"\A([IVX]{1,6})(?:[.)/]|\s?[-–:])\s*(?=\S)(?![IVX])")
+_ROMAN_HEAD = re.compile(
+    r"\A(?!X\. ?\w+ [A-ZĐ][^A-ZĐ])([IVX]{1,6})(?:[.)/]|\s?[-–:])\s*(?=\S)(?![IVX])"
+)
 _NUMBER_HEAD = re.compile(r"\A(\d{1,2}(?:\.\d{1,2}){0,3})(?:[.)/]|\s?-)?\s+(?=[^\W\d_])")
 _NUMBER_MARK = re.compile(r"\A(\d{1,2}(?:\.\d{1,2}){0,3})[.)]\s*(?=\S)(?!\d)")
-_LETTER_HEAD = re.compile(r"\A([a-zđA-ZĐ])[.)]\s*(?=\S)(?![A-ZĐ]\.)")
+_LETTER_HEAD = re.compile(r"\A([a-zđA-EĐ])[.)]\s*(?=\S)(?![A-ZĐ]\.)")
 _TITLES = re.compile(r"\A(?:TM|KT|TL|TUQ|TP|TX|TT|BS)\.")
 
 _ELLIPSIS = re.compile(r"\.{2,}|(?:\. ){2,}\.")

@@ -12,6 +12,12 @@ _LINE_MS = 600
 _PARAGRAPH_MS = 900
 _PAUSES_MS = {".": 450, "!": 450, "?": 450, ";": 300, ":": 300, ",": 180}
 _INSIDE_MS = 60
+_MARK = re.compile(
+    r"(?:(?:một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười|mươi|mốt|tư|lăm|chấm|hát|[a-zêđ]{1,2}) ?)"
+    r"{1,9}\.",
+    re.IGNORECASE,
+)
+"""A list mark ("hai chấm một.", "bê."): alone it would be spoken as a sentence of its own."""
 
 _END = re.compile(r"(?<=[.!?;])\s+")
 _COMMA = re.compile(r"(?<=[,:])\s+")
@@ -46,9 +52,16 @@ def _block(lines: list[str], *, blank_after: bool) -> Iterator[Sentence]:
 
 
 def _line(line: str, end_ms: int) -> Iterator[Sentence]:
-    pieces = [p for part in _END.split(line) for p in _fitting(part)]
+    pieces = [p for part in _joined(_END.split(line)) for p in _fitting(part)]
     for at, piece in enumerate(pieces):
         yield Sentence(piece, end_ms if at + 1 == len(pieces) else _pause(piece))
+
+
+def _joined(parts: list[str]) -> list[str]:
+    """Parts of a line with a list mark put before what it numbers."""
+    if len(parts) > 1 and _MARK.fullmatch(parts[0]):
+        return [f"{parts[0]} {parts[1]}", *parts[2:]]
+    return parts
 
 
 def _pause(piece: str) -> int:
