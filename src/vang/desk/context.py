@@ -1,10 +1,104 @@
-"""What every console page is given."""
+"""What every console page is given. Nothing is read until a template asks for it."""
 
+from functools import cached_property
+from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
+
+from vang.base import clock
+from vang.desk.navigation import Line, lines
+from vang.desk.newsroom import waiting_for
+from vang.orgs.models import Unit
+from vang.orgs.queries import ancestors, valid_on
+from vang.people.access import SESSION_UNIT, Role, visible_communes
+from vang.people.models import Membership, Person
+
+_MOST_CHOICES = 200
 
 
-def console(_request: HttpRequest) -> dict[str, Any]:
-    """The side navigation of the signed-in person's unit."""
-    return {"navigation": []}
+class Console:
+    """The surroundings of a page: at most four queries, whoever looks."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self._request = request
+        self._today = clock.local_date(clock.now())
+
+    @cached_property
+    def person(self) -> Person | None:
+        """None for a stranger and on pages that come before anybody is known."""
+        user = getattr(self._request, "user", None)
+        return user if isinstance(user, Person) else None
+
+    @cached_property
+    def communes(self) -> list[Unit]:
+        """Those to choose from; the chosen one is always among them."""
+        if self.person is None:
+            return []
+        seen = visible_communes(self.person, self._today).select_related("parent__parent")
+        found = list(seen[:_MOST_CHOICES])
+        chosen = self._chosen
+        if len(found) == _MOST_CHOICES and chosen not in {unit.pk for unit in found}:
+            found = [*seen.filter(pk=chosen or 0), *found]
+        return found
+
+    @property
+    def _chosen(self) -> int | None:
+        session = getattr(self._request, "session", None)
+        return session.get(SESSION_UNIT) if session is not None else None
+
+    @cached_property
+    def unit(self) -> Unit | None:
+        """The commune worked in, as people.access.current_unit finds it."""
+        by_key = {unit.pk: unit for unit in self.communes}
+        return by_key.get(self._chosen or 0) or next(iter(self.communes), None)
+
+    @cached_property
+    def roles(self) -> list[str]:
+        """The person's roles at the present commune, in the order of the choices."""
+        if self.person is None or self.unit is None or not self.person.is_active:
+            return []
+        above = {unit.pk for unit in ancestors(self.unit)}
+        held = Membership.objects.filter(valid_on(self._today), person=self.person, unit__in=above)
+        kinds = set(held.values_list("role", flat=True))
+        return [role for role in Role.values if role in kinds]
+
+    @cached_property
+    def due(self) -> int:
+        """Bulletins that wait for this person's approval."""
+        if self.person is None or self.unit is None or Role.APPROVER not in self.roles:
+            return 0
+        return waiting_for(self.person, self.unit).count()
+
+    @property
+    def navigation(self) -> list[Line]:
+        match = getattr(self._request, "resolver_match", None)
+        return lines(set(self.roles), match.view_name if match else "", self.due)
+
+    @property
+    def unit_choices(self) -> list[dict[str, object]]:
+        return [
+            {"value": unit.pk, "label": unit.full_name, "active": unit == self.unit}
+            for unit in self.communes
+        ]
+
+    @property
+    def current_role(self) -> str:
+        """``writer, approver``."""
+        return ", ".join(str(Role(role).label) for role in self.roles)
+
+
+def console(request: HttpRequest) -> dict[str, Any]:
+    """Navigation, commune, communes to choose from and roles of whoever is signed in."""
+    here = Console(request)
+    return {
+        "navigation": SimpleLazyObject(lambda: here.navigation),
+        "current_unit": SimpleLazyObject(lambda: here.unit),
+        "unit_choices": SimpleLazyObject(lambda: here.unit_choices),
+        "unit_switch_url": reverse("people:choose-unit"),
+        "current_role": SimpleLazyObject(lambda: here.current_role),
+        "demonstration": (Path(settings.DATA) / "demonstration").exists(),
+    }

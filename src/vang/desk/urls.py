@@ -2,7 +2,11 @@
 
 from django.urls import path
 
+from vang.desk import views
 from vang.desk.health import health
 
 app_name = "desk"
-urlpatterns = [path("health", health, name="health")]
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("health", health, name="health"),
+]

@@ -82,3 +82,20 @@ def choose_unit(request: HttpRequest, unit_pk: int) -> Unit:
 def signed_in(view: View) -> View:
     """A view only for people with an account; others are led to the sign-in page and back."""
     return login_required(view)
+
+
+def colleague(pk: int, unit: Unit, on: date) -> Person:
+    """Somebody with a role in force at this very unit. Raises Http404."""
+    held = Membership.objects.filter(valid_on(on), unit=unit, person=pk, person__is_active=True)
+    membership = held.select_related("person").first()
+    if membership is None:
+        raise Http404
+    return membership.person
+
+
+def membership_here(pk: int, unit: Unit) -> Membership:
+    """A role held at this very unit. Raises Http404."""
+    membership = Membership.objects.filter(pk=pk, unit=unit).select_related("person").first()
+    if membership is None:
+        raise Http404
+    return membership

@@ -3,10 +3,13 @@
 import secrets
 from datetime import date, datetime
 
+from axes.utils import reset
 from django.contrib.auth.password_validation import validate_password
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from vang.base.clock import local_date
 from vang.base.refusals import Refusal
 from vang.base.text import clean_text
 from vang.journal.services import record
@@ -37,12 +40,21 @@ def create_person(
     """A new account without any role. Raises Refusal, django ValidationError (weak password)."""
     if Person.objects.filter(username=username).exists():
         raise Refusal("username-taken", _("This sign-in name is already used."))
-    person = Person(username=username, full_name=clean_text(full_name), title=title, created_at=now)
+    person = Person(
+        username=username,
+        full_name=_one_line(full_name),
+        title=_one_line(title),
+        created_at=now,
+    )
     validate_password(password, person)
     person.set_password(password)
     person.save()
     record("person.create", f"person:{person.pk}", by=by, unit=unit, now=now, username=username)
     return person
+
+
+def _one_line(text: str) -> str:
+    return " ".join(clean_text(text).split())
 
 
 @transaction.atomic
@@ -62,7 +74,11 @@ def grant_role(
 
 @transaction.atomic
 def end_role(*, membership: Membership, by: Person, now: datetime, on: date) -> None:
-    """End a role on ``on`` (the first day on which it no longer holds)."""
+    """End a role on ``on`` (the first day on which it no longer holds). Raises Refusal."""
+    if membership.valid_to is not None and membership.valid_to <= on:
+        raise Refusal("role-ended", _("This role has already ended."))
+    if membership.person_id == by.pk and membership.role == Membership.Role.ADMINISTRATOR:
+        raise Refusal("own-administration", _("You cannot end your own administration."))
     if membership.valid_from >= on:
         membership.delete()
     else:
@@ -80,9 +96,36 @@ def end_role(*, membership: Membership, by: Person, now: datetime, on: date) -> 
 
 @transaction.atomic
 def reset_password(*, person: Person, unit: Unit, by: Person, now: datetime) -> str:
-    """A new random password, returned once; the old sessions end."""
+    """A new random password, returned once; old sessions end and a locked account opens.
+
+    Raises Refusal for somebody who also holds a role outside ``unit``: whoever sets a password
+    could act in that role.
+    """
+    elsewhere = Membership.objects.filter(still_to_hold(local_date(now)), person=person)
+    if elsewhere.exclude(unit=unit).exists():
+        raise Refusal("role-elsewhere", _ROLE_ELSEWHERE)
     password = random_password()
     person.set_password(password)
     person.save(update_fields=["password"])
+    reset(username=person.username)
     record("person.reset-password", f"person:{person.pk}", by=by, unit=unit, now=now)
     return password
+
+
+def still_to_hold(on: date) -> Q:
+    """Roles in force on that day or to begin after it."""
+    return Q(valid_to__isnull=True) | Q(valid_to__gt=on)
+
+
+@transaction.atomic
+def change_password(*, person: Person, password: str, now: datetime) -> None:
+    """The person's own choice. Raises django ValidationError for a weak one."""
+    validate_password(password, person)
+    person.set_password(password)
+    person.save(update_fields=["password"])
+    record("person.change-password", f"person:{person.pk}", by=person, unit=None, now=now)
+
+
+_ROLE_ELSEWHERE = _(
+    "This person also has a role in another unit. Ask the administrator there for a new password."
+)

@@ -2,24 +2,34 @@
 
 from typing import Any, cast
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.forms import PasswordChangeForm
 from django.contrib.auth.views import LoginView, logout_then_login
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from vang.base import clock
 from vang.base.refusals import Refusal
 from vang.orgs.models import Unit
-from vang.people.access import Role, choose_unit, current_unit, require, signed_in
+from vang.people.access import (
+    Role,
+    choose_unit,
+    colleague,
+    current_unit,
+    membership_here,
+    require,
+    signed_in,
+)
 from vang.people.forms import PersonForm, SignInForm
-from vang.people.models import Membership, Person
+from vang.people.models import Person
 from vang.people.people import person_of
-from vang.people.queries import colleagues
+from vang.people.queries import colleagues, team
 from vang.people.services import (
+    change_password,
     create_person,
     end_role,
     grant_role,
@@ -42,7 +52,8 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 
 def locked_out(request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
     """Too many wrong passwords: say so, and for how long."""
-    return render(request, "people/locked_out.html", status=429)
+    minutes = round(float(settings.AXES_COOLOFF_TIME) * 60)
+    return render(request, "people/locked_out.html", {"minutes": minutes}, status=429)
 
 
 @require_POST
@@ -74,7 +85,7 @@ def people(request: HttpRequest) -> HttpResponse:
             "form": form if not password else PersonForm(),
             "password": password,
             "added": form.cleaned_data if password else None,
-            "colleagues": colleagues(unit, clock.local_date(now)),
+            "people": team(colleagues(unit, clock.local_date(now))),
             "unit": unit,
         },
     )
@@ -102,11 +113,13 @@ def end(request: HttpRequest, membership_pk: int) -> HttpResponse:
     """End one role of a colleague from today."""
     unit, now, by = current_unit(request), clock.now(), person_of(request)
     require(by, Role.ADMINISTRATOR, unit, clock.local_date(now))
-    membership = get_object_or_404(Membership, pk=membership_pk, unit=unit)
-    if membership.person_id == by.pk and membership.role == Role.ADMINISTRATOR:
-        messages.error(request, _("You cannot end your own administration."))
-        return redirect("people:list")
-    end_role(membership=membership, by=by, now=now, on=clock.local_date(now))
+    membership = membership_here(membership_pk, unit)
+    try:
+        end_role(membership=membership, by=by, now=now, on=clock.local_date(now))
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("The role has ended."))
     return redirect("people:list")
 
 
@@ -116,10 +129,12 @@ def reset(request: HttpRequest, person_pk: int) -> HttpResponse:
     """Give a colleague of this commune a new password, shown once."""
     unit, now, by = current_unit(request), clock.now(), person_of(request)
     require(by, Role.ADMINISTRATOR, unit, clock.local_date(now))
-    person = get_object_or_404(
-        Person.objects.filter(memberships__unit=unit).distinct(), pk=person_pk
-    )
-    password = reset_password(person=person, unit=unit, by=by, now=now)
+    person = colleague(person_pk, unit, clock.local_date(now))
+    try:
+        password = reset_password(person=person, unit=unit, by=by, now=now)
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+        return redirect("people:list")
     return render(
         request, "people/password.html", {"person": person, "password": password, "unit": unit}
     )
@@ -132,7 +147,8 @@ def own_account(request: HttpRequest) -> HttpResponse:
     person = person_of(request)
     form = PasswordChangeForm(cast("Any", person), request.POST or None)
     if request.method == "POST" and form.is_valid():
-        form.save()
+        password = form.cleaned_data["new_password1"]
+        change_password(person=person, password=password, now=clock.now())
         update_session_auth_hash(request, cast("Any", person))
         messages.success(request, _("Your password is changed."))
         return redirect("people:account")
