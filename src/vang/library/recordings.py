@@ -34,12 +34,12 @@ def kind_of(content: bytes) -> str | None:
 
 
 def _is_mpeg_frame(content: bytes) -> bool:
-    """An MPEG audio frame header: eleven set bits, a version, layer, bit rate and sample rate."""
+    """The header of an MPEG audio frame, layer II or III: a UTF-16 text begins much alike."""
     if len(content) < 4 or content[0] != 0xFF or content[1] & 0xE0 != 0xE0:
         return False
     version, layer = content[1] >> 3 & 3, content[1] >> 1 & 3
     bit_rate, sample_rate = content[2] >> 4, content[2] >> 2 & 3
-    return version != 1 and layer != 0 and bit_rate != 15 and sample_rate != 3
+    return version != 1 and layer in {1, 2} and bit_rate != 15 and sample_rate != 3
 
 
 TOO_LARGE = _("The recording is larger than 50 MB. Save it as .mp3 or cut it into parts.")

@@ -18,9 +18,8 @@ _ENCRYPTED = 0x1
 # lxml's errors of syntax are Python's.
 _DAMAGED = (OpcError, SyntaxError, zipfile.BadZipFile, KeyError, ValueError, EOFError, OSError)
 # Deleted or moved text (tracked changes), and the second copy of a drawing for old readers.
-_SKIPPED = {qn("w:del"), qn("w:moveFrom"), "{%s}Fallback" % (  # noqa: UP031 - braces
-    "http://schemas.openxmlformats.org/markup-compatibility/2006"
-)}  # fmt: skip
+_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+_SKIPPED = {qn("w:del"), qn("w:moveFrom"), _FALLBACK}
 _PARAGRAPH, _RUN, _CELL, _ROW = qn("w:p"), qn("w:r"), qn("w:tc"), qn("w:tr")
 _TEXT, _TAB, _HYPHEN = qn("w:t"), qn("w:tab"), qn("w:noBreakHyphen")
 _BREAKS = {qn("w:br"), qn("w:cr")}
