@@ -1,5 +1,6 @@
 """Each page: it works, the wrong method, signed out, a stranger, and its budget of queries."""
 
+import re
 from datetime import datetime
 
 import pytest
@@ -240,7 +241,8 @@ def test_versions_are_held_against_each_other(
     second = Content(title=NOTICE.title, text=NOTICE.text.replace("8 giờ", "9 giờ"))
     services.save_version(bulletin=drafted, content=second, based_on=1, by=an, now=now)
     page = body(signed_in(an).get(address("version", drafted.pk, 2)))
-    assert "8</del>" in page
+    assert re.search(r"<del>(?:(?!</del>).)*8(?:(?!</del>).)*</del>", page)
+    assert re.search(r"<ins>(?:(?!</ins>).)*9(?:(?!</ins>).)*</ins>", page)
     assert signed_in(an).get(address("version", drafted.pk, 3)).status_code == 404
 
 
