@@ -36,6 +36,7 @@ def write_sound(path: Path, samples: Chunk, *, channels: int = 1) -> Path:
     layout = "mono" if channels == 1 else "stereo"
     with av.open(str(path), "w", format=container_name) as container:
         stream = container.add_stream(codec, rate=RATE, layout=layout)
+        assert isinstance(stream, av.AudioStream)
         resampler = av.AudioResampler(stream.codec_context.format, layout, RATE)
         place = 0
         for start in range(0, len(samples), RATE):
