@@ -9,12 +9,13 @@ from uuid import uuid4
 from vang_node import BUILT, SOFTWARE
 from vang_node.audio_store import AudioStore
 from vang_node.clock import Exchange, Reading, TrustedClock
+from vang_node.decoder import Feed
 from vang_node.fetch import Fetcher
 from vang_node.home import Home
 from vang_node.journal import Journal
 from vang_node.keeping import PlanKeeper, refusal_key
 from vang_node.player import Began, Ended, Player, PlayerEvent, Quiet, SinkChanged
-from vang_node.readings import mono_us, read_clocks
+from vang_node.readings import read_clocks
 from vang_node.recorder import Recorder
 from vang_node.reporting import Reporter
 from vang_node.schedule import Schedule, Surroundings
@@ -45,7 +46,12 @@ class Agent:
     """Everything between ``start`` and ``close`` happens on the thread that calls ``turn``."""
 
     def __init__(
-        self, home: Home, sink: Sink, *, read: Callable[[], Reading] = read_clocks
+        self,
+        home: Home,
+        sink: Sink,
+        *,
+        read: Callable[[], Reading] = read_clocks,
+        feed: type[Feed] = Feed,
     ) -> None:
         self.home, self.sink, self._read = home, sink, read
         self.pinned, self.local = home.pinned(), home.local()
@@ -58,10 +64,12 @@ class Agent:
         self.store = AudioStore(home.audio, reserve=self.local.reserve_mb * 1024 * 1024)
         self.keeper = PlanKeeper(home, self.pinned, memory.plan)
         self.schedule = Schedule(cluster=self.pinned.answer.cluster, memory=memory)
-        self.player = Player(sink, mono_us, self._from_player, self.local.device_delay_ms * 1000)
+        self.player = Player(
+            sink, self._mono_us, self._from_player, self.local.device_delay_ms * 1000
+        )
         self.stage = Stage(
             self.schedule, self.store, self.player, self.recorder, self.clock,
-            mono_us=self._mono_us, ceiling_db=self.volume_ceiling_db,
+            mono_us=self._mono_us, ceiling_db=self.volume_ceiling_db, feed=feed,
         )  # fmt: skip
         self.stage.on_audio_lost = self.ask_for_audio
         self.reporter = Reporter(self)
@@ -212,7 +220,7 @@ class Agent:
         return self.clock.now(now_us) - timedelta(microseconds=now_us - then_us)
 
     def _player_stuck(self) -> bool:
-        return mono_us() - self.player.beat_us > STUCK_US
+        return self._mono_us() - self.player.beat_us > STUCK_US
 
     def _watch_clock(self) -> None:
         step = self.clock.observe_system(self._read())

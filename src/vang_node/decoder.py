@@ -53,7 +53,13 @@ def _samples(frame: Any) -> Block:
 
 
 class Feed:
-    """Decodes on its own thread and hands out exactly the samples asked for."""
+    """Decodes on its own thread and hands out exactly the samples asked for.
+
+    ``patience_s``: how long ``take`` waits for a decoder that is behind. The audio thread must
+    not wait; hand-turned time, which runs ahead of any decoder, has to.
+    """
+
+    patience_s = 0.0
 
     def __init__(self, file: IO[bytes], *, skip: int = 0) -> None:
         self._file = file
@@ -75,7 +81,7 @@ class Feed:
     def take(self, count: int) -> Block:
         """``count`` samples, fewer at the end or while the decoder is behind."""
         while len(self._left) < count and not self.finished:
-            block = self._next(0.0)
+            block = self._next(self.patience_s)
             if not block:
                 break
             self._left.extend(block)

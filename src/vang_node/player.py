@@ -113,7 +113,7 @@ class Player:
         backoff = Backoff(first=1.0, most=30.0)
         while not self._stopping.is_set():
             try:
-                self._open()
+                self.open()
                 backoff.succeeded()
                 self._feed()
             except SinkFailed as error:
@@ -123,7 +123,8 @@ class Player:
                 self._stopping.wait(wait_s)
         self.sink.close()
 
-    def _open(self) -> None:
+    def open(self) -> None:
+        """Open the device; raises SinkFailed."""
         self.sink.open()
         self._scale.restart()
         self._position, self._xruns = 0, self.sink.xruns
@@ -140,12 +141,16 @@ class Player:
 
     def _feed(self) -> None:
         while self._plays or not self._stopping.is_set():
-            self._drain()
-            self._read_scale()
-            block = self._render()
-            self.sink.write(block)
-            self._position += len(block)
-            self._sweep()
+            self.step()
+
+    def step(self) -> None:
+        """Hand the device its next 20 ms; raises SinkFailed."""
+        self._drain()
+        self._read_scale()
+        block = self._render()
+        self.sink.write(block)
+        self._position += len(block)
+        self._sweep()
 
     def _drain(self) -> None:
         while not self._inbox.empty():

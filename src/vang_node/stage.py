@@ -38,10 +38,11 @@ class Stage:
         *,
         mono_us: Callable[[], int],
         ceiling_db: int,
+        feed: type[Feed] = Feed,
     ) -> None:
         self._schedule, self._store, self._player = schedule, store, player
         self._recorder, self._clock, self._mono_us = recorder, clock, mono_us
-        self._ceiling_db = ceiling_db
+        self._ceiling_db, self._feed = ceiling_db, feed
         self._armed: dict[str, Feed] = {}
         self.plan_version = 0
         self.on_audio_lost: Callable[[], None] = lambda: None
@@ -101,7 +102,7 @@ class Stage:
         except Refused as error:
             self._lose(item, error.reason, error.detail)
             return
-        feed = Feed(file, skip=self._schedule.offset_ms(item.id) * RATE // 1000)
+        feed = self._feed(file, skip=self._schedule.offset_ms(item.id) * RATE // 1000)
         if not feed.ready(DECODE_WAIT_S):
             feed.close()
             self._give_up(item, Reason.DECODE_FAILED)
