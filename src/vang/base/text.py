@@ -13,8 +13,9 @@ _D_BAR = str.maketrans({"đ": "d", "Đ": "D"})
 def clean_text(text: str) -> str:
     """NFC text with Unix line ends and without control, bidirectional or invisible characters."""
     unified = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n")
-    normal = unicodedata.normalize("NFC", unified)
-    return "".join(c for c in normal if _is_visible(c))
+    visible = "".join(c for c in unified if _is_visible(c))
+    # Only now: what stood between a letter and its mark may have kept them apart.
+    return unicodedata.normalize("NFC", visible)
 
 
 def _is_visible(character: str) -> bool:
