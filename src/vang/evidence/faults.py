@@ -12,6 +12,7 @@ class Fault(StrEnum):
     """Faults that only the server can see; the chain's own have the protocol's codes."""
 
     FORK = "fork"
+    ALTERED = "altered"
     UNPLANNED_PLAY = "unplanned-play"
     PLAYED_TWICE = "played-twice"
     WRONG_AUDIO = "wrong-audio"

@@ -1,6 +1,14 @@
 """Addresses of evidence."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from vang.evidence import views
 
 app_name = "evidence"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.as_run_list, name="list"),
+    path("live", views.live, name="live"),
+    path("export.csv", views.export, name="export"),
+    path("journals", views.journal_list, name="journals"),
+    path("journals/<str:pk>/verify", views.verify, name="verify"),
+]

@@ -16,10 +16,10 @@ class ClusterForm(forms.Form):
 
     name = forms.CharField(label=_("Name of the cluster"), max_length=120)
     place = forms.CharField(
-        label=_("Place"),
+        label=_("Where it hangs"),
         max_length=200,
         required=False,
-        help_text=_("Where it hangs, so that anybody finds it."),
+        help_text=_("So that anybody finds it."),
     )
     villages = forms.ModelMultipleChoiceField(
         label=_("Villages that hear it"),
