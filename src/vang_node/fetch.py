@@ -40,9 +40,11 @@ class Fetcher:
         *,
         record: Callable[[Event], None],
         changed: Callable[[], None],
+        backoff: Callable[[], Backoff] = Backoff,
     ) -> None:
         self._server, self._store = server, store
         self._record, self._changed = record, changed
+        self._backoff = backoff
         self._wanted: list[PlanItem] = []
         self._referenced: set[str] = set()
         self._troubles: dict[str, Trouble] = {}
@@ -57,7 +59,8 @@ class Fetcher:
 
     @property
     def disk_full(self) -> bool:
-        return any(trouble.reason is Reason.DISK_FULL for trouble in self._troubles.values())
+        troubles = list(self._troubles.values())  # a copy: the fetching thread changes it
+        return any(trouble.reason is Reason.DISK_FULL for trouble in troubles)
 
     def stop(self) -> None:
         self._stopping.set()
@@ -66,9 +69,10 @@ class Fetcher:
     def run(self) -> None:
         while not self._stopping.is_set():
             self._wake.clear()
+            self._forget_unplanned()
             audio = self._next()
             if audio is None:
-                self._wake.wait(LOOK_EVERY_S)
+                self._wake.wait(self._pause_s())
             else:
                 self._try(audio)
 
@@ -81,6 +85,18 @@ class Fetcher:
             if trouble is None or mono_us() >= trouble.again_us:
                 return item.audio
         return None
+
+    def _forget_unplanned(self) -> None:
+        self._troubles = {
+            sha256: trouble
+            for sha256, trouble in self._troubles.items()
+            if sha256 in self._referenced
+        }
+
+    def _pause_s(self) -> float:
+        """Until the first failed file may be tried again."""
+        waits = [(entry.again_us - mono_us()) / 1e6 for entry in self._troubles.values()]
+        return max(0.01, min([LOOK_EVERY_S, *waits]))
 
     def _try(self, audio: Audio) -> None:
         began_us = mono_us()
@@ -132,7 +148,7 @@ class Fetcher:
                     raise Unreachable("the node is stopping")
 
     def _failed(self, audio: Audio, reason: Reason, detail: str) -> None:
-        trouble = self._troubles.setdefault(audio.sha256, Trouble(Backoff(), 0, reason))
+        trouble = self._troubles.setdefault(audio.sha256, Trouble(self._backoff(), 0, reason))
         wait_s = trouble.backoff.failed()
         trouble.again_us, trouble.reason = mono_us() + int(wait_s * 1_000_000), reason
         attempt = trouble.backoff.failures

@@ -51,12 +51,14 @@ class Link:
     def __init__(
         self, server: Server, *, state: Callable[[], NodeState],
         on_hint: Callable[[int], None], on_exchange: Callable[[Exchange], None],
+        backoff: Backoff | None = None,
     ) -> None:  # fmt: skip
         self._server, self._state = server, state
         self._on_hint, self._on_exchange = on_hint, on_exchange
         self._changed = threading.Event()
         self._stopping = threading.Event()
         self._asked: tuple[int, int] | None = None
+        self._backoff = backoff or Backoff()
         self.up = False
 
     def state_changed(self) -> None:
@@ -66,16 +68,15 @@ class Link:
         self._stopping.set()
 
     def run(self) -> None:
-        backoff = Backoff()
         while not self._stopping.is_set():
             try:
-                self._connect(backoff)
+                self._connect()
             except (LinkLost, Unreachable, Refused, OSError) as error:
-                wait_s = backoff.failed()
+                wait_s = self._backoff.failed()
                 log.info("No link: %s. Trying again in %.0f s; polling meanwhile.", error, wait_s)
                 self._stopping.wait(wait_s)
 
-    def _connect(self, backoff: Backoff) -> None:
+    def _connect(self) -> None:
         from websockets.exceptions import WebSocketException  # noqa: PLC0415  (lean start)
         from websockets.sync.client import connect  # noqa: PLC0415
 
@@ -92,20 +93,18 @@ class Link:
                 open_timeout=10,
                 close_timeout=2,
             ) as socket:
-                self._converse(socket.send, socket.recv, backoff)
+                self._converse(socket.send, socket.recv)
         except WebSocketException as error:
             self._server.forget_session()
             raise LinkLost(str(error)) from None
         finally:
             self.up = False
 
-    def _converse(
-        self, send: Callable[[str], None], receive: Callable[..., str | bytes], backoff: Backoff
-    ) -> None:
+    def _converse(self, send: Callable[[str], None], receive: Callable[..., str | bytes]) -> None:
         _send(send, Hello(self._state()))
         log.info("The link is up.")
         self.up = True
-        backoff.succeeded()
+        self._backoff.succeeded()
         pace = Pace(state_us=mono_us() + STATE_EVERY_US)
         while not self._stopping.is_set():
             self._speak(send, pace)

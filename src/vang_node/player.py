@@ -86,6 +86,7 @@ class Player:
     mono_us: Callable[[], int]
     report: Callable[[PlayerEvent], None]
     device_delay_us: int = 0
+    backoff: Backoff = field(default_factory=lambda: Backoff(most=30.0))
     beat_us: int = 0
     _inbox: queue.SimpleQueue[Callable[[], None]] = field(default_factory=queue.SimpleQueue)
     _plays: list[Play] = field(default_factory=list)
@@ -110,15 +111,14 @@ class Player:
 
     def run(self) -> None:
         """The thread. Reopens a failed device for ever, and says so."""
-        backoff = Backoff(first=1.0, most=30.0)
         while not self._stopping.is_set():
             try:
                 self.open()
-                backoff.succeeded()
+                self.backoff.succeeded()
                 self._feed()
             except SinkFailed as error:
                 self._failed(str(error))
-                wait_s = backoff.failed()
+                wait_s = self.backoff.failed()
                 log.warning("Sound output failed: %s. Trying again in %.1f s.", error, wait_s)
                 self._stopping.wait(wait_s)
         self.sink.close()

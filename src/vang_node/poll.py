@@ -20,10 +20,12 @@ class Poller:
     def __init__(
         self, server: Server, *, poll_s: int, link_up: Callable[[], bool],
         on_plan: Callable[[bytes], None], state: Callable[[], NodeState],
+        backoff: Backoff | None = None,
     ) -> None:  # fmt: skip
         self._server, self._poll_s, self._link_up = server, poll_s, link_up
         self._on_plan, self._state = on_plan, state
         self._etag: str | None = None
+        self._backoff = backoff or Backoff(most=max(60.0, float(poll_s)))
         self._wake = threading.Event()
         self._stopping = threading.Event()
 
@@ -35,22 +37,21 @@ class Poller:
         self._wake.set()
 
     def run(self) -> None:
-        backoff = Backoff(most=max(60.0, float(self._poll_s)))
         while not self._stopping.is_set():
-            wait_s = self._look(backoff)
+            wait_s = self._look()
             self._wake.wait(wait_s)
             self._wake.clear()
 
-    def _look(self, backoff: Backoff) -> float:
+    def _look(self) -> float:
         try:
             self._ask()
         except (Unreachable, Refused) as error:
             if isinstance(error, Refused) and error.reason is Reason.NO_PLAN:
                 return float(self._poll_s)
-            wait_s = backoff.failed()
+            wait_s = self._backoff.failed()
             log.warning("No plan from the server: %s. Trying again in %.0f s.", error, wait_s)
             return wait_s
-        backoff.succeeded()
+        self._backoff.succeeded()
         return WITH_LINK_S if self._link_up() else float(self._poll_s)
 
     def _ask(self) -> None:

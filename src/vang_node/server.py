@@ -122,7 +122,7 @@ class Server:
                 self._renew_if_refused(answer)
                 _check(answer)
                 partial = answer.status_code == httpx.codes.PARTIAL_CONTENT
-                yield (start if partial else 0), answer.iter_raw(64 * 1024)
+                yield (start if partial else 0), answer.iter_raw()
         except httpx.HTTPError as error:
             raise Unreachable(_words(error)) from None
 

@@ -28,10 +28,11 @@ class Uploader:
 
     def __init__(
         self, server: Server, home: Home, *, node: str, key: SigningKey,
-        accepted: Callable[[int], None],
+        accepted: Callable[[int], None], backoff: Backoff | None = None,
     ) -> None:  # fmt: skip
         self._server, self._home, self._node, self._key = server, home, node, key
         self._accepted = accepted
+        self._backoff = backoff or Backoff()
         self.accepted_through = _read_mark(home.uploaded_file)
         self._wake = threading.Event()
         self._stopping = threading.Event()
@@ -45,12 +46,11 @@ class Uploader:
         self._wake.set()
 
     def run(self) -> None:
-        backoff = Backoff()
         while not self._stopping.is_set():
             self._wake.wait(IDLE_S)
             self._stopping.wait(GATHER_S)
             self._wake.clear()
-            wait_s = self._send_all(backoff)
+            wait_s = self._send_all()
             self._stopping.wait(wait_s)
             if wait_s:
                 self._wake.set()
@@ -63,13 +63,13 @@ class Uploader:
             self._mark(through, sent=len(lines))
         return len(lines)
 
-    def _send_all(self, backoff: Backoff) -> float:
+    def _send_all(self) -> float:
         """Everything there is; 0, or the seconds to wait after a failure."""
         try:
             while not self._stopping.is_set() and self.send_once():
-                backoff.succeeded()
+                self._backoff.succeeded()
         except (Unreachable, Refused, OSError) as error:
-            wait_s = backoff.failed()
+            wait_s = self._backoff.failed()
             log.warning("The journal was not taken: %s. Trying again in %.0f s.", error, wait_s)
             return wait_s
         return 0.0

@@ -7,7 +7,7 @@ import contextlib
 import hashlib
 import secrets
 import threading
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
@@ -17,7 +17,7 @@ import av
 import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
@@ -39,7 +39,7 @@ from vang_protocol.links import (
 from vang_protocol.plans import Audio, Plan, PlanItem, Priority, Resume, sign_plan
 from vang_protocol.reasons import Reason, Refused
 from vang_protocol.sessions import session_is_signed
-from vang_protocol.states import NodeState
+from vang_protocol.states import NodeState, parse_state
 
 RATE = 48_000
 UNIT = "20641"
@@ -82,7 +82,8 @@ class Town:
     heads: dict[str, Head] = field(default_factory=dict)
     states: dict[str, NodeState] = field(default_factory=dict)
     requests: list[tuple[str, str, dict[str, str]]] = field(default_factory=list)
-    cut_files_at: int | None = None
+    break_files_at: int | None = None
+    polled: int = 0
     down: bool = False
     without_link: bool = False
     poll_s: int = 1
@@ -249,10 +250,16 @@ class _Doors:
         if data is None:
             return error(404, Reason.FILE_NOT_FOUND)
         start = int(request.headers.get("range", "bytes=0-")[6:].split("-")[0])
-        body = data[start:]
-        if self.town.cut_files_at is not None:
-            body = data[start : self.town.cut_files_at]
-        return Response(body, 206 if start else 200, headers={"ETag": f'"{sha256}"'})
+        head = {"ETag": f'"{sha256}"', "Content-Length": str(len(data) - start)}
+        body = self._pieces(data[start:])
+        return StreamingResponse(body, 206 if start else 200, headers=head)
+
+    async def _pieces(self, data: bytes) -> AsyncIterator[bytes]:
+        """The bytes; the connection breaks after ``break_files_at`` of them, once."""
+        end, self.town.break_files_at = self.town.break_files_at, None
+        yield data[:end]
+        if end is not None:
+            raise ConnectionError("the line broke")
 
     async def journal(self, request: Request) -> Response:
         if (down := self._refused(request)) is not None:
@@ -280,6 +287,12 @@ class _Doors:
     async def state(self, request: Request) -> Response:
         if (down := self._refused(request)) is not None:
             return down
+        node = self._node(request)
+        if node is None:
+            return error(401, Reason.SESSION_EXPIRED)
+        table = strict_json.decode(await request.body(), limit=16384)
+        self.town.states[node] = parse_state(table)
+        self.town.polled += 1
         return JSONResponse({})
 
     async def link(self, socket: WebSocket) -> None:
@@ -321,7 +334,7 @@ def open_town(town: Town) -> Iterator[Town]:
         application(town),
         host="127.0.0.1",
         port=town.port,
-        log_level="error",
+        log_level="critical",
         ws="websockets-sansio",
         timeout_graceful_shutdown=1,
     )
