@@ -14,12 +14,14 @@ from vang.review.verbs import COMMENT_MISSING, Verb, why_not
 
 
 def locked(bulletin: Bulletin) -> Bulletin:
-    """The bulletin read anew; others who would change it wait until this transaction ends."""
-    return (
-        Bulletin.objects.select_for_update(of=("self",))
-        .select_related("unit", "current__rendition", "current__recording")
-        .get(pk=bulletin.pk)
-    )
+    """The bulletin read anew; others who would change it wait until this transaction ends.
+
+    Two queries: PostgreSQL joins a row that it waited for with neighbours as they were before
+    the wait, so a version saved meanwhile would be missing.
+    """
+    Bulletin.objects.select_for_update().only("pk").get(pk=bulletin.pk)
+    joined = Bulletin.objects.select_related("unit", "current__rendition", "current__recording")
+    return joined.get(pk=bulletin.pk)
 
 
 def newest(bulletin: Bulletin) -> Version:
