@@ -6,19 +6,23 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Prefetch, Q, QuerySet
 
-from vang.airtime.models import Placement, SlotPolicy, StoppedOccurrence
+from vang.airtime.models import Placement, Programme, SlotPolicy, StoppedOccurrence
 from vang.airtime.moments import local_day
 from vang.airtime.policies import DEFAULT_POLICY, Policy
 from vang.airtime.timeline import LOOK_AHEAD_DAYS, Day, Item, Schedule, UnitAirtime
 from vang.airtime.wishes import Kind, Rule, Wish
+from vang.base.clock import local_date
 from vang.bulletins.models import Edition
 from vang.orgs.models import Unit
 from vang.stations.models import Cluster
+from vang.stations.queries import clusters_for
 from vang_protocol.plans import Priority
 
 _DAY = timedelta(days=1)
+SHOWN_AHEAD = 14 * _DAY
+"""How far a preview looks."""
 
 # Exactly the columns a wish needs: an edition's text may be 50,000 characters long.
 _WISH_COLUMNS = (
@@ -189,3 +193,45 @@ def _clusters(keys: list[int]) -> Mapping[int, dict[str, frozenset[str]]]:
         unit: {code: frozenset(reach) for code, reach in clusters.items()}
         for unit, clusters in villages.items()
     }
+
+
+def cluster_names(unit: Unit) -> dict[str, str]:
+    """Code to name of the clusters in use, by name."""
+    found = Cluster.objects.filter(unit=unit, active=True).order_by("name", "code")
+    return dict(found.values_list("code", "name"))
+
+
+def heard_on(unit: Unit, audience: Collection[str]) -> list[str]:
+    """Codes of the clusters in use that reach these villages."""
+    return clusters_for(unit, audience)
+
+
+def village_names(unit: Unit, codes: Collection[str]) -> list[str]:
+    """Full names of some villages of the commune."""
+    some = Unit.objects.filter(parent=unit, code__in=list(codes)).order_by("name", "code")
+    return [village.full_name for village in some]
+
+
+def open_programmes(unit: Unit, now: datetime) -> QuerySet[Programme]:
+    """Programmes of the commune that still play."""
+    today = local_date(now)
+    return Programme.objects.filter(
+        Q(valid_to__isnull=True) | Q(valid_to__gte=today), unit=unit
+    ).order_by("starts_at", "name", "pk")
+
+
+def programmes_with_placements(unit: Unit, now: datetime) -> QuerySet[Programme]:
+    """The same, each with the placements that still play in it (``playing``)."""
+    today = local_date(now)
+    playing = (
+        Placement.objects.filter(
+            Q(to_day__isnull=True) | Q(to_day__gte=today),
+            stopped_at=None,
+            edition__withdrawn_at=None,
+        )
+        .select_related("edition")
+        .order_by("placed_at", "pk")
+    )
+    return open_programmes(unit, now).prefetch_related(
+        Prefetch("placements", queryset=playing, to_attr="playing")
+    )

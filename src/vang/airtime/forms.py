@@ -1,0 +1,206 @@
+"""What an officer fills in about the air."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from vang.airtime.models import Programme
+from vang.airtime.policies import Policy
+from vang.airtime.services.broadcasting import Choice, InNewProgramme, InProgramme, Now, Once
+from vang.base.widgets import DateInput, TimeInput
+
+WEEKDAYS = (
+    ("0", _("Monday")),
+    ("1", _("Tuesday")),
+    ("2", _("Wednesday")),
+    ("3", _("Thursday")),
+    ("4", _("Friday")),
+    ("5", _("Saturday")),
+    ("6", _("Sunday")),
+)
+EVERY_DAY = [number for number, _name in WEEKDAYS]
+
+
+def mask_of(days: Sequence[str]) -> str:
+    """["0", "4"] as the programme keeps it: "1000100"."""
+    return "".join("1" if number in days else "0" for number in EVERY_DAY)
+
+
+def days_of(mask: str) -> list[str]:
+    """The other way round."""
+    return [number for number, chosen in zip(EVERY_DAY, mask, strict=True) if chosen == "1"]
+
+
+class PlaceForm(forms.Form):
+    """When an approved bulletin goes on the air."""
+
+    when = forms.ChoiceField(
+        label=_("When"),
+        widget=forms.RadioSelect,
+        choices=[
+            ("now", _("Now")),
+            ("slot", _("At a free time today")),
+            ("once", _("Once, at another time")),
+            ("programme", _("In a programme, again and again")),
+            ("new", _("In a new programme")),
+        ],
+    )
+    slot = forms.TypedChoiceField(
+        label=_("Free times today"), required=False, coerce=datetime.fromisoformat, empty_value=None
+    )
+    day = forms.DateField(label=_("Day"), required=False, widget=DateInput())
+    hour = forms.TimeField(label=_("Hour"), required=False, widget=TimeInput())
+    programme = forms.ModelChoiceField(
+        label=_("Programme"), required=False, queryset=Programme.objects.none()
+    )
+    name = forms.CharField(label=_("Name of the new programme"), max_length=120, required=False)
+    starts_at = forms.TimeField(label=_("Begins at"), required=False, widget=TimeInput())
+    weekdays = forms.MultipleChoiceField(
+        label=_("On these days"),
+        choices=WEEKDAYS,
+        required=False,
+        initial=EVERY_DAY,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    from_day = forms.DateField(label=_("First day"), required=False, widget=DateInput())
+    to_day = forms.DateField(
+        label=_("Last day"),
+        required=False,
+        widget=DateInput(),
+        help_text=_("Leave empty to play until it is taken off."),
+    )
+
+    _needs = {
+        "slot": ("slot",),
+        "once": ("day", "hour"),
+        "programme": ("programme", "from_day"),
+        "new": ("name", "starts_at", "weekdays", "from_day"),
+    }
+
+    def __init__(
+        self,
+        *given: Any,
+        slots: Sequence[datetime],
+        programmes: Any,
+        zone: str,
+        today: date,
+        **options: Any,
+    ) -> None:
+        super().__init__(*given, **options)
+        self._zone = ZoneInfo(zone)
+        slot, programme = self.fields["slot"], self.fields["programme"]
+        assert isinstance(slot, forms.ChoiceField)  # noqa: S101 - for the types
+        assert isinstance(programme, forms.ModelChoiceField)  # noqa: S101 - for the types
+        slot.choices = [(s.isoformat(), f"{s.astimezone(self._zone):%H:%M}") for s in slots]
+        programme.queryset = programmes
+        for name in ("day", "from_day"):
+            self.fields[name].initial = today
+        self.fields["when"].initial = "now"
+
+    def clean(self) -> dict[str, Any]:
+        """Only the fields of the chosen kind are asked for."""
+        cleaned = super().clean() or self.cleaned_data
+        for name in self._needs.get(cleaned.get("when", ""), ()):
+            if name not in self.errors and not cleaned.get(name):
+                self.add_error(name, _("Fill this in."))
+        return cleaned
+
+    def choice(self) -> Choice:
+        """What the cleaned fields say."""
+        c = self.cleaned_data
+        match c["when"]:
+            case "now":
+                return Now()
+            case "slot":
+                return Once(c["slot"])
+            case "once":
+                return Once(datetime.combine(c["day"], c["hour"], self._zone))
+            case "programme":
+                return InProgramme(c["programme"], c["from_day"], c["to_day"])
+        mask = mask_of(c["weekdays"])
+        return InNewProgramme(c["name"], c["starts_at"], mask, c["from_day"], c["to_day"])
+
+
+class ProgrammeForm(forms.Form):
+    """A recurring session."""
+
+    name = forms.CharField(label=_("Name of the programme"), max_length=120)
+    starts_at = forms.TimeField(label=_("Begins at"), widget=TimeInput())
+    weekdays = forms.MultipleChoiceField(
+        label=_("On these days"),
+        choices=WEEKDAYS,
+        initial=EVERY_DAY,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    valid_from = forms.DateField(label=_("First day"), widget=DateInput())
+    valid_to = forms.DateField(
+        label=_("Last day"),
+        required=False,
+        widget=DateInput(),
+        help_text=_("Leave empty when it has no end."),
+    )
+
+
+class PolicyForm(forms.Form):
+    """When the commune may sound."""
+
+    hours = forms.CharField(
+        label=_("Broadcasting hours"),
+        max_length=600,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("One pair a line, such as 05:00-06:30."),
+    )
+    longest_session_min = forms.IntegerField(
+        label=_("Longest session (minutes)"), min_value=1, max_value=360
+    )
+    sessions_a_day = forms.IntegerField(label=_("Sessions a day"), min_value=1, max_value=24)
+    weekend = forms.BooleanField(label=_("Broadcast on Saturday and Sunday"), required=False)
+    expected = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
+
+    def policy(self, zone: str) -> Policy:
+        """The policy as typed, not yet checked."""
+        c = self.cleaned_data
+        return Policy(
+            hours=_pairs(c["hours"]),
+            longest_session_s=c["longest_session_min"] * 60,
+            sessions_a_day=c["sessions_a_day"],
+            weekend=c["weekend"],
+            zone=zone,
+        )
+
+
+def _pairs(text: str) -> tuple[tuple[str, str], ...]:
+    """Lines such as "05:00-06:30", "5h00 – 6h30" or "5:00 đến 6:30"; the checks come later."""
+    rows = [line.strip() for line in text.replace(";", "\n").splitlines() if line.strip()]
+    return tuple(_pair(row) for row in rows)
+
+
+def _pair(row: str) -> tuple[str, str]:
+    plain = row.lower().replace("đến", "-").replace("–", "-").replace("h", ":")
+    opens, _dash, closes = plain.partition("-")
+    return _clock(opens), _clock(closes)
+
+
+def _clock(text: str) -> str:
+    hour, _colon, minute = text.strip().partition(":")
+    return f"{hour.strip():0>2}:{minute.strip() or '00'}"
+
+
+def policy_fields(policy: Policy) -> dict[str, Any]:
+    """What the form begins with."""
+    return {
+        "hours": "\n".join(f"{opens}-{closes}" for opens, closes in policy.hours),
+        "longest_session_min": policy.longest_session_s // 60,
+        "sessions_a_day": policy.sessions_a_day,
+        "weekend": policy.weekend,
+    }
+
+
+def next_hour(now: datetime, zone: str) -> time:
+    """A sensible hour to begin with: the next full one."""
+    local = now.astimezone(ZoneInfo(zone)) + timedelta(hours=1)
+    return time(local.hour)

@@ -1,0 +1,1 @@
+"""Pages of the air: the day, placing, programmes, the allowed hours."""

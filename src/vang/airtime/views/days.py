@@ -1,0 +1,120 @@
+"""The day on the air, and stopping."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from vang.airtime import pictures, queries
+from vang.airtime.access import PLACERS, STOPPERS, readable_commune, readable_placement
+from vang.airtime.moments import local_day
+from vang.airtime.services import remove_placement, stop_all, stop_item
+from vang.airtime.silence import Reach
+from vang.airtime.words import REASONS, local_words
+from vang.base.clock import local_date, now
+from vang.base.refusals import Refusal
+from vang.orgs.models import Unit
+from vang.people.access import current_unit, may, signed_in
+from vang.people.people import person_of
+
+
+@never_cache
+@require_safe
+@signed_in
+def day(request: HttpRequest) -> HttpResponse:
+    """One local day of the commune: what is placed where, and what found no place."""
+    unit, moment = current_unit(request), now()
+    policy = queries.policy_of(unit)
+    wanted = _wanted(request, local_day(moment, policy.zone))
+    laid, names = queries.day_timeline(unit, wanted), queries.cluster_names(unit)
+    rows = pictures.lines(laid, names, moment)
+    context = {
+        "unit": unit,
+        "day": wanted,
+        "today": local_day(moment, policy.zone),
+        "before": wanted - timedelta(days=1),
+        "after": wanted + timedelta(days=1),
+        "rows": rows,
+        "strip": pictures.strip(wanted, rows, names, policy, moment),
+        "all_clusters": len(names),
+        "unplaced": [(one, REASONS[one.reason]) for one in laid.unplaced],
+        **_rights(request, unit, moment),
+    }
+    return render(request, "airtime/day.html", context)
+
+
+def _wanted(request: HttpRequest, today: date) -> date:
+    try:
+        return date.fromisoformat(request.GET.get("day", ""))
+    except ValueError:
+        return today
+
+
+def _rights(request: HttpRequest, unit: Unit, moment: datetime) -> dict[str, Any]:
+    person, today = person_of(request), local_date(moment)
+    return {
+        "may_stop": may(person, STOPPERS, unit, today),
+        "may_place": may(person, PLACERS, unit, today),
+    }
+
+
+@require_POST
+@signed_in
+def stop(request: HttpRequest, unit_pk: int) -> HttpResponse:
+    """Stop one broadcast, sounding or to come."""
+    person, moment = person_of(request), now()
+    unit = readable_commune(unit_pk, person, local_date(moment))
+    try:
+        item = stop_item(unit=unit, item=request.POST.get("item", ""), by=person, now=moment)
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("Stopped: %(title)s.") % {"title": item.title})
+    return redirect("airtime:day")
+
+
+@require_POST
+@signed_in
+def stop_everything(request: HttpRequest, unit_pk: int) -> HttpResponse:
+    """Dừng tất cả: silence now, and say until when and what comes after."""
+    person, moment = person_of(request), now()
+    unit = readable_commune(unit_pk, person, local_date(moment))
+    reach = Reach.DAY if request.POST.get("reach") == Reach.DAY else Reach.WINDOW
+    try:
+        done = stop_all(unit=unit, by=person, now=moment, reach=reach)
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+        return redirect("airtime:day")
+    zone, count = queries.policy_of(unit).zone, len(done.items)
+    told = ngettext("Stopped %(n)d broadcast.", "Stopped %(n)d broadcasts.", count) % {"n": count}
+    until = _("Nothing that was planned sounds until %(time)s.") % {
+        "time": local_words(done.until, zone)
+    }
+    messages.success(request, f"{told} {until}")
+    if done.following is not None:
+        words = {"time": local_words(done.following.start, zone), "title": done.following.title}
+        messages.info(request, _("Next after that: %(time)s, %(title)s.") % words)
+    return redirect("airtime:day")
+
+
+@require_POST
+@signed_in
+def take_off(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take a placement off the air for good."""
+    person, moment = person_of(request), now()
+    placement = readable_placement(pk, person, local_date(moment))
+    try:
+        remove_placement(placement=placement, by=person, now=moment)
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+    else:
+        title = placement.edition.title
+        messages.success(request, _("Taken off the schedule: %(title)s.") % {"title": title})
+    from_programmes = request.POST.get("back") == "programmes"
+    return redirect("airtime:programmes" if from_programmes else "airtime:day")
