@@ -1,0 +1,137 @@
+"""What surrounds every console page."""
+
+from datetime import datetime
+from pathlib import Path
+
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.sessions.backends.db import SessionStore
+from django.http import HttpRequest
+from django.test import Client, RequestFactory
+from pytest_django import DjangoAssertNumQueries, Settings
+
+from tests.conftest import BEGIN
+from tests.desk import at_work
+from vang.desk.context import Console, console
+from vang.desk.navigation import PLACES, lines
+from vang.orgs.models import Unit
+from vang.people.models import Membership, Person
+
+
+def asked_by(someone: Person | AnonymousUser, unit: Unit | None = None) -> HttpRequest:
+    request = RequestFactory().get("/")
+    request.user = someone  # type: ignore[assignment]
+    request.session = SessionStore()
+    if unit is not None:
+        request.session["unit"] = unit.pk
+    return request
+
+
+def labels(someone: Person) -> list[str]:
+    return [str(line.label) for line in Console(asked_by(someone)).navigation]
+
+
+def test_everybody_finds_their_own_places(an: Person, tech: Person, quan: Person) -> None:
+    assert "Bản tin" in labels(an)
+    assert "Cán bộ" not in labels(an)
+    assert "Cán bộ" in labels(quan)
+    assert "Cụm loa" in labels(tech)
+    assert "Từ điển phát âm" not in labels(tech)
+
+
+def test_every_place_exists() -> None:
+    everything = lines({"WRITER", "APPROVER", "TECHNICIAN", "ADMINISTRATOR"}, "", 0)
+    assert len(everything) == len(PLACES)
+
+
+def test_the_settings_have_their_heading_once() -> None:
+    found = lines({"WRITER", "ADMINISTRATOR"}, "", 0)
+    assert [str(line.heading) for line in found if line.heading] == ["Thiết lập"]
+
+
+def test_one_place_is_marked_as_here() -> None:
+    roles = {"WRITER", "APPROVER", "TECHNICIAN", "ADMINISTRATOR"}
+    for here, wanted in (
+        ("desk:home", "Việc cần làm"),
+        ("bulletins:edit", "Bản tin"),
+        ("stations:detail", "Cụm loa"),
+        ("voice:voices", "Giọng đọc"),
+        ("voice:edit-pronunciation", "Từ điển phát âm"),
+    ):
+        marked = [str(line.label) for line in lines(roles, here, 0) if line.active]
+        assert marked == [wanted]
+    assert not [line for line in lines(roles, "", 0) if line.active]
+
+
+def test_the_approver_is_told_how_many_wait(
+    xa_a: Unit, an: Person, binh: Person, now: datetime
+) -> None:
+    at_work.waiting(xa_a, an, now, "Một")
+    at_work.waiting(xa_a, an, now, "Hai")
+    counts = {str(line.label): line.count for line in Console(asked_by(binh)).navigation}
+    assert counts["Bản tin"] == 2
+    assert not any(line.count for line in Console(asked_by(an)).navigation)
+
+
+def test_the_commune_is_the_chosen_one_or_the_first(
+    xa_a: Unit, xa_b: Unit, dung: Person, chi: Person
+) -> None:
+    assert Console(asked_by(dung)).unit == xa_b
+    assert Console(asked_by(dung, xa_a)).unit == xa_a
+    assert Console(asked_by(chi, xa_a)).unit == xa_b
+
+
+def test_roles_are_named_as_they_hold_in_the_commune(xa_a: Unit, xa_b: Unit, dung: Person) -> None:
+    Membership.objects.create(person=dung, unit=xa_a, role="WRITER", valid_from=BEGIN)
+    here = Console(asked_by(dung, xa_a)).current_role
+    assert here == "người soạn, người theo dõi cấp trên"
+    assert Console(asked_by(dung, xa_b)).current_role == "người theo dõi cấp trên"
+
+
+def test_four_queries_are_enough(
+    xa_a: Unit,
+    xa_b: Unit,
+    an: Person,
+    dung: Person,
+    binh: Person,
+    django_assert_max_num_queries: DjangoAssertNumQueries,
+) -> None:
+    for someone in (an, binh, dung):
+        request = asked_by(someone, xa_a)
+        with django_assert_max_num_queries(4):
+            given = console(request)
+            assert list(given["navigation"])
+            assert list(given["unit_choices"])
+            assert given["current_role"]
+            assert str(given["current_unit"])
+
+
+def test_nothing_is_asked_until_it_is_shown(
+    an: Person, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    request = asked_by(an)
+    with django_assert_num_queries(0):
+        console(request)
+
+
+def test_strangers_and_requests_without_anything_are_served(
+    db: None, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    for request in (asked_by(AnonymousUser()), HttpRequest()):
+        with django_assert_num_queries(0):
+            given = console(request)
+            assert list(given["navigation"]) == []
+            assert not given["current_unit"]
+            assert list(given["unit_choices"]) == []
+
+
+def test_a_page_that_is_not_there_says_so_to_everybody(client: Client, an: Person) -> None:
+    assert client.get("/khong-co").status_code == 404
+    client.force_login(an, backend="django.contrib.auth.backends.ModelBackend")
+    assert client.get("/khong-co").status_code == 404
+
+
+def test_the_demonstration_is_marked(an: Person, settings: Settings, tmp_path: Path) -> None:
+    settings.DATA = tmp_path
+    assert console(asked_by(an))["demonstration"] is False
+    (tmp_path / "demonstration").write_text("{}")
+    assert console(asked_by(an))["demonstration"] is True
