@@ -129,7 +129,7 @@ def _read_wave(content: bytes) -> Pcm:
         samples = np.frombuffer(file.readframes(count), dtype="<i2")
     if len(samples) != count or not count:
         raise ValueError("shorter than its header says")
-    return Pcm(samples.astype(np.float32) / _FULL_SCALE, rate)
+    return Pcm(samples.astype(np.float32) / np.float32(_FULL_SCALE), rate)
 
 
 def _last_use(path: Path) -> float:

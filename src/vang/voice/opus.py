@@ -34,7 +34,7 @@ def decode(opus: bytes) -> Iterator[Chunk]:
 
     Raises av.InvalidDataError when the bytes are not Ogg Opus.
     """
-    with av.open(io.BytesIO(opus), format="ogg") as container:
+    with av.open(io.BytesIO(opus), mode="r", format="ogg") as container:
         resampler = av.AudioResampler(format="flt", layout="mono", rate=RATE)
         for frame in container.decode(audio=0):
             for part in resampler.resample(frame):
