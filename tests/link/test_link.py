@@ -52,7 +52,7 @@ def test_the_time_of_day_is_told(link: RunningLink) -> None:
     ["", "Bearer", "Bearer x.y", "Basic YTpi"],
 )
 def test_without_a_genuine_token_nobody_gets_in(authorization: str, link: RunningLink) -> None:
-    from websockets.sync.client import connect  # noqa: PLC0415
+    from websockets.sync.client import connect
 
     with pytest.raises(InvalidStatus) as refused:
         connect(
