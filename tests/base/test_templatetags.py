@@ -71,6 +71,27 @@ def test_a_button_is_a_link_an_opener_or_a_submit() -> None:
     assert 'name="verb" value="submit"' in show("{% button 'Gửi' name='verb' value='submit' %}")
 
 
+def test_keys_in_a_form_are_not_written_as_amounts() -> None:
+    assert 'value="1250"' in show("{% button 'Dừng' name='item' value=1250 %}")
+    choices = [{"value": 1250, "label": "Quế Thuận", "active": True}] * 2
+    html = show(
+        "{% include 'base/components/unit_switcher.html' %}",
+        unit_choices=choices,
+        unit_switch_url="/unit",
+        current_unit="Quế Thuận",
+    )
+    assert 'value="1250"' in html
+
+
+def test_a_limit_set_by_the_field_alone_counts_in_full() -> None:
+    class Long(forms.Form):
+        text = forms.CharField(widget=forms.Textarea, max_length=50_000)
+
+    form = Long()
+    del form.fields["text"].widget.attrs["maxlength"]
+    assert 'data-most="50000"' in show("{% field form.text %}", form=form)
+
+
 def test_a_post_button_carries_the_token() -> None:
     html = show("{% post_button 'Dừng' url='/stop' kind='danger' %}")
     assert '<form method="post" action="/stop">' in html

@@ -28,7 +28,9 @@ def field_context(bound: forms.BoundField, help_text: str = "") -> dict[str, Any
         "error_id": f"{bound.auto_id}_error" if bound.errors else "",
         "optional": not bound.field.required and shape != "tick",
         "control": _control(bound, shape, help_text),
-        "most": widget.attrs.get("maxlength") or getattr(bound.field, "max_length", None) or "",
+        "most": str(
+            widget.attrs.get("maxlength") or getattr(bound.field, "max_length", None) or ""
+        ),
         "accept": widget.attrs.get("accept", ""),
     }
 

@@ -127,7 +127,7 @@ def button(
     kind: str = "",
     icon_name: str = "",
     name: str = "",
-    value: str = "",
+    value: object = "",
     opens: str = "",
 ) -> dict[str, Any]:
     """A link (``url``), an opener of a dialog (``opens`` its id), or a submit button.
@@ -141,7 +141,7 @@ def button(
         "classes": classes,
         "icon_name": icon_name,
         "name": name,
-        "value": value,
+        "value": str(value),  # a key of 1250 must not become 1.250
         "opens": opens,
     }
 
@@ -155,7 +155,7 @@ def post_button(
     kind: str = "",
     icon_name: str = "",
     name: str = "",
-    value: str = "",
+    value: object = "",
 ) -> dict[str, Any]:
     """A button that is a whole POST form, for one act without fields."""
     return {
