@@ -19,9 +19,11 @@ def room_name(room: Path) -> str:
 
 
 def messages(compiled: Path) -> dict[object, str]:
-    """What a compiled catalogue says."""
+    """What a compiled catalogue says, without its head."""
     with compiled.open("rb") as file:
-        return dict(gettext.GNUTranslations(file)._catalog)  # type: ignore[attr-defined]
+        said = dict(gettext.GNUTranslations(file)._catalog)  # type: ignore[attr-defined]
+    said.pop("", None)
+    return said
 
 
 def run(*command: str, cwd: Path) -> str:
