@@ -85,21 +85,26 @@ class Installation:
         options = self.options
         prepare_data_folder(options.data)
         self._lock = lock_data_folder(options.data)
+        try:
+            self._begin()
+        except BaseException:
+            self.__exit__()
+            raise
+        return self
+
+    def _begin(self) -> None:
+        options = self.options
         check_port(options.bind, options.port)
         link_port = free_port(options.bind, preferred=min(options.port + 1, 65_535))
         self.addresses = Addresses(options.bind, options.port, link_port)
         self.environment = environment_for(options, self.addresses)
         make_secret(options.data)
         self.facts = self._set_up()
-        try:
-            self._start()
-        except BaseException:
-            stop_all(self.children)
-            raise
-        return self
+        self._start()
 
     def __exit__(self, *_exception: object) -> None:
         stop_all(self.children)
+        self._lock.handle.close()
 
     def _set_up(self) -> dict[str, Any]:
         """Database and first data, in a process of its own so that this one stays small."""

@@ -1,0 +1,103 @@
+"""A whole Vang with three virtual nodes, and Chromium in front of it."""
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+
+from tests.base.gallery import BROWSER, BROWSER_ARGUMENTS
+from vang.installation.options import RunOptions
+from vang.installation.preflight import free_port
+from vang.installation.supervisor import Installation
+
+SCREENSHOTS = os.environ.get("VANG_SCREENSHOTS", "")
+
+
+@dataclass(frozen=True)
+class Office:
+    """A running installation as its people meet it."""
+
+    address: str
+    data: Path
+    passwords: dict[str, str]
+
+
+@pytest.fixture(scope="package")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    data = tmp_path_factory.mktemp("office")
+    options = RunOptions(data, free_port("127.0.0.1"), nodes=3, bind="127.0.0.1", empty=False)
+    with Installation(options, purpose="once") as installation:
+        passwords = {a["username"]: a["password"] for a in installation.facts["accounts"]}
+        yield Office(installation.addresses.pages, data, passwords)
+
+
+@pytest.fixture(scope="package")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=BROWSER, args=BROWSER_ARGUMENTS)
+        yield chromium
+        chromium.close()
+
+
+Seat = Callable[..., AbstractContextManager[Page]]
+
+
+@pytest.fixture
+def seat(browser: Browser, office: Office) -> Seat:
+    """``with seat("an") as page``: a browser of one's own, signed in; ``seat()`` is a stranger's.
+
+    Whatever the browser complains of on its console fails the test.
+    """
+
+    @contextmanager
+    def sit(username: str = "", *, width: int = 1366, height: int = 768) -> Iterator[Page]:
+        context = browser.new_context(
+            base_url=office.address,
+            viewport={"width": width, "height": height},
+            locale="vi-VN",
+            timezone_id="Asia/Ho_Chi_Minh",
+        )
+        page = context.new_page()
+        page.set_default_timeout(20_000)
+        complaints: list[str] = []
+        page.on("console", lambda message: _note(message, complaints))
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        if username:
+            sign_in(page, username, office.passwords[username])
+        yield page
+        context.close()
+        assert complaints == []
+
+    return sit
+
+
+def _note(message: ConsoleMessage, complaints: list[str]) -> None:
+    # A refused page is what some tests ask for; the browser reports it as an error.
+    if message.type == "error" and "status of 40" not in message.text:
+        complaints.append(message.text)
+
+
+def sign_in(page: Page, username: str, password: str) -> None:
+    page.goto("/account/sign-in")
+    page.fill("input[name=username]", username)
+    page.fill("input[name=password]", password)
+    page.press("input[name=password]", "Enter")
+    page.wait_for_load_state()
+
+
+def look(page: Page, name: str) -> None:
+    """Keep a picture for the documents when one is asked for."""
+    if SCREENSHOTS:
+        page.screenshot(path=Path(SCREENSHOTS) / f"{name}.png")
+
+
+def assert_accessible(page: Page) -> None:
+    """axe finds nothing serious or critical."""
+    found = Axe().run(page).response["violations"]
+    serious = [v for v in found if v["impact"] in {"serious", "critical"}]
+    assert serious == [], [(v["id"], v["nodes"][0]["html"][:200]) for v in serious]
