@@ -23,6 +23,7 @@ _PIECES = re.compile(r"[A-Za-zÀ-ỹĐđ]+|\d+|[^\sA-Za-zÀ-ỹĐđ\d]")
 _PLATE = re.compile(
     r"(?<![\w.,/-])(\d{2})[- ]?([A-ZĐ]{1,2}\d?)\s?[-–.]\s?(\d{3}\.?\d{2}|\d{4})(?![\d\w])"
 )
+_OPEN_PLATE = re.compile(r"(?<![\w.,/-])(\d{2})-?([A-ZĐ]\d) (\d{3}\.\d{2})(?!\d)")
 _UNDERSCORES = re.compile(r"[\s_]+")
 _DOMAIN_WORDS = frozenset({"com", "gov", "net", "edu", "org", "info", "gmail", "zalo", "me"})
 
@@ -31,7 +32,8 @@ def speak_addresses(line: str) -> str:
     """E-mail and web addresses, then number plates, of the line in words."""
     line = _EMAIL.sub(lambda m: _address(m[0]), line)
     line = _WEB.sub(_web, line)
-    return _PLATE.sub(_plate, _UNDERSCORES.sub(" ", line))
+    line = _UNDERSCORES.sub(" ", line)
+    return _PLATE.sub(_plate, _OPEN_PLATE.sub(r"\1\2-\3", line))
 
 
 def _web(match: re.Match[str]) -> str:

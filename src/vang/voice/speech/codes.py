@@ -1,7 +1,6 @@
 """Words that mix letters and figures ("VTV1", "H5N1", "6A", "4G") and the figures left over."""
 
 import re
-from collections.abc import Callable
 
 from vang.voice.speech.abbreviations import known
 from vang.voice.speech.letters import spell
@@ -14,6 +13,7 @@ _STRAIN = re.compile(r"(?<!\w)([A-Z])/(?=[A-Z]\d)")
 _RUNS = re.compile(r"\d+|[^\W\d_²³]+|[²³]")
 _NUMBERS = re.compile(rf"(?<![\d.,])({NUMBER}|\d{{1,3}}(?:,\d{{3}}){{2,5}})(?![\d])")
 _SECTION = re.compile(r"(?<![\d.,])\d{1,4}(?:\.\d{1,4}){1,6}(?![\d])")
+_THOUSANDS = re.compile(r"\d{1,3}(?:\.\d{3}){1,5}")
 _SERIAL = re.compile(r"(?<!\w)((?i:số|mã)(?: hiệu)?:? )(0\d{1,8})(?![\d.,/]*\d)")
 _FIGURES = re.compile(r"\d+")
 
@@ -45,8 +45,8 @@ def _part(part: str, *, after: str) -> str:
 def speak_numbers(line: str) -> str:
     """Every figure left in the line in words."""
     line = _SERIAL.sub(lambda m: m[1] + numbered(m[2]), line)
+    line = _SECTION.sub(_section, line)
     line = _NUMBERS.sub(lambda m: number(m[1], quantity=_amount(m)), line)
-    line = _SECTION.sub(lambda m: _each(m[0], whole, " chấm "), line)
     return _FIGURES.sub(lambda m: f" {whole(m[0])} ", line)
 
 
@@ -54,5 +54,8 @@ def _amount(match: re.Match[str]) -> bool:
     return match.string[match.end() : match.end() + 5] == " đồng"
 
 
-def _each(text: str, say: Callable[[str], str], joint: str) -> str:
-    return joint.join(say(part) for part in text.split("."))
+def _section(match: re.Match[str]) -> str:
+    """ "5.2" of an article, "192.168.1.1"; but "1.250" is a number."""
+    if _THOUSANDS.fullmatch(match[0]):
+        return match[0]
+    return " chấm ".join(whole(part) for part in match[0].split("."))

@@ -31,7 +31,7 @@ _KIND = re.compile(
 )
 _RULES_BEFORE = re.compile(r"quy định(?: số:?)?\s?\Z", re.IGNORECASE)
 """The Party writes QĐ both for quyết định and for quy định."""
-_PARTS = re.compile(r"[-–/.&]+|\s+")
+_PARTS = re.compile(r"[-–/.]+|\s+")
 
 
 def speak_documents(line: str) -> str:
@@ -91,7 +91,9 @@ def symbol_words(symbol: str) -> str | None:
 
 
 def _split(symbol: str) -> list[str]:
-    return [p for p in _PARTS.split(symbol) if p]
+    """The codes of the symbol; "&" joins one code ("SNN&PTNT") if the tables have it whole."""
+    parts = [p for p in _PARTS.split(symbol) if p]
+    return [c for p in parts for c in ([p] if _body(p) else p.split("&")) if c]
 
 
 def _looks_coded(parts: list[str]) -> bool:

@@ -11,7 +11,7 @@ _TIME = rf"(?:{_H}\s?[hH](?:\s?{_MIN})?|{_H}[gG]{_MIN}|{_H}:{_MIN})(?!\w|:\d)"
 
 _RANGE = re.compile(rf"{_START}({_TIME}(?:')?|{_H})\s?[-–]\s?(?={_TIME})")
 _WRITTEN_RANGE = re.compile(r"(giờ(?:\s?\d{1,2})?(?:\s?phút)?)\s?[-–]\s?(?=\d{1,2}\s?giờ)")
-_SHORT = re.compile(rf"{_START}({_H})\s?[hH]\s?({_MIN})?(?:\s?(?:'|ph?(?!\w)|phút))?(?!\w)")
+_SHORT = re.compile(rf"{_START}({_H})\s?[hH]\s?([0-5]?\d)?(?:\s?(?:'|ph?(?!\w)|phút))?(?!\w)")
 _SOUTHERN = re.compile(rf"{_START}({_H})[gG]({_MIN})(?:\s?(?:'|ph?(?!\w)|phút))?(?!\w)")
 _CLOCK = re.compile(rf"{_START}({_H}):({_MIN})(?::({_MIN}))?(?:\s?(?:h|giờ))?(?!\w|:\d)")
 _WRITTEN = re.compile(rf"{_START}({_H}) giờ ({_MIN})(?!\d|[.,]\d|\s?[-–/]\s?\d)(?:\s?phút)?(?!\w)")
@@ -39,7 +39,7 @@ def clock(hour: str, minute: str | None, second: str | None = None) -> str:
 
 
 def _two_figures(text: str) -> str:
-    return f"không {DIGITS[int(text)]}" if text[0] == "0" else cardinal(int(text))
+    return f"không {DIGITS[int(text)]}" if text[0] == "0" and len(text) > 1 else cardinal(int(text))
 
 
 def _clock(match: re.Match[str]) -> str:

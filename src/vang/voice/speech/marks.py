@@ -13,12 +13,13 @@ _ROMAN_HEAD = re.compile(
     r"\A(?!X\. ?\w+ [A-ZĐ][^A-ZĐ])([IVX]{1,6})(?:[.)/]|\s?[-–:])\s*(?=\S)(?![IVX])"
 )
 _NUMBER_HEAD = re.compile(r"\A(\d{1,2}(?:\.\d{1,2}){0,3})(?:[.)/]|\s?-)?\s+(?=[^\W\d_])")
-_NUMBER_MARK = re.compile(r"\A(\d{1,2}(?:\.\d{1,2}){0,3})[.)]\s*(?=\S)(?!\d)")
-_LETTER_HEAD = re.compile(r"\A([a-zđA-EĐ])[.)]\s*(?=\S)(?![A-ZĐ]\.)")
+_NUMBER_MARK = re.compile(r"\A(\d{1,2}(?:\.\d{1,2}){0,3})(?:[.)]\s*|/\s+)(?=\S)(?!\d)")
+_LETTER_HEAD = re.compile(r"\A([a-zđA-EĐ])[.)]\s*(?=\S)(?![A-ZĐ]\.|Mác)")
 _TITLES = re.compile(r"\A(?:TM|KT|TL|TUQ|TP|TX|TT|BS)\.")
 
 _ELLIPSIS = re.compile(r"\.{2,}|(?:\. ){2,}\.")
 _VAN_VAN = re.compile(r"(?<!\w)v\s?\.?\s?v(?![\w/])\s?(?:\.{1,4})?(?:,?\s?\.{2,})?")
+_RULE = re.compile(r"[=~+*#<>|^&%$-]{3,}")
 _END_SLASH = re.compile(r"\s?\.?/\s?\.|\./(?=\s|\Z)|\s/-\s?\Z")
 _BRACKET = re.compile(r"[()\[\]{}]+")
 _SPACES = re.compile(r"\s{2,}")
@@ -83,6 +84,7 @@ def _fraction(match: re.Match[str]) -> str:
 
 def speak_marks(line: str) -> str:
     """Marks that are not spoken become pauses; slashes and signs become words."""
+    line = _RULE.sub(", ", line)
     line = _END_SLASH.sub(".", line)
     line = _ELLIPSIS.sub(", ", line)
     line = _QUOTES.sub(" ", line)

@@ -26,6 +26,12 @@ _RANGE = re.compile(
 )
 _TIMES = re.compile(r"(?<=\d)\s?[xX×]\s?(?=\d)")
 _LIKE_RANGE = re.compile(r"(?<!\w)((\w{2,6}) \d{1,3})\s?[-–]\s?(?=\2 \d)", re.IGNORECASE)
+_SCALED = re.compile(
+    r"(?:(?<=nghìn )|(?<=triệu )|(?<=trăm )|(?<=ngàn )|(?<=vạn )|(?<=tỷ ))"
+    rf"({_UNIT})(?!\w)"
+)
+_QUOTIENT = re.compile(rf"{_NUMBER_START}(\d[\d.,]{{0,20}}\s?{_UNIT})/(?=\d)")
+_BY = re.compile(r"(?<=\w) [xX] (?=\d)")
 _TILDE = re.compile(r"(?<=\d)\s?~\s?(?=\d)")
 _METRE_AND = re.compile(rf"{_NUMBER_START}(\d{{1,3}})m(\d\d|[14-9])(?![\w²³])")
 _MINUS = re.compile(rf"(?<![\w.,)-])-\s?(?={_FIGURE}\s?(?:°|độ|oC|%))")
@@ -66,6 +72,7 @@ def speak_measures(line: str) -> str:
     line = _CHAIN.sub(lambda m: m[1].replace("-", ", "), line)
     line = _TILDE.sub(" đến ", line)
     line = _TIMES.sub(" nhân ", line)
+    line = _BY.sub(" nhân ", _QUOTIENT.sub(r"\1 trên ", line))
     line = _LIKE_RANGE.sub(r"\1 đến ", line)
     line = _RANGE.sub(_range, line)
     line = _MINUS.sub("âm ", line)
@@ -73,6 +80,7 @@ def speak_measures(line: str) -> str:
     line = _DOT_DECIMAL.sub(r"\1,\2", line)
     line = _DOLLARS.sub(_dollars, line)
     line = _MEASURE.sub(lambda m: f"{number(m[1], quantity=True)} {_units()[m[2]]}", line)
+    line = _SCALED.sub(lambda m: _units()[m[1]], line)
     line = _BRACKETED.sub(lambda m: _units()[m[1]], line)
     line = _LONE.sub(lambda m: _units()[m[1]], line)
     return _DEGREE_C.sub("độ xê", line)

@@ -17,6 +17,7 @@ _SHAPES = re.compile(
     rf"|1[89]00[ .]?\d{{2,6}}(?:[ .]\d{{2,4}})?){_END}"
 )
 _EMERGENCY = re.compile(rf"{_START}(11[1-5])(?![\d]|[.,/:]\d|\s?[-–%]\s?\d)")
+_SLASHED = re.compile(rf"{_START}11[1-5](?:/11[1-5]){{1,4}}(?![\d/])")
 _CALL = re.compile(
     r"(?:gọi|tổng đài|đường dây nóng|hotline|điện thoại|liên hệ|số máy|máy số|cảnh sát|công an"
     r"|cứu hỏa|cứu hoả|cứu nạn|cứu hộ|cấp cứu|cứu thương|phản ứng nhanh|báo ngay|báo cho"
@@ -44,6 +45,7 @@ _CODE = re.compile(rf"{_START}(\d{{16,}})(?!\d)")
 
 def speak_phones(line: str) -> str:
     """The telephone numbers and codes of the line digit by digit, groups parted by commas."""
+    line = _SLASHED.sub(lambda m: m[0].replace("/", ", "), line)
     line = _FILE_CODE.sub(lambda m: m[1] + _characters(m[2]), line)
     line = _CODE.sub(lambda m: digit_by_digit(m[1]), line)
     line = _SHAPES.sub(_phone, line)
@@ -71,7 +73,7 @@ def _phone(match: re.Match[str]) -> str:
 
 def _is_phone(digits: str, text: str) -> bool:
     if digits.startswith("84"):
-        return "+" in text and 10 <= len(digits) <= 12
+        return ("+" in text or len(digits) == 11) and 10 <= len(digits) <= 12
     if digits.startswith("0"):
         return 10 <= len(digits) <= 11
     return 8 <= len(digits) <= 10

@@ -19,7 +19,9 @@ _NAMED_ROAD = re.compile(
     r"(\d{1,4})([A-ZĐ])(?!\w)"
 )
 _KM_MARK = re.compile(r"(?<!\w)(?i:km)\s?(\d{1,4})\s?\+\s?(\d{1,4})(?!\w|[.,]\d)")
-_KM = re.compile(r"(?<!\w)(?<!\d )(?:Km|KM|km)\s?(\d{1,4}(?:,\d{1,3})?)(?![\w+]|[.,]\d)")
+_KM = re.compile(
+    r"(?<!\w)(?<!\d )(?:Km|KM|km)(?![23](?!\d))\s?(\d{1,4}(?:,\d{1,3})?)(?![\w+]|[.,]\d)"
+)
 _KM_RANGE = re.compile(r"((?i:km)\s?\d{1,4}(?:\+\d{1,4})?)\s?[-–]\s?(?=(?i:km))")
 _DEGREES = re.compile(
     r"(?<![\w.,])(\d{1,3})°\s?(\d{1,2})'(?:\s?(\d{1,2}(?:,\d{1,3})?)(?:\"|''))?\s?([NSEWBĐ])?(?!\w)"
@@ -50,13 +52,17 @@ def _metres(text: str) -> str:
 
 
 def _road(match: re.Match[str]) -> str:
-    if _SEEDS.search(before(match)):
+    left = before(match)
+    if _SEEDS.search(left) and last_word(left) not in ("đường", "tuyến", "trên"):
         return match[0]
     if match[1] == "CT" and last_word(before(match)) not in ("đường", "tuyến", "tốc"):
         return match[0]
     branch = f" {spell(match[3])}" if match[3] else ""
     district = f" chấm {spell(match[4])}" if match[4] else ""
-    return f"{_ROADS[match[1]]} {whole(match[2])}{branch}{district}"
+    name = _ROADS[match[1]]
+    if last_word(left) == "đường":
+        name = name.removeprefix("đường ")
+    return f"{name} {whole(match[2])}{branch}{district}"
 
 
 def _degrees(match: re.Match[str]) -> str:

@@ -17,6 +17,7 @@ _AFTER_CUE = re.compile(
     rf"(?<!\w)((?i:{_CUES})\s+)([IVXLC]{{1,7}})(?![\w&/-]*[A-Za-zĐđ&])(?!\.\w{{0,3}}[A-Za-z])"
 )
 _DOTTED = re.compile(r"(?<![\w.])([IVX]{1,5})\.(\d{1,2})(?![\w])")
+_RANGE = re.compile(r"(?<![\w.&/-])([IVXLC]{1,7})\s?[-–]\s?([IVXLC]{1,7})(?![\w&])")
 _PLAIN = re.compile(r"(?<![\w.&/-])([IVX]{2,6})(?![\w&])(?!\.\w)(?![-–/][A-ZĐ])")
 _LOOSE_CUES = frozenset({"và", "đến", "số", "kế hoạch", "lớp"})
 
@@ -35,7 +36,7 @@ def roman_value(text: str) -> int | None:
 def speak_roman(line: str) -> str:
     """Roman numerals of the line in words: after a cue ("khóa XII", "quý IV"), or of two letters
     and more anywhere ("Chương II", "III.2")."""
-    line = _DOTTED.sub(_dotted, line)
+    line = _RANGE.sub(_range, _DOTTED.sub(_dotted, line))
     line = _AFTER_CUE.sub(_after_cue, line)
     return _PLAIN.sub(lambda m: _words(m[1]), line)
 
@@ -43,6 +44,13 @@ def speak_roman(line: str) -> str:
 def _words(text: str) -> str:
     value = roman_value(text)
     return text if value is None else cardinal(value)
+
+
+def _range(match: re.Match[str]) -> str:
+    first, last = roman_value(match[1]), roman_value(match[2])
+    if first is None or last is None or first >= last:
+        return match[0]
+    return f"{cardinal(first)} đến {cardinal(last)}"
 
 
 def _dotted(match: re.Match[str]) -> str:
