@@ -34,11 +34,12 @@ class Spans:
 
     def add(self, start: int, end: int) -> None:
         first, last = self.touching(start, end, self.join)
-        if first < last:
-            start = min(start, self.starts[first])
-            end = max(end, self.ends[last - 1])
-        self.starts[first:last] = [start]
-        self.ends[first:last] = [end]
+        if first == last:
+            self.starts.insert(first, start)
+            self.ends.insert(first, end)
+            return
+        self.starts[first:last] = [min(start, self.starts[first])]
+        self.ends[first:last] = [max(end, self.ends[last - 1])]
 
 
 class Board:

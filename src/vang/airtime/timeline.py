@@ -20,7 +20,7 @@ from vang.airtime.layout import LEAD_MS, Layout, Slot
 from vang.airtime.moments import from_ms, local_day, midnight_ms, to_ms
 from vang.airtime.policies import Policy, windows_ms
 from vang.airtime.reasons import Reason
-from vang.airtime.wishes import RANK, Clusters, Kind, Occurrence, Wish, due_on, reached
+from vang.airtime.wishes import RANK, Agenda, Clusters, Kind, Occurrence, Wish, reached
 from vang_protocol.plans import Priority
 
 LOOK_AHEAD_DAYS = 14
@@ -109,6 +109,7 @@ class Schedule:
         self.air = air
         self._look_ahead_days = look_ahead_days
         self._layouts: dict[date, Layout] = {}
+        self._agenda = Agenda(air.wishes, air.policy.zone)
         self._clusters = {
             audience: reached(audience, air.clusters)
             for audience in {wish.audience for wish in air.wishes}
@@ -190,24 +191,24 @@ class Schedule:
         return [slot for slot in yesterday.slots.values() if slot.end > begins]
 
     def _due(self, day: date) -> Iterator[Occurrence]:
-        for wish in self.air.wishes:
-            for item, wished in due_on(wish, day, self.air.policy):
-                yield Occurrence(
-                    item,
-                    wish,
-                    wished,
-                    to_ms(wish.placed_at),
-                    self._clusters[wish.audience],
-                    self._atoms[wish.audience],
-                )
+        for due in self._agenda.due(day):
+            audience = due.wish.audience
+            yield Occurrence(
+                due.id,
+                due.wish,
+                due.wished,
+                due.placed,
+                self._clusters[audience],
+                self._atoms[audience],
+            )
 
     def _stops(self, due: Iterable[Occurrence]) -> dict[str, int]:
+        stopped = self.air.stopped
         stops: dict[str, int] = {}
         for one in due:
-            told = (self.air.stopped.get(one.id), one.wish.stopped_at)
-            instants = [to_ms(instant) for instant in told if instant is not None]
-            if instants:
-                stops[one.id] = min(instants)
+            told = [instant for instant in (stopped.get(one.id), one.wish.stopped_at) if instant]
+            if told:
+                stops[one.id] = to_ms(min(told))
         return stops
 
     def _fits(self, day: date, after: int, length: int, audience: tuple[str, ...]) -> Iterator[int]:
@@ -225,6 +226,7 @@ class Schedule:
 
     def _item(self, slot: Slot) -> Item:
         one, wish = slot.occurrence, slot.occurrence.wish
+        start = from_ms(slot.start)
         return Item(
             one.id,
             wish.placement,
@@ -232,8 +234,8 @@ class Schedule:
             wish.title,
             wish.priority,
             wish.kind,
-            from_ms(one.wished),
-            from_ms(slot.start),
+            start if one.wished == slot.start else from_ms(one.wished),
+            start,
             from_ms(slot.end),
             wish.duration_ms,
             one.clusters,

@@ -1,12 +1,12 @@
 """What somebody wants on the air, and on which day it falls due."""
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
 from vang.airtime.moments import midnight_ms, to_ms, wall_ms
-from vang.airtime.policies import Policy
 from vang_protocol.plans import Priority
 
 RANK: Mapping[Priority, int] = {priority: priority.rank for priority in Priority}
@@ -94,28 +94,56 @@ class Occurrence:
         )
 
 
-def due_on(wish: Wish, day: date, policy: Policy) -> Iterator[tuple[str, int]]:
-    """(item id, wished start in ms) of the wish's occurrences on ``day`` in the policy's zone."""
-    if isinstance(wish.when, Rule):
-        yield from _programme_due(wish, wish.when, day, policy.zone)
-        return
-    start = to_ms(wish.when)
-    if midnight_ms(day, policy.zone) <= start < midnight_ms(day + _DAY, policy.zone):
-        yield f"o{wish.placement}", start
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A wish that falls on a day; ``wished`` and ``placed`` in ms."""
+
+    id: str
+    wish: Wish
+    wished: int
+    placed: int
 
 
-def _programme_due(wish: Wish, rule: Rule, day: date, zone: str) -> Iterator[tuple[str, int]]:
-    # On another zone's clocks the programme's own day may be the day before or after.
-    days = (day,) if rule.zone == zone else (day - _DAY, day, day + _DAY)
-    begins, ends = midnight_ms(day, zone), midnight_ms(day + _DAY, zone)
-    placed = to_ms(wish.placed_at)
-    for own in days:
-        if not rule.falls_on(own):
-            continue
-        start = wall_ms(own, rule.at, rule.zone)
-        # Put into the programme after today's hour: the first time is the next one.
-        if begins <= start < ends and start > placed:
-            yield f"p{wish.placement}-{own:%Y%m%d}", start
+class Agenda:
+    """The wishes by the days of ``zone`` on which they fall due."""
+
+    def __init__(self, wishes: Iterable[Wish], zone: str) -> None:
+        self._zone = zone
+        self._recurring: list[tuple[Wish, Rule, int]] = []
+        singles: list[tuple[int, int, Wish]] = []
+        for wish in wishes:
+            placed = to_ms(wish.placed_at)
+            if isinstance(wish.when, Rule):
+                self._recurring.append((wish, wish.when, placed))
+            else:
+                singles.append((to_ms(wish.when), placed, wish))
+        self._singles = sorted(singles, key=_by_wished)
+
+    def due(self, day: date) -> Iterator[Due]:
+        """What falls on ``day``, in no order that matters."""
+        begins, ends = midnight_ms(day, self._zone), midnight_ms(day + _DAY, self._zone)
+        first = bisect_left(self._singles, begins, key=_by_wished)
+        for index in range(first, len(self._singles)):
+            wished, placed, wish = self._singles[index]
+            if wished >= ends:
+                break
+            yield Due(f"o{wish.placement}", wish, wished, placed)
+        for wish, rule, placed in self._recurring:
+            for own in self._own_days(rule, day):
+                wished = wall_ms(own, rule.at, rule.zone)
+                # Put into the programme after today's hour: the first time is the next one.
+                if begins <= wished < ends and wished > placed:
+                    yield Due(f"p{wish.placement}-{own:%Y%m%d}", wish, wished, placed)
+
+    def _own_days(self, rule: Rule, day: date) -> Iterator[date]:
+        """The programme's own dates that may fall on ``day``: on another zone's clocks it may be
+        the day before or after."""
+        days = (day,) if rule.zone == self._zone else (day - _DAY, day, day + _DAY)
+        return (own for own in days if rule.falls_on(own))
+
+
+def _by_wished(single: tuple[int, int, Wish]) -> int:
+    return single[0]
 
 
 def reached(audience: Iterable[str], clusters: Clusters) -> tuple[str, ...]:
