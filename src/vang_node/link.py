@@ -25,6 +25,8 @@ from vang_protocol.reasons import Refused
 from vang_protocol.states import NodeState
 
 STATE_EVERY_US = 15_000_000
+STATE_GAP_US = 1_000_000
+"""Changes that follow one another closely are told together."""
 BURST = 8
 BURST_GAP_US = 150_000
 LISTEN_S = 0.25
@@ -41,6 +43,7 @@ class Pace:
     """When the next clock question and the next state are due on one connection."""
 
     state_us: int
+    told_us: int = 0
     clock_us: int = 0
     burst: int = BURST
 
@@ -116,9 +119,10 @@ class Link:
 
     def _speak(self, send: Callable[[str], None], pace: Pace) -> None:
         now_us = mono_us()
-        if self._changed.is_set() or now_us >= pace.state_us:
+        changed = self._changed.is_set() and now_us >= pace.told_us + STATE_GAP_US
+        if changed or now_us >= pace.state_us:
             self._changed.clear()
-            pace.state_us = now_us + STATE_EVERY_US
+            pace.told_us, pace.state_us = now_us, now_us + STATE_EVERY_US
             _send(send, StateReport(self._state()))
         if now_us >= pace.clock_us:
             pace.burst -= 1
