@@ -205,7 +205,9 @@ def _ticks(axis: tuple[Stretch, ...]) -> tuple[Tick, ...]:
         minute = -(-stretch.first // step) * step
         while minute <= stretch.last:
             place = stretch.place(minute)
-            if place - taken >= TICK_SHARE:
+            # The first word of the axis stands beside its line, not astride it.
+            needed = TICK_SHARE * 1.5 if taken == 0 else TICK_SHARE
+            if place - taken >= needed:
                 ticks.append(Tick(_percent(place), _clock(minute)))
                 taken = place
             minute += step
