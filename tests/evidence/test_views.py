@@ -38,7 +38,7 @@ def test_a_proved_play_is_green_and_an_expected_one_is_not(
     stage.device.upload()
     after = page(client, an, "evidence:live").split("<table")[1]
     assert "tone-ok" in after
-    assert "3 ms" in after
+    assert "3,0 ms" in after
     assert "5 giây" in after
 
 

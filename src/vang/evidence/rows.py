@@ -50,7 +50,9 @@ class Line:
     @property
     def error_ms(self) -> float | None:
         """First sample minus plan."""
-        return None if self.row.error_us is None else round(self.row.error_us / 1000, 1)
+        if self.row.error_us is None:
+            return None
+        return round(self.row.error_us / 1000, 1) or 0.0  # never minus zero
 
     @property
     def loudness_dbfs(self) -> float | None:

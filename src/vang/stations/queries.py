@@ -41,7 +41,7 @@ def clusters_for(unit: Unit, audience: Collection[str]) -> list[str]:
 def node_in_service(node: str) -> Node | None:
     """The node with its cluster and commune, unless it was withdrawn or never existed."""
     found = Node.objects.filter(pk=node, retired_at__isnull=True)
-    return found.select_related("cluster__unit").first()
+    return found.select_related("cluster__unit").order_by("pk").first()
 
 
 def listening() -> Listening | None:
