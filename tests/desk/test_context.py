@@ -19,7 +19,7 @@ from vang.people.models import Membership, Person
 
 def asked_by(someone: Person | AnonymousUser, unit: Unit | None = None) -> HttpRequest:
     request = RequestFactory().get("/")
-    request.user = someone  # type: ignore[assignment]
+    request.user = someone
     request.session = SessionStore()
     if unit is not None:
         request.session["unit"] = unit.pk

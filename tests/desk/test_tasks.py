@@ -48,7 +48,7 @@ def test_a_decided_bulletin_is_no_longer_due(
 ) -> None:
     bulletin = at_work.waiting(xa_a, an, now, "Của An")
     assert due(binh, xa_a, now, "APPROVER")
-    at_work.newsroom.approved(bulletin, binh, now)
+    newsroom.approved(bulletin, binh, now)
     assert "Của An" not in [
         t.title for t in due(binh, xa_a, now, "APPROVER") if t.icon == "hourglass"
     ]
