@@ -10,6 +10,7 @@ def sqlite(path: Path) -> dict[str, Any]:
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": str(path),
+        "CONN_MAX_AGE": 60,  # opening and its PRAGMAs cost as much as the request of a node
         "OPTIONS": {
             "timeout": 20,
             "transaction_mode": "IMMEDIATE",
