@@ -15,11 +15,16 @@ from tests.bulletins.newsroom import (
     approved,
     current,
     draft,
+    make_ready,
+    released,
     reread,
 )
 from tests.conftest import BEGIN
+from vang.base.clock import local_date
 from vang.bulletins import services
+from vang.bulletins.access import open_bulletin
 from vang.bulletins.content import Content
+from vang.bulletins.dossiers import dossier_of
 from vang.bulletins.hashing import content_hash
 from vang.bulletins.models import Bulletin
 from vang.orgs.models import Unit
@@ -321,3 +326,29 @@ def test_a_failed_sound_shows_the_sentence_and_lets_the_writer_try_again(
     assert client.post(address("make-sound", drafted.pk)).status_code == 302
     rendition.refresh_from_db()
     assert rendition.state == "QUEUED"
+
+
+def test_a_released_bulletin_tells_by_whom(
+    an: Person, binh: Person, xa_a: Unit, now: datetime, signed_in: SignedIn
+) -> None:
+    edition = released(xa_a, an, binh, now)
+    page = body(signed_in(an).get(address("detail", edition.bulletin.pk)))
+    assert "Người phát hành" in page
+    assert address("withdraw", edition.bulletin.pk) in page
+    assert address("edit", edition.bulletin.pk) not in page
+
+
+@pytest.mark.parametrize("steps", [0, 1, 2])
+def test_a_withdrawn_bulletin_shows_how_far_it_had_come(
+    steps: int, an: Person, binh: Person, drafted: Bulletin, now: datetime
+) -> None:
+    if steps > 0:
+        services.submit_bulletin(bulletin=drafted, by=an, now=now)
+        make_ready(drafted, now)
+    if steps > 1:
+        approved(drafted, binh, now)
+    services.withdraw_bulletin(bulletin=drafted, reason="Hoãn.", by=an, now=now)
+    way = dossier_of(open_bulletin(an, drafted.pk, local_date(now)), an).way
+    assert [mark for _word, mark in way] == (
+        ["done"] * steps + ["problem"] + ["todo"] * (3 - steps)
+    )

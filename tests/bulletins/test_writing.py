@@ -345,3 +345,18 @@ def test_a_text_for_one_commune_is_not_saved_in_another(
     client.post(reverse("people:choose-unit"), {"unit": xa_b.pk})
     client.post(NEW, typed(ticket=ticket))
     assert reread(Bulletin.objects.get()).unit == xa_a
+
+
+def test_taking_over_without_a_file_says_so_and_keeps_the_text(
+    an: Person, signed_in: SignedIn
+) -> None:
+    page = body(signed_in(an).post(NEW, typed(act="import")))
+    assert "Hãy chọn tệp trước." in page
+    assert "Mời bà con họp lúc 19 giờ." in page
+
+
+def test_the_return_comment_stands_over_the_form(
+    an: Person, binh: Person, in_review: Bulletin, now: datetime, signed_in: SignedIn
+) -> None:
+    services.return_bulletin(bulletin=in_review, comment="Ghi rõ ngày.", by=binh, now=now)
+    assert "Ghi rõ ngày." in body(signed_in(an).get(edit(in_review)))

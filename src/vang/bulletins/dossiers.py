@@ -12,10 +12,10 @@ from vang.bulletins import hashing
 from vang.bulletins.access import Reading
 from vang.bulletins.content import spoken_text
 from vang.bulletins.models import Bulletin, Edition, ReviewStep, Version
-from vang.bulletins.queries import facts_for, reading_seconds, village_names
+from vang.bulletins.queries import facts_for, reading_seconds, return_step_of, village_names
 from vang.people.models import Person
 from vang.review.facts import Facts, Sound
-from vang.review.verbs import VERBS, Offer, offers
+from vang.review.verbs import APPROVE, RELEASE, SUBMIT, VERBS, Offer, offers
 from vang.voice.failure_words import failure_sentence
 from vang.voice.models import Rendition
 from vang.voice.queries import speakable_text
@@ -86,17 +86,15 @@ class Dossier:
 
     @cached_property
     def return_step(self) -> ReviewStep | None:
-        """Why it was returned, while it is."""
-        if self.bulletin.state != State.RETURNED:
-            return None
-        return next((step for step in self.taken_steps if step.verb == "return"), None)
+        return return_step_of(self.bulletin)
 
     @cached_property
     def edition(self) -> Edition | None:
         released = {State.RELEASED, State.WITHDRAWN, State.EXPIRED}
         if self.bulletin.state not in released:
             return None
-        return self.bulletin.editions.order_by("-released_at").first()
+        newest_first = self.bulletin.editions.order_by("-released_at")
+        return newest_first.select_related("released_by").first()
 
     @property
     def sound(self) -> str:
@@ -121,6 +119,14 @@ class Dossier:
         return self.reading.is_writer and self.bulletin.state in open_states and asked_for
 
     @property
+    def _place(self) -> int:
+        """How many steps are behind it; of a withdrawn one, how far it had come."""
+        if self.bulletin.state != State.WITHDRAWN:
+            return _PLACES[State(self.bulletin.state)]
+        done = {step.verb for step in self.taken_steps if step.version_id == self.version.pk}
+        return sum(verb.name in done for verb in (SUBMIT, APPROVE, RELEASE))
+
+    @property
     def way(self) -> list[tuple[str, str]]:
         """Where the bulletin stands, for ``{% steps %}``."""
         words = [
@@ -129,7 +135,7 @@ class Dossier:
             _("Approved"),
             pgettext("verb", "Broadcast"),
         ]
-        place = _PLACES[State(self.bulletin.state)]
+        place = self._place
         mark = "problem" if self.bulletin.state in _PROBLEMS else "current"
         marks = ["done"] * place + [mark] + ["todo"] * (len(words) - place - 1)
         if self.bulletin.state == State.RELEASED:
@@ -143,7 +149,6 @@ _PLACES = {
     State.IN_REVIEW: 1,
     State.APPROVED: 2,
     State.RELEASED: 3,
-    State.WITHDRAWN: 3,
     State.EXPIRED: 3,
 }
 _PROBLEMS = {State.RETURNED, State.WITHDRAWN}

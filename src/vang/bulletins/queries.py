@@ -11,7 +11,7 @@ from vang.orgs.models import Unit
 from vang.orgs.queries import villages
 from vang.people.models import Person
 from vang.review.facts import Facts, Sound
-from vang.review.verbs import SUBMIT
+from vang.review.verbs import RETURN, SUBMIT
 from vang.voice.choices import trial_may_air
 from vang.voice.models import Rendition
 
@@ -65,6 +65,14 @@ def state_counts(unit: Unit) -> dict[str, int]:
 def draft_of(person: Person, unit: Unit, bulletin: Bulletin | None) -> Draft | None:
     """What the person was typing there, if it was not saved."""
     return Draft.objects.filter(person=person, unit=unit, bulletin=bulletin).first()
+
+
+def return_step_of(bulletin: Bulletin) -> ReviewStep | None:
+    """Why it was returned, while it is."""
+    if bulletin.state != Bulletin.State.RETURNED:
+        return None
+    returned = ReviewStep.objects.filter(bulletin=bulletin, verb=RETURN.name)
+    return returned.select_related("by").order_by("at", "id").last()
 
 
 def reading_seconds(speakable: str) -> int:

@@ -15,8 +15,8 @@ from vang.bulletins import services
 from vang.bulletins.access import open_bulletin
 from vang.bulletins.content import Content, cleaned, spoken_text
 from vang.bulletins.forms import BulletinForm, fields_of, kept_recording, same_fields, typed_fields
-from vang.bulletins.models import Bulletin, Category, Draft, Priority, Version
-from vang.bulletins.queries import draft_of, reading_seconds
+from vang.bulletins.models import Bulletin, Category, Draft, Priority, ReviewStep, Version
+from vang.bulletins.queries import draft_of, reading_seconds, return_step_of
 from vang.bulletins.tickets import make_ticket, read_ticket
 from vang.bulletins.views.keeping import based_on, keeps_typed_text
 from vang.bulletins.views.uploads import Uploads, take_uploads
@@ -43,6 +43,10 @@ class Page:
     @property
     def current(self) -> Version | None:
         return self.bulletin.current if self.bulletin else None
+
+    @property
+    def return_step(self) -> ReviewStep | None:
+        return return_step_of(self.bulletin) if self.bulletin else None
 
     @property
     def number(self) -> int:
@@ -78,6 +82,8 @@ def _write(request: HttpRequest, page: Page) -> HttpResponse:
     uploads = take_uploads(request, page.unit, by=page.person, now=now())
     page.problems += uploads.problems
     act = request.POST.get("act", "save")
+    if act == "import" and uploads.imported is None and not page.problems:
+        page.problems.append(_("Choose the file first."))
     if uploads.imported or page.problems or act in {"import", "preview"}:
         return _show(request, page, _unchecked_form(page, uploads.data))
     return _save(request, page, uploads, act)
@@ -210,4 +216,4 @@ def preview(request: HttpRequest) -> HttpResponse:
     unit = ticket.unit if ticket and ticket.person == person else current_unit(request)
     require(person, Role.WRITER, unit, local_date(now()))
     told = _preview(unit, request.POST.get("title"), request.POST.get("text"))
-    return render(request, "bulletins/parts/speakable.html", told)
+    return render(request, "bulletins/parts/speakable.html", {"live": True, **told})
