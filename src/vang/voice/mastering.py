@@ -10,6 +10,8 @@ from vang.voice.sound import RATE, Chunk, Sound
 
 _ROUNDS = 8
 _CLOSE_LU = 0.5
+_CLOSE_ENOUGH_LU = 0.8  # for long sounds, where a round takes minutes
+_RARE_PEAK_DB = 0.6  # the highest peak of the whole is seldom in the excerpts
 _PEAK_MARGIN_DB = 0.3
 _FIRST_CEILING_DBTP = -3.8  # Opus at 24 kbit/s overshoots the limiter by one to two dB
 _LARGEST_STEP_DB = 12.0
@@ -49,10 +51,6 @@ class _Round:
         """Orders rounds: what may be published first, then the nearest to the target."""
         return not self.loudness.is_acceptable(), abs(self.loudness.lufs - TARGET_LUFS)
 
-    @property
-    def is_close(self) -> bool:
-        return self.distance <= (False, _CLOSE_LU)
-
 
 def master(sound: Sound) -> Mastered:
     """Bring ``sound`` to −16 LUFS ±1 and at most −2 dBTP, measured after encoding.
@@ -67,19 +65,22 @@ def master(sound: Sound) -> Mastered:
         raise NoSignal(f"{source.lufs:.1f} LUFS")
     setting = _first_setting(source)
     if seconds > _EXCERPT_FROM_S:
-        setting = _settled(lambda: _excerpts(sound), setting).setting
-    best = _settled(sound, setting).made
+        learnt = _settled(lambda: _excerpts(sound), setting, _CLOSE_LU).setting
+        setting = _Setting(learnt.gain_db, learnt.ceiling_dbtp - _RARE_PEAK_DB)
+        best = _settled(sound, setting, _CLOSE_ENOUGH_LU).made
+    else:
+        best = _settled(sound, setting, _CLOSE_LU).made
     if not best.loudness.is_acceptable():
         raise LoudnessOutOfTolerance(best.loudness.lufs, best.loudness.true_peak_dbtp)
     return best
 
 
-def _settled(sound: Sound, setting: _Setting) -> _Round:
+def _settled(sound: Sound, setting: _Setting, close_lu: float) -> _Round:
     """The first round that is close, or the best of all allowed."""
     last = best = _Round(setting, _encoded(sound, setting))
     slope = _FIRST_SLOPE
     for _ in range(_ROUNDS - 1):
-        if best.is_close:
+        if best.distance <= (False, close_lu):
             break
         setting = _corrected(last, slope)
         before, last = last, _Round(setting, _encoded(sound, setting))

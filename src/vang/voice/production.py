@@ -77,13 +77,15 @@ def produce_from_recording(
 ) -> ProducedAudio:
     """Bring a person's recording to the same loudness and form.
 
-    The file is decoded in a process of its own, so a hostile one harms nothing here.
+    The file is decoded in a process of its own, so a hostile one harms nothing here. Samples
+    (700 MB an hour) are kept, without a name, in ``work_folder`` or beside the recording: /tmp
+    is often memory.
     Raises RecordingRefused and LoudnessOutOfTolerance.
     """
     began = time.perf_counter()
     taken = _between_silences(prepared(decode_recording(path, limits)))
     try:
-        with spooled(taken, work_folder) as sound:
+        with spooled(taken, work_folder or path.parent) as sound:
             return _produced(master(sound), HUMAN_TAKE, began, trial=False)
     except NoSignal as error:
         raise RecordingRefused(RefusalCode.SILENT, str(error)) from None
@@ -97,12 +99,18 @@ def _mastered_text(
     parts: Sequence[Sentence], engine: SpeechEngine, cache: SentenceCache, progress: Progress
 ) -> Mastered:
     try:
-        with spooled(_joined(parts, engine, cache, progress)) as sound:
+        with spooled(_joined(parts, engine, cache, progress), _made(cache.root)) as sound:
             return master(sound)
     except NoSignal:
         raise SynthesisFailed(parts[0].text, "the voice made no audible sound") from None
     finally:
         engine.rest()
+
+
+def _made(folder: Path) -> Path:
+    """The folder, which exists from now on; /tmp is often memory."""
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
 
 
 def _joined(
