@@ -65,6 +65,11 @@ def test_a_sign_in_name_is_plain(client: Client, quan: Person, username: str) ->
     assert not Person.objects.filter(full_name="Lê Thị Hoa").exists()
 
 
+def test_a_commune_names_no_reader_of_the_district(client: Client, quan: Person) -> None:
+    entered(client, quan).post(PEOPLE, {**NEW, "roles": ["READER"]})
+    assert not Person.objects.filter(username="hoa").exists()
+
+
 def test_a_role_ends_today_and_its_past_stays(
     client: Client, quan: Person, an: Person, xa_a: Unit
 ) -> None:

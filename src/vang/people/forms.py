@@ -6,6 +6,11 @@ from django.utils.translation import gettext_lazy as _
 
 from vang.people.models import Membership
 
+# Readers look from above: they are named by the district's or province's own unit.
+ROLES_OF_A_COMMUNE = [
+    choice for choice in Membership.Role.choices if choice[0] != Membership.Role.READER
+]
+
 
 class SignInForm(AuthenticationForm):
     """Name and password, with one message for every wrong pair."""
@@ -40,6 +45,6 @@ class PersonForm(forms.Form):
     )
     roles = forms.MultipleChoiceField(
         label=_("Roles"),
-        choices=Membership.Role.choices,
+        choices=ROLES_OF_A_COMMUNE,
         widget=forms.CheckboxSelectMultiple,
     )

@@ -23,7 +23,12 @@ from vang.base.files import FileStore
 from vang.bulletins.models import Delivery, Edition
 from vang.bulletins.services import withdraw_bulletin
 from vang.channels.portal import paths
-from vang.channels.portal.services import retry_pages_due, write_edition_page, write_pages
+from vang.channels.portal.services import (
+    has_page,
+    retry_pages_due,
+    write_edition_page,
+    write_pages,
+)
 from vang.journal.models import Entry
 from vang.orgs.models import Unit
 from vang.people.models import Person
@@ -161,6 +166,18 @@ def test_every_morning_the_schedule_is_that_of_the_day(
     assert retry_pages_due(now=now + timedelta(hours=11)) == []
     assert retry_pages_due(now=now + timedelta(hours=13)) == [xa_a.code]
     assert "Thứ Năm 11/06/2026" in index(xa_a)
+
+
+def test_a_commune_with_a_loudspeaker_has_a_page_before_its_first_notice(
+    xa_a: Unit, xa_b: Unit, now: datetime
+) -> None:
+    assert retry_pages_due(now=now) == []
+    cluster(xa_a, 1)
+    assert not has_page(xa_a)
+    assert retry_pages_due(now=now) == [xa_a.code]
+    assert has_page(xa_a)
+    assert not has_page(xa_b)
+    assert retry_pages_due(now=now) == []
 
 
 def test_unchanged_files_are_left_alone(

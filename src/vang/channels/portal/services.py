@@ -28,6 +28,7 @@ from vang.channels.portal.assets import (
 from vang.journal.services import record
 from vang.orgs.models import Unit
 from vang.orgs.queries import valid_on
+from vang.stations.models import Cluster
 
 log = logging.getLogger(__name__)
 
@@ -40,6 +41,11 @@ Failures = dict[int, str | Promise]
 def portal_folder(unit: Unit) -> Path:
     """The folder that holds everything of one commune and nothing else."""
     return Path(settings.DATA) / "portal" / paths.folder_name(unit.code)
+
+
+def has_page(unit: Unit) -> bool:
+    """Whether residents find anything at the commune's public address."""
+    return (portal_folder(unit) / paths.INDEX).is_file()
 
 
 def write_pages(unit: Unit, *, now: datetime, everything: bool = False) -> list[Delivery]:
@@ -86,11 +92,15 @@ def retry_pages_due(*, now: datetime) -> list[str]:
 
 
 def _yesterdays(now: datetime) -> set[int]:
-    """Communes whose first page still shows another day's schedule, or was left unfinished."""
+    """Communes whose first page is missing, unfinished, or shows another day's schedule.
+
+    A commune has a page from the day on which it has a loudspeaker.
+    """
     today = local_date(now)
     root = Path(settings.DATA) / "portal"
-    folders = sorted(path for path in root.glob("[0-9A-Za-z]*") if path.is_dir())
-    codes = [folder.name for folder in folders if _written_on(folder) != str(today)]
+    written = {path.name for path in root.glob("[0-9A-Za-z]*") if path.is_dir()}
+    heard = set(Cluster.objects.filter(active=True).order_by().values_list("unit__code", flat=True))
+    codes = [code for code in written | heard if _written_on(root / code) != str(today)]
     return set(Unit.objects.filter(valid_on(today), code__in=codes).values_list("pk", flat=True))
 
 
