@@ -68,12 +68,15 @@ def _add(
 
 def _enrol(home: Home, options: argparse.Namespace) -> int:
     from vang_node.enrolment import enrol  # noqa: PLC0415  (each command loads only its part)
+    from vang_node.journal import JournalFailed  # noqa: PLC0415
     from vang_node.server import Unreachable  # noqa: PLC0415
 
     try:
         answer = enrol(home, server=options.server, code=options.code, name=options.name)
     except Unreachable as error:
         return _say(f"{options.server} could not be reached: {error}")
+    except JournalFailed as error:
+        return _say(f"Enrolled, but {error}")
     print(f"Enrolled as {answer.node}: unit {answer.unit}, cluster {answer.cluster}.")
     return 0
 

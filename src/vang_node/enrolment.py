@@ -1,17 +1,25 @@
 """Becoming a node: a key made here, a one-time code, and the trust pinned for good."""
 
-from pathlib import Path
 from urllib.parse import urlsplit
+from uuid import uuid4
 
 from vang_node import SOFTWARE
 from vang_node.home import Home, HomeUnfit, Pinned, write_private
+from vang_node.journal import Journal
 from vang_node.server import make_client, request_enrolment
 from vang_protocol.enrolments import EnrolAnswer, EnrolRequest
 from vang_protocol.envelopes import SigningKey
+from vang_protocol.journals import Stamp
+from vang_protocol.limits import DETAIL_CHARS
+from vang_protocol.records import Enrolled
+from vang_protocol.states import ClockSource
 
 
 def enrol(home: Home, *, server: str, code: str, name: str) -> EnrolAnswer:
-    """Spend ``code``; raises HomeUnfit, Unreachable or Refused. Never overwrites an enrolment."""
+    """Spend ``code`` and write the journal's first record. Never overwrites an enrolment.
+
+    Raises HomeUnfit, Unreachable, Refused, or JournalFailed (enrolled, but not recorded).
+    """
     if home.server_file.exists():
         raise HomeUnfit(f"{home.root} is already enrolled; use another folder.")
     if urlsplit(server).scheme not in {"http", "https"}:
@@ -23,7 +31,16 @@ def enrol(home: Home, *, server: str, code: str, name: str) -> EnrolAnswer:
         request = EnrolRequest(code.strip(), key.public.public, name, SOFTWARE)
         answer = request_enrolment(client, request)
     home.pin(Pinned(server, answer))
+    _record(home, server, answer, key)
     return answer
+
+
+def _record(home: Home, server: str, answer: EnrolAnswer, key: SigningKey) -> None:
+    """The server has just told the time; how long its answer travelled is not measured here."""
+    journal = Journal(home.journal, node=answer.node, boot=uuid4().hex[:12])
+    event = Enrolled(answer.unit, answer.cluster, key.public.public, server[:DETAIL_CHARS])
+    journal.append(event, at=answer.server_time, clock=Stamp(ClockSource.SERVER, None))
+    journal.close()
 
 
 def _own_key(home: Home) -> SigningKey:
@@ -33,7 +50,3 @@ def _own_key(home: Home) -> SigningKey:
     key = SigningKey.generate()
     write_private(home.key_file, key.to_pem())
     return key
-
-
-def default_home() -> Path:
-    return Path("/var/lib/vang-node")

@@ -117,6 +117,13 @@ def test_a_code_is_spent_once(town: Town, post: Post, tmp_path: Path) -> None:
     assert caught.value.reason is Reason.CODE_UNKNOWN
 
 
+def test_becoming_a_node_is_the_journals_first_record(town: Town, post: Post) -> None:
+    an_uploader(post, []).send_once()
+    (enrolled,) = town.events(post.answer.node, "enrolled")
+    assert (enrolled.unit, enrolled.cluster, enrolled.server) == ("20641", "c1", town.url)
+    assert enrolled.public_key == post.home.key().public.public
+
+
 def test_an_enrolled_folder_is_never_overwritten(town: Town, post: Post) -> None:
     town.codes["second"] = "c1"
     before = post.home.key_file.read_bytes()
@@ -370,12 +377,12 @@ def test_the_journal_is_uploaded_and_its_chain_holds_on_the_server(
     uploader = an_uploader(post, heard)
     threads(uploader)
     uploader.wake()
-    post.until(lambda: heard == [30])
+    post.until(lambda: heard == [31])
     add(journal, 1)
     uploader.wake()
-    post.until(lambda: heard == [30, 31])
+    post.until(lambda: heard == [31, 32])
     journal.close()
-    assert len(town.records(post.answer.node)) == 31
+    assert len(town.records(post.answer.node)) == 32
 
 
 def test_lines_sent_twice_are_kept_once(town: Town, post: Post) -> None:
@@ -384,7 +391,7 @@ def test_lines_sent_twice_are_kept_once(town: Town, post: Post) -> None:
     uploader.send_once()
     post.home.uploaded_file.unlink()
     an_uploader(post, []).send_once()
-    assert len(town.records(post.answer.node)) == 5
+    assert len(town.records(post.answer.node)) == 6
 
 
 def test_a_server_that_lost_its_journal_is_given_it_again(town: Town, post: Post) -> None:
@@ -397,7 +404,7 @@ def test_a_server_that_lost_its_journal_is_given_it_again(town: Town, post: Post
     journal.close()
     post.home.uploaded_file.unlink()
     an_uploader(post, []).send_once()
-    assert len(town.records(post.answer.node)) == 6
+    assert len(town.records(post.answer.node)) == 7
 
 
 def test_the_journal_waits_for_a_server_that_is_away(
@@ -410,7 +417,7 @@ def test_the_journal_waits_for_a_server_that_is_away(
     threads(uploader)
     uploader.wake()
     town.down = False
-    post.until(lambda: heard == [5])
+    post.until(lambda: heard == [6])
 
 
 # the link

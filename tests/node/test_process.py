@@ -194,7 +194,7 @@ def test_a_meddled_journal_is_named_by_its_record(town: Town, pole: Pole) -> Non
     segment.write_bytes(segment.read_bytes().replace(b"vang-node 0", b"vang-node 9", 1))
     answer = pole.call("journal", "verify")
     assert answer.returncode == 1
-    assert "record 2" in answer.stderr
+    assert "record 3" in answer.stderr
 
 
 def test_a_terminated_node_fades_out_and_says_so(town: Town, pole: Pole) -> None:
