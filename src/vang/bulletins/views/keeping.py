@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+from django.views.csrf import csrf_failure
 from django.views.decorators.http import require_POST
 
 from vang.base.clock import local_date, now
@@ -38,8 +39,11 @@ def keeps_typed_text(view: View[P]) -> View[P]:
 
 
 def _keep_by_ticket(request: HttpRequest) -> bool:
+    """Whether the form bore a good ticket, of the signed-in person if somebody is signed in."""
     ticket = read_ticket(request.POST.get("ticket", ""))
     if ticket is None or not _still_a_writer(ticket):
+        return False
+    if request.user.is_authenticated and request.user.pk != ticket.person.pk:
         return False
     _keep(request, ticket.person, ticket.unit, ticket.bulletin)
     return True
@@ -64,6 +68,17 @@ def based_on(data: Any) -> int:
     """The number of the version that the writer had before them; ``data`` is a QueryDict."""
     number = data.get("version", "")
     return int(number) if number.isdecimal() and len(number) < 8 else 0
+
+
+def form_out_of_date(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Django's CSRF_FAILURE_VIEW: signing in elsewhere makes an open form's token stale.
+
+    The ticket in the form cannot be forged, so the text may be kept; nothing else is done.
+    """
+    if _keep_by_ticket(request):
+        messages.warning(request, _("The page was out of date. Your text is kept; go on with it."))
+        return redirect(f"{request.path}?draft=1")
+    return csrf_failure(request, reason, template_name="403.html")
 
 
 @require_POST
