@@ -29,6 +29,7 @@ from vang.bulletins.hashing import content_hash
 from vang.bulletins.models import Bulletin
 from vang.orgs.models import Unit
 from vang.people.models import Membership, Person
+from vang.review.verbs import VERBS
 
 READ = ["detail", "review", "sound"]
 ACTS = ["submit", "approve", "return", "withdraw", "make-sound", "autosave", "discard"]
@@ -352,3 +353,23 @@ def test_a_withdrawn_bulletin_shows_how_far_it_had_come(
     assert [mark for _word, mark in way] == (
         ["done"] * steps + ["problem"] + ["todo"] * (3 - steps)
     )
+
+
+# the help
+
+
+def test_the_help_tells_every_verb_of_the_table(
+    dung: Person,
+    xa_a: Unit,
+    client: Client,
+    signed_in: SignedIn,
+    django_assert_max_num_queries: DjangoAssertNumQueries,
+) -> None:
+    reader = signed_in(dung)
+    with django_assert_max_num_queries(10):
+        page = body(reader.get(address("help")))
+    for verb in VERBS:
+        assert str(verb.label) in page
+        assert str(verb.help) in page
+    assert client.get(address("help")).status_code == 302
+    assert reader.post(address("help")).status_code == 405

@@ -360,3 +360,19 @@ def test_the_return_comment_stands_over_the_form(
 ) -> None:
     services.return_bulletin(bulletin=in_review, comment="Ghi rõ ngày.", by=binh, now=now)
     assert "Ghi rõ ngày." in body(signed_in(an).get(edit(in_review)))
+
+
+def test_a_form_made_stale_by_signing_in_elsewhere_loses_nothing(
+    an: Person, binh: Person, xa_a: Unit
+) -> None:
+    strict = Client(enforce_csrf_checks=True)
+    strict.force_login(an, backend="django.contrib.auth.backends.ModelBackend")
+    response = strict.post(NEW, typed(ticket=make_ticket(an, xa_a, None)))
+    assert response["Location"] == f"{NEW}?draft=1"
+    assert "Mời bà con họp lúc 19 giờ." in body(strict.get(response["Location"]))
+    assert not Bulletin.objects.exists()
+    signed_out = Client(enforce_csrf_checks=True)
+    response = signed_out.post(NEW, typed(ticket=make_ticket(an, xa_a, None)), follow=True)
+    assert response.redirect_chain[-1][0].startswith(reverse("people:sign-in"))
+    for ticket in ("", make_ticket(binh, xa_a, None)):
+        assert strict.post(NEW, typed(ticket=ticket)).status_code == 403

@@ -7,6 +7,7 @@ from vang.bulletins.views import keeping, listing, reviewing, writing
 app_name = "bulletins"
 urlpatterns = [
     path("", listing.bulletin_list, name="list"),
+    path("help", listing.help_page, name="help"),
     path("new", writing.new_bulletin, name="new"),
     path("autosave", keeping.autosave, name="autosave-new"),
     path("draft/discard", keeping.discard, name="discard-new"),

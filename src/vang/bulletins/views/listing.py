@@ -11,6 +11,7 @@ from vang.bulletins.queries import bulletins_of, state_counts
 from vang.orgs.models import Unit
 from vang.people.access import Role, current_unit, roles, signed_in
 from vang.people.people import person_of
+from vang.review.verbs import VERBS
 
 PER_PAGE = 20
 
@@ -45,3 +46,18 @@ def _states(unit: Unit) -> list[dict[str, object]]:
         {"value": state.value, "label": state.label, "count": counts.get(state.value, 0)}
         for state in Bulletin.State
     ]
+
+
+@require_GET
+@signed_in
+def help_page(request: HttpRequest) -> HttpResponse:
+    """Who does what and when, straight from the table of verbs."""
+    rows = [
+        {
+            "verb": verb,
+            "roles": [role.label for role in Role if role in verb.roles],
+            "states": [state.label for state in Bulletin.State if state in verb.sources],
+        }
+        for verb in VERBS
+    ]
+    return render(request, "bulletins/help.html", {"rows": rows})
