@@ -3,12 +3,15 @@
 import errno
 import io
 import wave
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from pathlib import Path
+from threading import Barrier, Semaphore
 
 import numpy as np
 import pytest
 from django.conf import settings
+from django.db import connection
 from django_tasks_db.models import DBTaskResult
 
 from vang.base.clock import ManualClock
@@ -203,3 +206,43 @@ def test_a_full_disk_is_told_as_such(
 
     monkeypatch.setattr("os.fsync", full)
     assert made(rendition, now).failure == failure_words.DISK_FULL
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_lease_is_renewed_while_nothing_is_heard_of_the_work(
+    xa_a: Unit, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Decoding and mastering tell no progress; another thread holds the lease for them."""
+    monkeypatch.setattr("vang.voice.leases.RENEW_EVERY_S", 0.001)
+    rendition = request(unit=xa_a, text=TEXT, now=now)
+    attempt = take_lease(rendition.pk, now)
+    assert attempt is not None
+    clock, beats = ManualClock(now), Semaphore(0)
+
+    def ticking() -> datetime:
+        beats.release()
+        return clock.now()
+
+    with Lease(rendition.pk, attempt, ticking):
+        clock.set(now + LEASE / 2)
+        for _ in range(8):  # two readings of the clock a beat, so some whole beats after the set
+            assert beats.acquire(timeout=30)
+    rendition.refresh_from_db()
+    assert rendition.worked_until == now + LEASE / 2 + LEASE
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_workers_at_once_one_takes_the_work(xa_a: Unit, now: datetime) -> None:
+    rendition = request(unit=xa_a, text=TEXT, now=now)
+    start = Barrier(2)
+
+    def take() -> int | None:
+        try:
+            start.wait(timeout=30)
+            return take_lease(rendition.pk, now)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        taken = [future.result() for future in [pool.submit(take), pool.submit(take)]]
+    assert sorted(taken, key=str) == [1, None]
