@@ -7,7 +7,7 @@ import pytest
 
 from tests.dispatch.radio import cluster_in, device_on, on_air, plan_of
 from tests.evidence.conftest import Stage
-from vang.airtime.models import StoppedOccurrence
+from vang.airtime.models import Placement, StoppedOccurrence
 from vang.dispatch.queries import orders
 from vang.dispatch.services import publish_plan
 from vang.evidence import changes
@@ -16,6 +16,7 @@ from vang.evidence.outcomes import is_proved
 from vang.evidence.services import mark_overdue_due
 from vang.people.models import Person
 from vang.stations.enrolment import retire_node
+from vang.stations.models import Cluster
 from vang_protocol.reasons import Reason
 from vang_protocol.records import End, Silence
 
@@ -141,6 +142,31 @@ def test_what_is_stopped_while_it_sounds_waits_for_the_nodes_word(
     stage.device.start(stage.item)
     stage.device.end(stage.item, end=End.STOPPED, ms=2100)
     assert told(stage) == ("STOPPED", "stopped")
+
+
+def test_what_is_ordered_again_is_expected_again_at_its_new_time(
+    stage: Stage, binh: Person
+) -> None:
+    before = stage.item.start - timedelta(minutes=30)
+    stop(stage, binh, before)
+    assert stage.row.state == "WITHDRAWN"
+    StoppedOccurrence.objects.all().delete()
+    moved = stage.item.start + timedelta(minutes=7)
+    Placement.objects.filter(pk=stage.placement.pk).update(start=moved)
+    publish_plan(stage.unit, now=before + timedelta(minutes=1))
+    assert (stage.row.state, stage.row.planned_start) == ("PLANNED", moved)
+    assert stage.row.planned.withdrawn_at is None
+
+
+def test_a_cluster_taken_out_of_service_is_no_longer_expected(stage: Stage, tech: Person) -> None:
+    now = stage.hand.now()
+    cluster_in(stage.unit, tech, now, "Cụm còn lại")
+    publish_plan(stage.unit, now=now)
+    Cluster.objects.filter(pk=stage.cluster.pk).update(active=False)
+    publish_plan(stage.unit, now=now)
+    assert stage.row.state == "WITHDRAWN"
+    states = AsRun.objects.order_by("cluster").values_list("state", flat=True)
+    assert list(states) == ["WITHDRAWN", "PLANNED"]
 
 
 def test_a_play_after_its_withdrawal_is_shown(stage: Stage, binh: Person) -> None:

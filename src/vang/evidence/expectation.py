@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from vang.dispatch.models import PlannedItem, PlanVersion
 from vang.evidence.changes import as_run_changed
@@ -13,6 +15,7 @@ from vang.stations.models import Cluster, Node
 
 State = AsRun.State
 GRACE = timedelta(minutes=5)
+_NOT_BEGUN = (State.PLANNED, State.WITHDRAWN)
 
 
 @transaction.atomic
@@ -23,21 +26,34 @@ def expect_plays(plan: PlanVersion, now: datetime) -> None:
     for the node's word.
     """
     ordered = PlannedItem.objects.filter(unit=plan.unit, last_version=plan.version)
-    clusters = {cluster.code: cluster for cluster in Cluster.objects.filter(unit=plan.unit)}
-    rows = {
-        (row.planned_id, row.cluster_id): row
-        for row in AsRun.objects.filter(planned__in=ordered).order_by("pk")
-    }
+    clusters = dict(Cluster.objects.filter(unit=plan.unit).order_by().values_list("code", "pk"))
     wanted = {
-        (item.pk, clusters[code].pk): item
+        (item.pk, clusters[code]): item
         for item in ordered
         for code in item.clusters
         if code in clusters
     }
+    rows = _rows(ordered)
     _add({pair: item for pair, item in wanted.items() if pair not in rows}, now)
-    _refresh(((row, wanted[pair]) for pair, row in rows.items() if pair in wanted), now)
+    _refresh({wanted[pair] for pair, row in rows.items() if _differs(row, wanted.get(pair))}, now)
     _withdraw([row.pk for pair, row in rows.items() if pair not in wanted], now)
     _withdraw_dropped(plan, now)
+
+
+class Expected(NamedTuple):
+    """The little of a row that tells whether it must change: a plan may have thousands."""
+
+    pk: int
+    state: str
+    start: datetime
+
+
+def _rows(ordered: QuerySet[PlannedItem]) -> dict[tuple[int, int], Expected]:
+    columns = ("planned_id", "cluster_id", "pk", "state", "planned_start")
+    found = AsRun.objects.filter(planned__in=ordered).order_by().values_list(*columns)
+    return {
+        (item, cluster): Expected(pk, state, start) for item, cluster, pk, state, start in found
+    }
 
 
 def _add(missing: dict[tuple[int, int], PlannedItem], now: datetime) -> None:
@@ -50,20 +66,18 @@ def _add(missing: dict[tuple[int, int], PlannedItem], now: datetime) -> None:
     )
 
 
-def _refresh(pairs: Iterable[tuple[AsRun, PlannedItem]], now: datetime) -> None:
-    """A moved occurrence has its new time; one that was taken back and ordered again is open."""
-    changed = []
-    for row, item in pairs:
-        if row.state not in {State.PLANNED, State.WITHDRAWN}:
-            continue
-        if row.state == State.PLANNED and row.planned_start == item.start:
-            continue
-        row.state, row.reason = State.PLANNED, ""
-        row.planned_start, row.changed_at = item.start, now
-        changed.append(row)
-    AsRun.objects.bulk_update(
-        changed, ["state", "reason", "planned_start", "changed_at"], batch_size=200
-    )
+def _differs(row: Expected, item: PlannedItem | None) -> bool:
+    """The occurrence moved, or was taken back and is ordered again."""
+    if item is None or row.state not in _NOT_BEGUN:
+        return False
+    return row.state == State.WITHDRAWN or row.start != item.start
+
+
+def _refresh(items: Iterable[PlannedItem], now: datetime) -> None:
+    for item in items:
+        AsRun.objects.filter(
+            planned=item, cluster__code__in=item.clusters, state__in=_NOT_BEGUN
+        ).update(state=State.PLANNED, reason="", planned_start=item.start, changed_at=now)
 
 
 def _withdraw(rows: Iterable[int], now: datetime) -> None:
