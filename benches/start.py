@@ -107,9 +107,14 @@ def sleep_until(moment: datetime) -> None:
     time.sleep(max(0.0, (moment - utc_now()).total_seconds()))
 
 
-def heard_at_us(home: Path, item: PlanItem, clip: Sound) -> float:
-    """The instant of the clip's sample 0 in the node's recording, microseconds since 1970."""
-    (wav,) = (home / "capture").glob(f"*-{item.id}.wav")
+def heard_at_us(home: Path, item: PlanItem, clip: Sound) -> float | None:
+    """The instant of the clip's sample 0 in the node's recording, microseconds since 1970.
+
+    None when the node recorded nothing for the item: it did not play it.
+    """
+    wav = next((home / "capture").glob(f"*-{item.id}.wav"), None)
+    if wav is None:
+        return None
     sound = np.frombuffer(wav.read_bytes()[44:], "<i2").astype(float)
     size = 1 << (len(sound) + len(clip)).bit_length()
     spectrum = np.fft.rfft(sound, size) * np.conj(np.fft.rfft(clip, size))
@@ -131,15 +136,21 @@ def summary(nodes: list[Node], items: list[PlanItem], town: Town) -> dict[str, o
     }
     errors: list[float] = []
     spreads: list[float] = []
+    not_played = 0
     for item in items:
         clip = clips[item.audio.sha256]
-        heard = [heard_at_us(node.home, item, clip) for node in nodes]
+        found = [heard_at_us(node.home, item, clip) for node in nodes]
+        heard = [instant for instant in found if instant is not None]
+        not_played += len(found) - len(heard)
+        if not heard:
+            continue
         errors += [abs(instant - to_us(item.start)) / 1000 for instant in heard]
         spreads.append((max(heard) - min(heard)) / 1000)
     return {
         "bench": "start",
         "nodes": len(nodes),
         "plays": len(errors),
+        "not_played": not_played,
         "start_error_p50_ms": percentile(errors, 50),
         "start_error_p95_ms": percentile(errors, 95),
         "start_error_max_ms": round(max(errors), 3),
