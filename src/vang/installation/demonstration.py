@@ -112,7 +112,9 @@ def _organisations(units: Mapping[str, Unit]) -> None:
         ("509", kinds.PARTY_BODY, "Ban Dân vận Huyện ủy"),
     ]
     communes = [unit for code, unit in units.items() if code != "509"]
-    offices += [(c.code, kinds.PEOPLES_COMMITTEE, f"UBND {c.full_name.lower()}") for c in communes]
+    offices += [
+        (c.code, kinds.PEOPLES_COMMITTEE, f"UBND {c.get_kind_display()} {c.name}") for c in communes
+    ]
     Organisation.objects.bulk_create(
         Organisation(unit=units[code], kind=kind, name=name, valid_from=SINCE)
         for code, kind, name in offices
