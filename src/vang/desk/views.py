@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from vang.base import clock
+from vang.base.display import vi_date
 from vang.channels.portal.services import has_page
 from vang.desk.loudspeakers import coming, lately
 from vang.desk.overview import Row, overview
@@ -37,6 +38,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "coming": coming(unit, now),
             "lately": lately(unit, now),
             "communes": communes,
+            "today": vi_date(now),
             "has_page": has_page(unit),
         },
     )

@@ -11,6 +11,7 @@ from tests.bulletins import newsroom
 from tests.channels.portal import publishing
 from tests.channels.portal.publishing import became, cluster, folder, index, page, planned, released
 from vang.airtime.models import SlotPolicy
+from vang.airtime.policies import DEFAULT_POLICY
 from vang.bulletins.services import withdraw_bulletin
 from vang.channels.portal import paths
 from vang.channels.portal.services import write_edition_page, write_pages
@@ -209,6 +210,12 @@ def test_an_empty_commune_has_a_page_that_says_what_will_come(xa_a: Unit, now: d
     write_pages(xa_a, now=now)
     assert "Chưa có bản tin nào." in visible(index(xa_a))
     assert "Không có lịch phát trong ngày này." in visible(index(xa_a))
+
+
+def test_until_a_commune_sets_its_hours_the_usual_ones_are_named(xa_a: Unit, now: datetime) -> None:
+    write_pages(xa_a, now=now)
+    usual = ", ".join(f"{begin}–{end}" for begin, end in DEFAULT_POLICY.hours)
+    assert f"Khung giờ được phát: {usual}." in visible(index(xa_a))
 
 
 def test_newest_first_and_older_ones_by_month(

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
+from vang.airtime.queries import policy_of
 from vang.base.clock import VIETNAM, local_date
 from vang.base.display import seconds
 from vang.base.text import slug
@@ -94,7 +95,7 @@ def index_page(frame: Frame, found: Sequence[Edition], month_counts: Mapping[dat
         "links": links(found, paths.INDEX, begins=True),
         "today": frame.today,
         "scheduled": _schedule_links(frame),
-        "hours": queries.allowed_hours(frame.unit),
+        "policy": policy_of(frame.unit),
         "months": [(m, paths.month_path(m), count) for m, count in month_counts.items()],
     }
     return _render("portal/index.html", paths.INDEX, frame, extra)

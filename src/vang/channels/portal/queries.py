@@ -8,7 +8,6 @@ from datetime import date, datetime, time, timedelta
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext
 
-from vang.airtime.models import SlotPolicy
 from vang.base.clock import VIETNAM, local_date
 from vang.bulletins.models import Delivery, Edition
 from vang.channels.portal.wording import Broadcast, broadcasts, outcome_words
@@ -32,14 +31,6 @@ class Scheduled:
     clusters: list[str]
     everywhere: bool
     words: str
-
-
-@dataclass(frozen=True)
-class Hours:
-    """When loudspeakers may sound at all."""
-
-    windows: list[tuple[str, str]]
-    weekend: bool
 
 
 def editions(unit: Unit) -> QuerySet[Edition]:
@@ -79,14 +70,6 @@ def audience_names(edition: Edition, on: date) -> list[str]:
         return []
     found = Unit.objects.filter(valid_on(on), code__in=edition.audience, parent=edition.unit)
     return [in_a_sentence(village) for village in found.order_by("name", "code")]
-
-
-def allowed_hours(unit: Unit) -> Hours | None:
-    """None while the commune has no slot policy."""
-    policy = SlotPolicy.objects.filter(unit=unit).first()
-    if policy is None:
-        return None
-    return Hours([(begin, end) for begin, end in policy.hours], policy.weekend)
 
 
 def day_bounds(day: date) -> tuple[datetime, datetime]:
