@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 
 from vang.dispatch.models import PlannedItem, PlanVersion
 from vang.evidence.changes import as_run_changed
+from vang.evidence.deliveries import settle_deliveries
 from vang.evidence.models import AsRun
 from vang.evidence.outcomes import Doubt
 from vang.stations.models import Cluster, Node
@@ -104,7 +105,9 @@ def mark_overdue_due(*, now: datetime) -> int:
     for row in late:
         _give_up(row, manned=row.pk in manned, now=now)
     AsRun.objects.bulk_update(late, ["state", "reason", "changed_at"], batch_size=200)
-    as_run_changed({row.planned.edition_id for row in late})
+    editions = {row.planned.edition_id for row in late}
+    settle_deliveries(editions, now=now)
+    as_run_changed(editions)
     return len(late)
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from vang.dispatch.models import PlannedItem
 from vang.evidence.changes import as_run_changed
+from vang.evidence.deliveries import settle_deliveries
 from vang.evidence.faults import Fault, note_fault
 from vang.evidence.models import AsRun
 from vang.evidence.outcomes import HEARD, Approved, Outcome, PlayEvent, State, after
@@ -31,7 +32,9 @@ def reconcile(node: Node, records: Sequence[Record], *, now: datetime) -> None:
         _apply(row, node, event, now)
         touched[row.pk] = row
     AsRun.objects.bulk_update(touched.values(), [*_TOLD, "node", "changed_at"])
-    as_run_changed({row.planned.edition_id for row in touched.values()})
+    editions = {row.planned.edition_id for row in touched.values()}
+    settle_deliveries(editions, now=now)
+    as_run_changed(editions)
 
 
 def _is_play(record: Record) -> bool:
