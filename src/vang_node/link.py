@@ -54,9 +54,10 @@ class Link:
     def __init__(
         self, server: Server, *, state: Callable[[], NodeState],
         on_hint: Callable[[int], None], on_exchange: Callable[[Exchange], None],
-        backoff: Backoff | None = None,
+        on_turn: Callable[[], None] = lambda: None, backoff: Backoff | None = None,
     ) -> None:  # fmt: skip
-        self._server, self._state = server, state
+        """``on_turn``: the link came up or went down, so a hint may have been missed."""
+        self._server, self._state, self._on_turn = server, state, on_turn
         self._on_hint, self._on_exchange = on_hint, on_exchange
         self._changed = threading.Event()
         self._stopping = threading.Event()
@@ -101,12 +102,12 @@ class Link:
             self._server.forget_session()
             raise LinkLost(str(error)) from None
         finally:
-            self.up = False
+            self._turn(up=False)
 
     def _converse(self, send: Callable[[str], None], receive: Callable[..., str | bytes]) -> None:
         _send(send, Hello(self._state()))
         log.info("The link is up.")
-        self.up = True
+        self._turn(up=True)
         self._backoff.succeeded()
         pace = Pace(state_us=mono_us() + STATE_EVERY_US)
         while not self._stopping.is_set():
@@ -116,6 +117,11 @@ class Link:
             except TimeoutError:
                 continue
             self._hear(frame, mono_us())
+
+    def _turn(self, *, up: bool) -> None:
+        if self.up != up:
+            self.up = up
+            self._on_turn()
 
     def _speak(self, send: Callable[[str], None], pace: Pace) -> None:
         now_us = mono_us()

@@ -76,7 +76,8 @@ class _Node:
         self.link = Link(
             server,
             state=lambda: agent.reporter.latest,
-            on_hint=self._hinted,
+            on_hint=lambda _plan: self._look_now(),
+            on_turn=self._look_now,
             on_exchange=lambda exchange: agent.tell(lambda: agent.observe_exchange(exchange)),
         )
         self.poller = Poller(
@@ -139,7 +140,7 @@ class _Node:
     def _died(self, name: str) -> None:
         self._ending = f"the {name} thread died"
 
-    def _hinted(self, _plan: int) -> None:
+    def _look_now(self) -> None:
         self.poller.look_now()
 
     def _changed(self) -> None:

@@ -11,6 +11,7 @@ from vang_node.decoder import Feed
 from vang_node.journal import JournalFailed
 from vang_node.level import gain_of
 from vang_node.occurrence import Arm, Begin, Decision, Halt, Miss
+from vang_node.plain import plain
 from vang_node.player import Ended, Play, Player
 from vang_node.recorder import Recorder
 from vang_node.schedule import Schedule
@@ -109,7 +110,7 @@ class Stage:
             return
         self._armed[item.id] = feed
         self._schedule.armed(item.id)
-        log.info("Armed: %s at %s.", item.title, item.start.isoformat())
+        log.info("Armed: %s at %s.", plain(item.title), item.start.isoformat())
         self._recorder.record_if_possible(Armed(item.id, item.audio.sha256, item.start))
 
     def _lose(self, item: PlanItem, reason: Reason, detail: str) -> None:
@@ -134,7 +135,7 @@ class Stage:
             return
         self._schedule.begun(begin)
         self._player.begin(self._play(begin, feed, volume_db))
-        log.info("Playing %s (%s) at %s.", item.title, item.id, begin.at.isoformat())
+        log.info("Playing %s (%s) at %s.", plain(item.title), item.id, begin.at.isoformat())
 
     def _started(self, begin: Begin, volume_db: int) -> PlayStarted:
         item = begin.item

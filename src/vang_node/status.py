@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from vang_node.home import Home
 from vang_node.journal import chain_start, lines_after
+from vang_node.plain import plain
 from vang_protocol.instants import parse_instant
 from vang_protocol.journals import ChainBroken, Head, line_hash, next_record
 
@@ -82,7 +83,7 @@ def _next_lines(entries: list[dict[str, str]]) -> list[str]:
         return ["next     nothing planned"]
     return [
         f"{'next' if index == 0 else '':8} {_local(entry['start'])}  "
-        f"{entry['state']:9} {entry['title']}"
+        f"{entry['state']:9} {plain(entry['title'])}"
         for index, entry in enumerate(entries)
     ]
 

@@ -9,6 +9,7 @@ import pytest
 from vang_node.backoff import Backoff
 from vang_node.cli import main
 from vang_node.home import Home, HomeUnfit, Local, Pinned, write_private
+from vang_node.plain import plain
 from vang_protocol.enrolments import EnrolAnswer
 from vang_protocol.envelopes import SigningKey
 
@@ -97,3 +98,7 @@ def test_the_test_tone_is_heard_at_the_level_asked_for(
     (path,) = folder.glob("*.wav")
     samples = memoryview(path.read_bytes()[44:]).cast("h")
     assert max(samples) == pytest.approx(3277, abs=3)
+
+
+def test_a_title_cannot_draw_on_the_technicians_terminal() -> None:
+    assert plain("Thông báo\n\x1b[2Jđã \u202edừng") == "Thông báo  [2Jđã  dừng"

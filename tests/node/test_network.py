@@ -423,10 +423,10 @@ def test_the_journal_waits_for_a_server_that_is_away(
 # the link
 
 
-def a_link(post: Post, hints: list[int]) -> Link:
+def a_link(post: Post, hints: list[int], on_turn: Callable[[], None] = lambda: None) -> Link:
     return Link(
         post.server, state=post.state, on_hint=post.note(hints),
-        on_exchange=post.note(post.exchanges), backoff=at_once(),
+        on_exchange=post.note(post.exchanges), on_turn=on_turn, backoff=at_once(),
     )  # fmt: skip
 
 
@@ -448,12 +448,14 @@ def test_a_link_that_broke_is_made_again(tmp_path: Path, threads: Start) -> None
     town = Town()
     with open_town(town):
         post = Post(town, tmp_path)
-        link = a_link(post, [])
+        turns: list[bool] = []
+        told = post.note(turns)
+        link = a_link(post, [], lambda: told(link.up))
         threads(link)
         post.until(lambda: bool(post.exchanges))
-    post.exchanges.clear()
+    post.until(lambda: turns == [True, False])
     with open_town(town):
-        post.until(lambda: bool(post.exchanges))
+        post.until(lambda: turns == [True, False, True])
         link.stop()
     post.client.close()
 
