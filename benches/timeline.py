@@ -190,11 +190,20 @@ def _fill_placements(units: list[Unit], person: Person) -> None:
     )
     of_hour = {(p.unit_id, f"{p.starts_at:%H:%M}"): p for p in programmes}
     rows = [(unit, n, sound) for unit in units for n, sound in enumerate(_sounds_of(unit), start=1)]
-    editions = _editions(rows, person)
+    # What is said on the first day is said again on the others.
+    said = [row for row in rows if row[2][4] <= 0]
+    editions = {
+        _said(row): edition for row, edition in zip(said, _editions(said, person), strict=True)
+    }
     Placement.objects.bulk_create(
-        _placement(unit, number, sound, edition, of_hour, person)
-        for (unit, number, sound), edition in zip(rows, editions, strict=True)
+        _placement(*row, editions[_said(row)], of_hour, person) for row in rows
     )
+
+
+def _said(row: tuple[Unit, int, Any]) -> tuple[object, ...]:
+    """What tells one commune's bulletins apart."""
+    unit, number, sound = row
+    return (unit.pk, *sound[:4], number if sound[4] < 0 else 0)
 
 
 def _sounds_of(unit: Unit) -> Iterator[tuple[str, int, str, tuple[str, ...], int]]:
@@ -209,7 +218,7 @@ def _editions(rows: list[tuple[Unit, int, Any]], person: Person) -> list[Edition
     content = [
         {
             "title": "Thông báo",
-            "text": "Thông báo lịch cắt điện. " * 40,
+            "text": "Thông báo lịch cắt điện. " * 10,
             "category": "LOCAL_LIFE",
             "priority": priority,
             "audience": list(audience),

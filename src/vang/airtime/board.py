@@ -33,6 +33,10 @@ class Spans:
         return bisect_right(self.ends, start - within), bisect_left(self.starts, end + within)
 
     def add(self, start: int, end: int) -> None:
+        if not self.ends or start - self.ends[-1] >= self.join:  # after all others
+            self.starts.append(start)
+            self.ends.append(end)
+            return
         first, last = self.touching(start, end, self.join)
         if first == last:
             self.starts.insert(first, start)
@@ -136,7 +140,7 @@ def _busy_until(
 ) -> int | None:
     for atom in atoms:
         spans = busy.get(atom)
-        if spans is None:
+        if spans is None or spans.ends[-1] <= start:
             continue
         first, last = spans.touching(start, start + length + BREATH_MS, 0)
         if first < last:

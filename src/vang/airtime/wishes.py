@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from functools import lru_cache
 
 from vang.airtime.moments import midnight_ms, to_ms, wall_ms
 from vang_protocol.plans import Priority
@@ -133,13 +134,19 @@ class Agenda:
                 wished = wall_ms(own, rule.at, rule.zone)
                 # Put into the programme after today's hour: the first time is the next one.
                 if begins <= wished < ends and wished > placed:
-                    yield Due(f"p{wish.placement}-{own:%Y%m%d}", wish, wished, placed)
+                    yield Due(f"p{wish.placement}-{_digits(own)}", wish, wished, placed)
 
-    def _own_days(self, rule: Rule, day: date) -> Iterator[date]:
+    def _own_days(self, rule: Rule, day: date) -> Iterable[date]:
         """The programme's own dates that may fall on ``day``: on another zone's clocks it may be
         the day before or after."""
-        days = (day,) if rule.zone == self._zone else (day - _DAY, day, day + _DAY)
-        return (own for own in days if rule.falls_on(own))
+        if rule.zone == self._zone:
+            return (day,) if rule.falls_on(day) else ()
+        return [own for own in (day - _DAY, day, day + _DAY) if rule.falls_on(own)]
+
+
+@lru_cache(maxsize=4096)
+def _digits(day: date) -> str:
+    return f"{day:%Y%m%d}"
 
 
 def _by_wished(single: tuple[int, int, Wish]) -> int:
