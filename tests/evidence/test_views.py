@@ -82,7 +82,9 @@ def test_the_log_is_filtered(
 def test_today_renews_itself_and_other_days_do_not(
     client: Client, an: Person, stage: Stage
 ) -> None:
-    assert "every 5s" in page(client, an, "evidence:list")
+    today = page(client, an, "evidence:list")
+    assert "every 5s" in today
+    assert 'value="2026-06-10"' in today
     assert "every 5s" not in page(client, an, "evidence:list", "?day=2026-06-09")
     part = page(client, an, "evidence:live")
     assert "<html" not in part

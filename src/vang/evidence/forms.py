@@ -1,9 +1,9 @@
 """What part of the log somebody wants to see."""
 
 from datetime import date
-from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from vang.base.widgets import DateInput
@@ -23,8 +23,11 @@ class LogFilter(forms.Form):
         label=_("Outcome"), choices=[("", _("All")), *AsRun.State.choices], required=False
     )
 
-    def __init__(self, *given: Any, unit: Unit, today: date, **options: Any) -> None:
-        super().__init__(*given, **options)
+    def __init__(self, asked: QueryDict, *, unit: Unit, today: date) -> None:
+        wanted = asked.copy()
+        if not wanted.get("day"):
+            wanted["day"] = today.isoformat()
+        super().__init__(wanted)
         field = self.fields["cluster"]
         assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - for the types
         field.queryset = Cluster.objects.filter(unit=unit).order_by("name", "pk")
