@@ -127,7 +127,7 @@ def test_the_desk_of_everybody_costs_few_queries(
         at_work.became(item, places[0], "MISSED", "node-off", now)
         at_work.waiting(xa_a, an, now, f"Chờ {number}")
     entered(client, quan)
-    with django_assert_max_num_queries(45):
+    with django_assert_max_num_queries(34):
         assert client.get("/").status_code == 200
 
 
@@ -135,5 +135,5 @@ def test_the_writers_desk_costs_fewer(
     client: Client, an: Person, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     entered(client, an)
-    with django_assert_max_num_queries(20):
+    with django_assert_max_num_queries(14):
         assert client.get("/").status_code == 200
