@@ -251,8 +251,13 @@ def main() -> None:
     office = Office.open(datetime.now(UTC))
     processes = start(DATA, WEB, LINK)
     codes = office.codes(datetime.now(UTC))
-    words = [sys.executable, str(Path(__file__).with_name("simulated_nodes.py")), str(WEB)]
-    nodes = subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    nodes = subprocess.Popen(
+        [sys.executable, "-c", "import simulated_nodes; simulated_nodes.main()", str(WEB)],
+        cwd=Path(__file__).parent,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
     assert nodes.stdin is not None
     assert nodes.stdout is not None
     try:

@@ -1,6 +1,6 @@
 """Two hundred nodes in one process: each with its own key, session, socket and connection.
 
-Run by plan.py: ``simulated_nodes.py PORT`` with a JSON list of enrolment codes on its input.
+Run by plan.py with the port of the pages and, on its input, a JSON list of enrolment codes.
 """
 
 import asyncio
@@ -146,5 +146,6 @@ async def simulate(host: str, port: int, codes: Sequence[str]) -> None:
         print(json.dumps(rows), flush=True)
 
 
-if __name__ == "__main__":
+def main() -> None:
+    """``python -c "import simulated_nodes; simulated_nodes.main()" PORT``, codes on the input."""
     asyncio.run(simulate("127.0.0.1", int(sys.argv[1]), json.loads(sys.stdin.readline())))
