@@ -95,6 +95,14 @@ def test_the_same_envelope_in_another_spelling_is_refused() -> None:
     assert refusal(json.dumps(json.loads(GOOD)).encode()) is Reason.BAD_ENVELOPE
 
 
+def test_the_spare_bits_of_base64_cannot_be_played_with() -> None:
+    """64 signature bytes leave four unused bits in the last character before ``==``."""
+    end = GOOD.rindex(b"==")
+    data = bytearray(GOOD)
+    data[end - 1] += 1  # one of A, Q, g, w becomes its neighbour: the same bytes when decoded
+    assert refusal(bytes(data)) is Reason.BAD_ENVELOPE
+
+
 def test_size_is_checked_before_anything_is_read() -> None:
     assert refusal(b"[" * (PLAN_BYTES + 1)) is Reason.TOO_LARGE
 
