@@ -116,6 +116,8 @@ def test_the_technician_sees_what_was_not_heard_today(
     found = due(tech, xa_a, now, "TECHNICIAN")
     assert titles(found) == ["Cụm Thuận 2: Lịch cắt điện"]
     assert "11:00" in found[0].text
+    at_work.became(today, places[0], "DONE", "silence", now)
+    assert len(due(tech, xa_a, now, "TECHNICIAN")) == 2
 
 
 def test_many_misses_are_counted_not_listed(

@@ -3,20 +3,21 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
-from vang.base.clock import VIETNAM, local_date
+from vang.base.clock import local_date
 from vang.dispatch.models import PlannedItem
-from vang.evidence.models import AsRun, JournalFault
+from vang.evidence.models import AsRun
+from vang.evidence.queries import day_bounds
 from vang.orgs.models import Unit
 from vang.stations.models import Cluster
 from vang.stations.presence import Presence
 from vang.stations.queries import Station, stations
 
 _SHOWN = 5
-NOT_HEARD = (AsRun.State.MISSED, AsRun.State.PARTIAL, AsRun.State.UNKNOWN)
+_AMISS = (AsRun.State.MISSED, AsRun.State.PARTIAL, AsRun.State.UNKNOWN)
 
 
 @dataclass(frozen=True)
@@ -43,16 +44,10 @@ class OnAir:
         return len(self.item.clusters)
 
 
-def today(now: datetime) -> tuple[datetime, datetime]:
-    """The instants at which the day in Vietnam begins and ends."""
-    midnight = datetime.combine(local_date(now), time(), VIETNAM)
-    return midnight, midnight + timedelta(days=1)
-
-
 def coming(unit: Unit, now: datetime) -> list[OnAir]:
     """The next things on the air today; when the day has none left, the very next one."""
     planned = _planned(unit).filter(start__gt=now).order_by("start", "item")
-    rest_of_day = list(planned.filter(start__lt=today(now)[1])[:_SHOWN])
+    rest_of_day = list(planned.filter(start__lt=day_bounds(local_date(now))[1])[:_SHOWN])
     return _on_air(rest_of_day or planned[:1])
 
 
@@ -72,20 +67,18 @@ def _on_air(items: Iterable[PlannedItem]) -> list[OnAir]:
     return [OnAir(item, Counter(row.state for row in item.as_run.all())) for item in items]
 
 
+def not_heard(now: datetime) -> Q:
+    """Plays of today that villagers did not hear, not whole, or not surely."""
+    begin, end = day_bounds(local_date(now))
+    doubtful = Q(state__in=_AMISS) | Q(state=AsRun.State.DONE) & ~Q(reason="")
+    return doubtful & Q(planned_start__gte=begin, planned_start__lt=end)
+
+
 def not_heard_today(unit: Unit, now: datetime) -> QuerySet[AsRun]:
-    """Plays of today that villagers did not hear, or not whole, or nobody knows of."""
-    begin, end = today(now)
-    rows = AsRun.objects.filter(
-        cluster__unit=unit, state__in=NOT_HEARD, planned_start__gte=begin, planned_start__lt=end
-    )
+    """Latest first, with what a line of the work list tells."""
+    rows = AsRun.objects.filter(not_heard(now), cluster__unit=unit)
     found = rows.select_related("cluster", "planned__edition").defer("planned__edition__text")
     return found.order_by("-planned_start", "cluster__name", "pk")
-
-
-def open_faults(unit: Unit) -> QuerySet[JournalFault]:
-    """Gaps and breaks in the journals of this commune's nodes that nothing has closed."""
-    found = JournalFault.objects.filter(node__cluster__unit=unit, resolved_at=None)
-    return found.select_related("node__cluster").order_by("-noticed_at", "pk")
 
 
 @dataclass(frozen=True)

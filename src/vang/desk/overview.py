@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Count, QuerySet
 
 from vang.bulletins.models import Bulletin, Edition
-from vang.desk.loudspeakers import NOT_HEARD, today
+from vang.desk import loudspeakers
 from vang.evidence.models import AsRun
 from vang.orgs.models import Unit
 from vang.stations.models import Node
@@ -34,14 +34,16 @@ def overview(units: Sequence[Unit], now: datetime) -> list[Row]:
     waiting = _counts(Bulletin.objects.filter(unit__in=units, state="IN_REVIEW"), "unit")
     week = now - timedelta(days=7)
     released = _counts(Edition.objects.filter(unit__in=units, released_at__gte=week), "unit")
-    not_heard = _counts(_not_heard(units, now), "cluster__unit")
+    unheard = _counts(
+        AsRun.objects.filter(loudspeakers.not_heard(now), cluster__unit__in=units), "cluster__unit"
+    )
     nodes, offline = _nodes(units, now)
     return [
         Row(
             unit=unit,
             waiting=waiting[unit.pk],
             released=released[unit.pk],
-            not_heard=not_heard[unit.pk],
+            not_heard=unheard[unit.pk],
             nodes=nodes[unit.pk],
             offline=offline[unit.pk],
         )
@@ -52,16 +54,6 @@ def overview(units: Sequence[Unit], now: datetime) -> list[Row]:
 def _counts(rows: QuerySet[Any], by: str) -> Counter[int]:
     counted = rows.order_by().values(by).annotate(n=Count("pk"))
     return Counter({row[by]: row["n"] for row in counted})
-
-
-def _not_heard(units: Sequence[Unit], now: datetime) -> QuerySet[AsRun]:
-    begin, end = today(now)
-    return AsRun.objects.filter(
-        cluster__unit__in=units,
-        state__in=NOT_HEARD,
-        planned_start__gte=begin,
-        planned_start__lt=end,
-    )
 
 
 def _nodes(units: Sequence[Unit], now: datetime) -> tuple[Counter[int], Counter[int]]:

@@ -12,6 +12,9 @@ from vang.base.clock import local_date
 from vang.base.display import vi_datetime, vi_time
 from vang.bulletins.models import Bulletin, Priority
 from vang.desk import loudspeakers, newsroom
+from vang.evidence.models import AsRun
+from vang.evidence.queries import open_faults
+from vang.evidence.words import fault_words, reason_words
 from vang.orgs.models import Unit
 from vang.orgs.queries import ancestors, valid_on
 from vang.people.access import Role
@@ -123,8 +126,8 @@ def _not_heard(desk: Desk) -> Iterator[Task]:
             icon="circle-x",
             title=_("%(cluster)s: %(title)s")
             % {"cluster": row.cluster.name, "title": row.planned.edition.title},
-            text=_("Planned for %(when)s today: %(state)s.")
-            % {"when": vi_time(row.planned_start), "state": row.get_state_display()},
+            text=_("Planned for %(when)s today: %(why)s.")
+            % {"when": vi_time(row.planned_start), "why": _why(row)},
             url=reverse("evidence:list"),
             action=_("See the log"),
         )
@@ -133,6 +136,10 @@ def _not_heard(desk: Desk) -> Iterator[Task]:
         log = reverse("evidence:list")
         text = _("Not heard, or not whole, today.")
         yield Task(31, "bad", "circle-x", title, text, log, _("See the log"))
+
+
+def _why(row: AsRun) -> str:
+    return reason_words(row.reason) or str(row.get_state_display())
 
 
 def _equipment(desk: Desk) -> Iterator[Task]:
@@ -155,15 +162,16 @@ def _station_task(harm: int, icon: str, station: Station, text: str, tone: str =
 
 
 def _faults(desk: Desk) -> Iterator[Task]:
-    for fault in loudspeakers.open_faults(desk.unit)[:_EACH]:
+    for fault in open_faults(desk.unit)[:_EACH]:
         cluster = fault.node.cluster
         yield Task(
             harm=35,
             tone="bad",
             icon="shield-x",
             title=_("%(cluster)s: the journal cannot be relied on") % {"cluster": cluster.name},
-            text=_("Noticed at %(when)s.") % {"when": vi_datetime(fault.noticed_at)},
-            url=reverse("stations:detail", args=[cluster.pk]),
+            text=_("Noticed at %(when)s: %(what)s.")
+            % {"when": vi_datetime(fault.noticed_at), "what": fault_words(fault.reason)},
+            url=reverse("evidence:journals"),
             action=_("Open"),
         )
 

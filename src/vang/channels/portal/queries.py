@@ -3,16 +3,17 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext
 
-from vang.base.clock import VIETNAM, local_date
+from vang.base.clock import local_date
 from vang.bulletins.models import Delivery, Edition
 from vang.channels.portal.wording import Broadcast, broadcasts, outcome_words
 from vang.dispatch.models import PlannedItem
 from vang.evidence.models import AsRun
+from vang.evidence.queries import day_bounds
 from vang.orgs.models import Organisation, Unit
 from vang.orgs.queries import valid_on
 from vang.stations.models import Cluster
@@ -70,12 +71,6 @@ def audience_names(edition: Edition, on: date) -> list[str]:
         return []
     found = Unit.objects.filter(valid_on(on), code__in=edition.audience, parent=edition.unit)
     return [in_a_sentence(village) for village in found.order_by("name", "code")]
-
-
-def day_bounds(day: date) -> tuple[datetime, datetime]:
-    """The instants at which a day in Vietnam begins and ends."""
-    midnight = datetime.combine(day, time(), VIETNAM)
-    return midnight, midnight + timedelta(days=1)
 
 
 def schedule(unit: Unit, day: date) -> list[Scheduled]:
