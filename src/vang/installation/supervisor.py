@@ -9,7 +9,8 @@ import threading
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
@@ -24,9 +25,11 @@ from vang.installation.preflight import (
 )
 from vang.installation.processes import Child, stop_all
 from vang.installation.secret import make_secret
+from vang.installation.shape import is_set_up, note_set_up
 
 _READY_WITHIN_S = 90.0
 _WATCH_S = 0.5
+_NODE = (sys.executable, "-m", "vang_node.cli")
 Say = Callable[[str], None]
 
 
@@ -99,8 +102,18 @@ class Installation:
         self.addresses = Addresses(options.bind, options.port, link_port)
         self.environment = environment_for(options, self.addresses)
         make_secret(options.data)
+        database = self.environment.get("VANG_DATABASE_URL", "")
+        # The set-up still checks everything; it only has nothing to change, so that the servers
+        # may load beside it.
+        current = is_set_up(options.data, database)
+        if current:
+            self._start_servers()
         self.facts = self._set_up()
-        self._start()
+        note_set_up(options.data, database)
+        if not current:
+            self._start_servers()
+        self._wait_until_ready()
+        self._start_nodes(self.facts["nodes"])
 
     def __exit__(self, *_exception: object) -> None:
         stop_all(self.children)
@@ -124,12 +137,9 @@ class Installation:
         facts: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
         return facts
 
-    def _start(self) -> None:
+    def _start_servers(self) -> None:
         for name, command in self._servers().items():
             self._add(name, command)
-        self._wait_until_ready()
-        for node in self.facts["nodes"]:
-            self._start_node(Path(node["home"]), node["name"], node["code"])
 
     def _servers(self) -> Mapping[str, list[str]]:
         addresses, python = self.addresses, sys.executable
@@ -154,22 +164,26 @@ class Installation:
         self.children.append(child)
         return child
 
-    def _start_node(self, home: Path, name: str, code: str | None) -> None:
-        node = [sys.executable, "-m", "vang_node.cli"]
-        if code is not None:
-            self._enrol([*node, "enrol", "--server", self.addresses.pages], home, name, code)
-        self._add(name, [*node, "run", "--home", str(home), "--sink", f"wav:{home / 'captured'}"])
+    def _start_nodes(self, nodes: Sequence[Mapping[str, Any]]) -> None:
+        """Virtual nodes; those that have never enrolled do so first, side by side."""
+        new = [node for node in nodes if node["code"] is not None]
+        with ThreadPoolExecutor(max_workers=4) as pool:
+            list(pool.map(self._enrol, new))
+        for node in nodes:
+            sink = f"wav:{Path(node['home']) / 'captured'}"
+            self._add(node["name"], [*_NODE, "run", "--home", node["home"], "--sink", sink])
 
-    def _enrol(self, command: list[str], home: Path, name: str, code: str) -> None:
+    def _enrol(self, node: Mapping[str, Any]) -> None:
+        where = ["--server", self.addresses.pages, "--home", node["home"]]
         done = subprocess.run(
-            [*command, "--code", code, "--home", str(home)],
+            [*_NODE, "enrol", *where, "--code", node["code"]],
             env=self.environment,
             capture_output=True,
             check=False,
             text=True,
         )
         if done.returncode != 0:
-            raise CannotStart(f"The virtual node {name} could not enrol: {done.stderr.strip()}")
+            raise CannotStart(f"{node['name']} could not enrol: {done.stderr.strip()}")
 
     def _wait_until_ready(self) -> None:
         deadline = time.monotonic() + _READY_WITHIN_S
@@ -201,11 +215,19 @@ def _answers(url: str) -> bool:
 
 
 def run(options: RunOptions) -> None:
-    """Start, say "ready", and stay until SIGINT or SIGTERM."""
-    stopping = threading.Event()
+    """Start, say "ready", and stay until SIGINT or SIGTERM. Raises KeyboardInterrupt when it is
+    told to end while it still starts; everything begun is ended then too."""
+    stopping, ready = threading.Event(), threading.Event()
+
+    def end(*_signal: object) -> None:
+        stopping.set()
+        if not ready.is_set():
+            raise KeyboardInterrupt
+
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, lambda *_: stopping.set())
+        signal.signal(number, end)
     with Installation(options) as installation:
+        ready.set()
         _announce(installation)
         installation.watch(stopping)
         print("stopping …", flush=True)
