@@ -8,10 +8,15 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.core.management import call_command
 from django.db import connection
+from hypothesis import HealthCheck, settings
 
 from vang.bulletins import triggers
 from vang.orgs.models import Unit
 from vang.people.models import Membership, Person
+
+# Tests are never timed: a busy machine is no fault.
+settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("untimed")
 
 BEGIN = date(2017, 1, 1)
 NOON = datetime(2026, 6, 10, 5, 0, tzinfo=UTC)  # Wednesday 10/06/2026, 12:00 in Vietnam
