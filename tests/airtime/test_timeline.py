@@ -1,5 +1,6 @@
 """Examples of a day; the rules over all days are in test_timeline_rules."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
 from tests.airtime.wanting import (
@@ -112,8 +113,8 @@ def test_longer_than_a_session_never_fits() -> None:
 
 
 def test_what_makes_the_session_too_long_begins_another_one() -> None:
-    day = lay(once(1, "16:30", minutes=40), once(2, "17:10:30", minutes=10))
-    assert starts(day) == {"o1": "16:30", "o2": "17:11"}
+    day = lay(once(1, "16:30", minutes=40), once(2, "17:12", minutes=10))
+    assert starts(day) == {"o1": "16:30", "o2": "17:15"}
 
 
 def test_sessions_are_counted_in_the_whole_commune() -> None:
@@ -303,6 +304,25 @@ def test_free_slots_depend_on_who_shall_hear() -> None:
     busy = air(once(1, "17:00", audience=["v1"]))
     free = busy.free_slots(DAY, after=at("16:40"), duration_ms=600_000, audience=["v2"])
     assert free[0] == at("17:00")
+
+
+def test_what_is_only_considered_comes_after_all_others() -> None:
+    one = Policy(EVENING.hours, 45 * 60, sessions_a_day=1, weekend=True)
+    there = once(7, "16:45", placed=at("12:00"))
+    considered = replace(once(0, "17:30"), placed_at=at("12:00"))
+    assert reasons(lay(there, considered, policy=one)) == {"o0": "sessions-used"}
+
+
+def test_short_pauses_belong_to_one_session() -> None:
+    one = Policy(EVENING.hours, 45 * 60, sessions_a_day=1, weekend=True)
+    near, far = once(2, "16:54"), once(2, "16:55")
+    assert not lay(once(1, "16:45"), near, policy=one).unplaced
+    assert reasons(lay(once(1, "16:45"), far, policy=one)) == {"o2": "sessions-used"}
+
+
+def test_a_stop_at_the_instant_of_placing_holds() -> None:
+    wish = once(1, "16:45", placed=at("16:40"))
+    assert not lay(wish, stopped={"o1": at("16:40")}).items
 
 
 def test_items_keep_their_ids_when_others_come() -> None:

@@ -89,7 +89,7 @@ def sounding(day: Day) -> list[Item]:
 
 
 def sessions(items: Sequence[Item]) -> list[tuple[int, int]]:
-    """Runs of items with pauses under a minute, counted the plain way."""
+    """Runs of items with pauses under five minutes, counted the plain way."""
     runs: list[tuple[int, int]] = []
     for start, end in sorted((to_ms(item.start), to_ms(item.ends)) for item in items):
         if runs and start - runs[-1][1] < SESSION_GAP_MS:

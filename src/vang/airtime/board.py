@@ -12,8 +12,9 @@ from vang.airtime.reasons import Reason
 BREATH_MS = 2_000
 """Silence between two items on one cluster: the sound dies away, the ear begins anew."""
 
-SESSION_GAP_MS = 60_000
-"""A pause this long in the whole commune ends a session (buổi phát)."""
+SESSION_GAP_MS = 5 * 60_000
+"""A pause this long in the whole commune ends a session (buổi phát); a shorter one is counted into
+it. The rules found limit sessions and do not say when one ends: this is our reading."""
 
 NEVER = 1 << 62
 

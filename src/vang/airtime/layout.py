@@ -18,6 +18,8 @@ from vang.airtime.wishes import RANK, Kind, Occurrence
 LEAD_MS = 8_000
 """What begins this soon has been fetched and armed by the nodes and is not moved any more."""
 
+_LAST = 1 << 62  # at one instant, what is placed comes before what is stopped
+
 Windows = Sequence[tuple[int, int]]
 
 
@@ -71,10 +73,11 @@ class Layout:
 
     def _replay(self, todays: Iterable[Occurrence], stops: Mapping[str, int]) -> None:
         placed = {one.id: one for one in todays}
-        acts = [(t, 0, item) for item, t in stops.items()]
-        acts += [(one.placed, index, one.id) for index, one in _numbered(placed.values())]
+        ordered = sorted(placed.values(), key=_turn)
+        acts = [(one.placed, index, one.id) for index, one in enumerate(ordered)]
+        acts += [(t, _LAST, item) for item, t in stops.items()]
         for at, step, item in sorted(acts):
-            if step == 0:
+            if step == _LAST:
                 self._stop(item, at)
             else:
                 self._admit(placed[item], at)
@@ -230,10 +233,6 @@ def _in_the_way(slots: Iterable[Slot], one: Occurrence, start: int) -> list[Slot
 
 def _turn(one: Occurrence) -> tuple[bool, bool, int, int, int, str]:
     return one.turn
-
-
-def _numbered(occurrences: Iterable[Occurrence]) -> Iterable[tuple[int, Occurrence]]:
-    return enumerate(sorted(occurrences, key=_turn), start=1)
 
 
 def _put(board: Board, slot: Slot) -> None:

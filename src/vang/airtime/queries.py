@@ -235,3 +235,8 @@ def programmes_with_placements(unit: Unit, now: datetime) -> QuerySet[Programme]
     return open_programmes(unit, now).prefetch_related(
         Prefetch("placements", queryset=playing, to_attr="playing")
     )
+
+
+def programmes_to_choose(unit: Unit, now: datetime) -> QuerySet[Programme]:
+    """Those that a further bulletin may be put into: neither ended nor replaced."""
+    return open_programmes(unit, now).filter(ended_at=None)

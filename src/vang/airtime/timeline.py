@@ -7,8 +7,8 @@
   than allowed, or on a quiet weekend, except an emergency.
 - The same wishes in any order give the same day, and an item's id never changes.
 
-A session is a run of items, anywhere in the commune, with pauses shorter than a minute. Sessions
-are counted within one day on the policy's clocks.
+A session is a run of items, anywhere in the commune, with pauses shorter than five minutes.
+Sessions are counted within one day on the policy's clocks.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence

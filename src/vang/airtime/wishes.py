@@ -12,6 +12,7 @@ from vang_protocol.plans import Priority
 
 RANK: Mapping[Priority, int] = {priority: priority.rank for priority in Priority}
 _DAY = timedelta(days=1)
+_NEWEST = 1 << 62  # a wish that is only being considered bears 0 and comes after all others
 
 Clusters = Mapping[str, frozenset[str]]
 """Cluster code → codes of the villages it reaches. Only clusters in use."""
@@ -90,7 +91,7 @@ class Occurrence:
             self.wish.kind is not Kind.NOW,
             -RANK[self.wish.priority],
             self.placed,
-            self.wish.placement,
+            self.wish.placement or _NEWEST,
             self.id,
         )
 

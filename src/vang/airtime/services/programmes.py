@@ -138,8 +138,9 @@ def _checked_name(unit: Unit, name: str, own: Programme | None = None) -> str:
     clean = " ".join(clean_text(name).split())
     if not 1 <= len(clean) <= 120:
         raise Refusal("bad-name", _NAME)
-    others = Programme.objects.filter(unit=unit, name__iexact=clean, ended_at=None)
-    if any(other != own for other in others):
+    # SQLite folds the case of ASCII letters only.
+    others = Programme.objects.filter(unit=unit, ended_at=None)
+    if any(o != own and o.name.casefold() == clean.casefold() for o in others):
         raise Refusal("name-taken", _NAME_TAKEN)
     return clean
 
