@@ -53,6 +53,7 @@ present() {
         ca-certificates) [ -e /etc/ssl/certs/ca-certificates.crt ] ;;
         chromium) command -v chromium >/dev/null 2>&1 ;;
         gettext) command -v msgfmt >/dev/null 2>&1 ;;
+        libasound2) ldconfig -p 2>/dev/null | grep -q "libasound.so.2" ;;
         nodejs) command -v node >/dev/null 2>&1 ;;
         npm) command -v npm >/dev/null 2>&1 ;;
         postgresql) [ -n "$(ls -d /usr/lib/postgresql/*/bin/initdb 2>/dev/null)" ] ;;
