@@ -4,7 +4,6 @@ import hashlib
 import io
 import json
 import wave
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -105,11 +104,6 @@ def spoken(cache: SentenceCache, engine: SpeechEngine, sentence: str) -> Pcm:
     if found is None:
         raise OSError(f"{cache.path(engine, sentence)} cannot be read back")
     return found
-
-
-def unspoken(cache: SentenceCache, engine: SpeechEngine, sentences: Sequence[str]) -> int:
-    """How many of the sentences would have to be synthesised."""
-    return sum(not cache.path(engine, sentence).exists() for sentence in set(sentences))
 
 
 def _wave_bytes(pcm: Pcm) -> bytes:
