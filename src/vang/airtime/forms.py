@@ -6,6 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from vang.airtime.models import Programme
@@ -35,22 +36,25 @@ def days_of(mask: str) -> list[str]:
     return [number for number, chosen in zip(EVERY_DAY, mask, strict=True) if chosen == "1"]
 
 
+KINDS = (
+    ("now", _("Now")),
+    ("slot", _("At a free time today")),
+    ("once", _("Once, at another time")),
+    ("programme", _("In a programme, again and again")),
+    ("new", _("In a new programme")),
+)
+
+
 class PlaceForm(forms.Form):
     """When an approved bulletin goes on the air."""
 
-    when = forms.ChoiceField(
-        label=_("When"),
-        widget=forms.RadioSelect,
-        choices=[
-            ("now", _("Now")),
-            ("slot", _("At a free time today")),
-            ("once", _("Once, at another time")),
-            ("programme", _("In a programme, again and again")),
-            ("new", _("In a new programme")),
-        ],
-    )
+    when = forms.ChoiceField(widget=forms.HiddenInput, choices=KINDS)
     slot = forms.TypedChoiceField(
-        label=_("Free times today"), required=False, coerce=datetime.fromisoformat, empty_value=None
+        label=_("Free times today"),
+        required=False,
+        coerce=datetime.fromisoformat,
+        empty_value=None,
+        widget=forms.RadioSelect,
     )
     day = forms.DateField(label=_("Day"), required=False, widget=DateInput())
     hour = forms.TimeField(label=_("Hour"), required=False, widget=TimeInput())
@@ -74,38 +78,53 @@ class PlaceForm(forms.Form):
         help_text=_("Leave empty to play until it is taken off."),
     )
 
-    _needs = {
+    confirmed = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
+    """Fingerprint of the disturbance that the person was shown before pressing again."""
+
+    _asks = {
+        "now": (),
         "slot": ("slot",),
         "once": ("day", "hour"),
-        "programme": ("programme", "from_day"),
-        "new": ("name", "starts_at", "weekdays", "from_day"),
+        "programme": ("programme", "from_day", "to_day"),
+        "new": ("name", "starts_at", "weekdays", "from_day", "to_day"),
     }
 
     def __init__(
         self,
         *given: Any,
+        kinds: Sequence[str],
+        when: str,
         slots: Sequence[datetime],
-        programmes: Any,
+        programmes: QuerySet[Programme],
         zone: str,
         today: date,
         **options: Any,
     ) -> None:
         super().__init__(*given, **options)
+        self.kind = when
         self._zone = ZoneInfo(zone)
-        slot, programme = self.fields["slot"], self.fields["programme"]
+        asked, slot = self.fields["when"], self.fields["slot"]
+        programme = self.fields["programme"]
+        assert isinstance(asked, forms.ChoiceField)  # noqa: S101 - for the types
         assert isinstance(slot, forms.ChoiceField)  # noqa: S101 - for the types
         assert isinstance(programme, forms.ModelChoiceField)  # noqa: S101 - for the types
+        asked.choices = [(kind, label) for kind, label in KINDS if kind in kinds]
         slot.choices = [(s.isoformat(), f"{s.astimezone(self._zone):%H:%M}") for s in slots]
         programme.queryset = programmes
         for name in ("day", "from_day"):
             self.fields[name].initial = today
-        self.fields["when"].initial = "now"
+        self.fields["when"].initial = when
+
+    @property
+    def shown(self) -> list[forms.BoundField]:
+        """The fields of the chosen kind."""
+        return [self[name] for name in self._asks[self.kind]]
 
     def clean(self) -> dict[str, Any]:
-        """Only the fields of the chosen kind are asked for."""
+        """Only the fields of the chosen kind are asked for; the last day may stay open."""
         cleaned = super().clean() or self.cleaned_data
-        for name in self._needs.get(cleaned.get("when", ""), ()):
-            if name not in self.errors and not cleaned.get(name):
+        for name in self._asks[self.kind]:
+            if name != "to_day" and name not in self.errors and not cleaned.get(name):
                 self.add_error(name, _("Fill this in."))
         return cleaned
 

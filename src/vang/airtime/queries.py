@@ -9,15 +9,15 @@ from typing import Any
 from django.db.models import Prefetch, Q, QuerySet
 
 from vang.airtime.models import Placement, Programme, SlotPolicy, StoppedOccurrence
-from vang.airtime.moments import local_day
+from vang.airtime.moments import EPOCH, local_day
 from vang.airtime.policies import DEFAULT_POLICY, Policy
 from vang.airtime.timeline import LOOK_AHEAD_DAYS, Day, Item, Schedule, UnitAirtime
-from vang.airtime.wishes import Kind, Rule, Wish
+from vang.airtime.wishes import Clusters, Kind, Rule, Wish
 from vang.base.clock import local_date
 from vang.bulletins.models import Edition
 from vang.orgs.models import Unit
+from vang.orgs.queries import villages
 from vang.stations.models import Cluster
-from vang.stations.queries import clusters_for
 from vang_protocol.plans import Priority
 
 _DAY = timedelta(days=1)
@@ -97,9 +97,10 @@ def schedule_of(unit: Unit, first: date, last: date) -> Schedule:
     return Schedule(airtime_of(unit, first, last))
 
 
-def day_timeline(unit: Unit, day: date) -> Day:
-    """One local day of a commune."""
-    return schedule_of(unit, day, day).day(day)
+def day_timeline(unit: Unit, day: date, now: datetime = EPOCH) -> Day:
+    """One local day of a commune; the free times it names are not before ``now``."""
+    today = local_day(now, DEFAULT_POLICY.zone)
+    return Schedule(airtime_of(unit, day, max(day, today)), now=now).day(day)
 
 
 def weeks_items(unit: Unit, start: datetime, *, days: int = 7) -> list[PlanItem]:
@@ -201,15 +202,19 @@ def cluster_names(unit: Unit) -> dict[str, str]:
     return dict(found.values_list("code", "name"))
 
 
-def heard_on(unit: Unit, audience: Collection[str]) -> list[str]:
-    """Codes of the clusters in use that reach these villages."""
-    return clusters_for(unit, audience)
-
-
 def village_names(unit: Unit, codes: Collection[str]) -> list[str]:
     """Full names of some villages of the commune."""
     some = Unit.objects.filter(parent=unit, code__in=list(codes)).order_by("name", "code")
     return [village.full_name for village in some]
+
+
+def unreached(unit: Unit, audience: Collection[str], clusters: Clusters, on: date) -> list[str]:
+    """Full names of the villages spoken to in which no cluster in use is heard."""
+    heard = frozenset[str]().union(*clusters.values())
+    addressed = villages(unit, on)
+    if audience:
+        addressed = addressed.filter(code__in=list(audience))
+    return [village.full_name for village in addressed if village.code not in heard]
 
 
 def open_programmes(unit: Unit, now: datetime) -> QuerySet[Programme]:

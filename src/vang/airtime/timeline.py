@@ -17,7 +17,7 @@ from datetime import date, datetime, timedelta
 
 from vang.airtime.board import BREATH_MS
 from vang.airtime.layout import LEAD_MS, Layout, Slot
-from vang.airtime.moments import from_ms, local_day, midnight_ms, to_ms
+from vang.airtime.moments import EPOCH, from_ms, local_day, midnight_ms, to_ms
 from vang.airtime.policies import Policy, windows_ms
 from vang.airtime.reasons import Reason
 from vang.airtime.wishes import RANK, Agenda, Clusters, Kind, Occurrence, Wish, reached
@@ -105,9 +105,17 @@ def timeline(
 class Schedule:
     """The days of one commune from the same wishes; each day is laid out once."""
 
-    def __init__(self, air: UnitAirtime, *, look_ahead_days: int = LOOK_AHEAD_DAYS) -> None:
+    def __init__(
+        self,
+        air: UnitAirtime,
+        *,
+        look_ahead_days: int = LOOK_AHEAD_DAYS,
+        now: datetime = EPOCH,
+    ) -> None:
+        """``now``: what is free only before it is not offered as the next free time."""
         self.air = air
         self._look_ahead_days = look_ahead_days
+        self._now = now
         self._layouts: dict[date, Layout] = {}
         self._agenda = Agenda(air.wishes, air.policy.zone)
         self._clusters = {
@@ -244,7 +252,8 @@ class Schedule:
     def _unplaced(self, one: Occurrence, why: Reason) -> Unplaced:
         wish = one.wish
         wished = from_ms(one.wished)
-        free = self.next_free(wished, duration_ms=wish.duration_ms, audience=wish.audience)
+        after = max(wished, self._now)
+        free = self.next_free(after, duration_ms=wish.duration_ms, audience=wish.audience)
         return Unplaced(
             one.id,
             wish.placement,

@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
@@ -23,6 +24,9 @@ from vang.orgs.models import Unit
 from vang.people.access import current_unit, may, signed_in
 from vang.people.people import person_of
 
+_FARTHEST = timedelta(days=1100)
+"""Three years either way; what was heard stands in the as-run log for ever."""
+
 
 @never_cache
 @require_safe
@@ -32,7 +36,7 @@ def day(request: HttpRequest) -> HttpResponse:
     unit, moment = current_unit(request), now()
     policy = queries.policy_of(unit)
     wanted = _wanted(request, local_day(moment, policy.zone))
-    laid, names = queries.day_timeline(unit, wanted), queries.cluster_names(unit)
+    laid, names = queries.day_timeline(unit, wanted, moment), queries.cluster_names(unit)
     rows = pictures.lines(laid, names, moment)
     context = {
         "unit": unit,
@@ -51,9 +55,10 @@ def day(request: HttpRequest) -> HttpResponse:
 
 def _wanted(request: HttpRequest, today: date) -> date:
     try:
-        return date.fromisoformat(request.GET.get("day", ""))
+        wanted = date.fromisoformat(request.GET.get("day", ""))
     except ValueError:
         return today
+    return wanted if abs(wanted - today) < _FARTHEST else today
 
 
 def _rights(request: HttpRequest, unit: Unit, moment: datetime) -> dict[str, Any]:
@@ -76,7 +81,14 @@ def stop(request: HttpRequest, unit_pk: int) -> HttpResponse:
         messages.error(request, str(refusal))
     else:
         messages.success(request, _("Stopped: %(title)s.") % {"title": item.title})
+        return _to_day_of(unit, item.start)
     return redirect("airtime:day")
+
+
+def _to_day_of(unit: Unit, start: datetime) -> HttpResponse:
+    """Back to the day on which the item stood."""
+    day = local_day(start, queries.policy_of(unit).zone)
+    return redirect(f"{reverse('airtime:day')}?day={day.isoformat()}")
 
 
 @require_POST

@@ -1,6 +1,5 @@
 """Putting an approved bulletin on the air."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -11,54 +10,28 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from vang.airtime import queries
-from vang.airtime.access import PLACERS, placeable_bulletin
-from vang.airtime.forms import PlaceForm
+from vang.airtime.access import PLACERS, RULERS, placeable_bulletin
+from vang.airtime.considering import Candidate, Preview
+from vang.airtime.forms import KINDS, PlaceForm
 from vang.airtime.moments import local_day
-from vang.airtime.offers import free_times
-from vang.airtime.proposals import Outcome, outcome_of
+from vang.airtime.proposals import outcome_of
 from vang.airtime.services import broadcast_bulletin
 from vang.airtime.services.broadcasting import Choice, InNewProgramme, InProgramme, Now, Once
 from vang.airtime.services.placing import rule_of
-from vang.airtime.timeline import Schedule, UnitAirtime
-from vang.airtime.wishes import Kind, Rule, Wish
-from vang.airtime.words import REASONS, local_words
+from vang.airtime.wishes import Kind, Rule, reached
+from vang.airtime.words import local_words
 from vang.base.clock import local_date, now
 from vang.base.refusals import Refusal
-from vang.bulletins.models import Bulletin, Version
-from vang.people.access import require, signed_in
+from vang.bulletins.models import Bulletin
+from vang.people.access import may, require, signed_in
 from vang.people.people import person_of
 from vang.voice.models import Rendition
-from vang_protocol.plans import Priority
-
-
-@dataclass(frozen=True)
-class Candidate:
-    """What would go on the air: the newest version with its sound, and the commune's air."""
-
-    bulletin: Bulletin
-    version: Version
-    sound: Rendition
-    air: UnitAirtime
-    moment: datetime
-
-    def wish(self, kind: Kind, when: datetime | Rule) -> Wish:
-        return Wish(
-            placement=0,
-            edition="",
-            title=self.version.title,
-            priority=Priority(self.version.priority),
-            duration_ms=self.sound.duration_ms,
-            audience=tuple(self.version.audience),
-            kind=kind,
-            when=when,
-            placed_at=self.moment,
-        )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def place(request: HttpRequest, bulletin_pk: int) -> HttpResponse:
-    """Choose when; "preview" shows what it would do to the day, "place" does it."""
+    """Choose when. What disturbs others is shown first and done when confirmed."""
     person, moment = person_of(request), now()
     bulletin = placeable_bulletin(bulletin_pk, person, local_date(moment))
     require(person, PLACERS, bulletin.unit, local_date(moment))
@@ -67,15 +40,22 @@ def place(request: HttpRequest, bulletin_pk: int) -> HttpResponse:
         messages.error(request, _("Only an approved bulletin with its sound goes on the air."))
         return redirect("bulletins:detail", bulletin.pk)
     form = _form(request, candidate)
-    outcome = None
+    preview = None
     if request.method == "POST" and form.is_valid():
         try:
-            if "preview" not in request.POST:
+            preview = _preview(candidate, form.choice())
+            if _settled(request, preview, form.cleaned_data["confirmed"]):
                 return _do(request, candidate, form.choice())
-            outcome = _preview(candidate, form.choice())
         except Refusal as refusal:
             form.add_error(None, str(refusal))
-    return render(request, "airtime/place.html", _context(candidate, form, outcome))
+    return render(request, "airtime/place.html", _context(request, candidate, form, preview))
+
+
+def _settled(request: HttpRequest, preview: Preview, confirmed: str) -> bool:
+    """Nothing is left to ask: nobody is disturbed, or exactly this was confirmed. What finds no
+    place at all goes on too, to be refused in words."""
+    asked = "preview" in request.POST
+    return not asked and (not preview.outcome.heard or preview.fingerprint == confirmed)
 
 
 def _candidate(bulletin: Bulletin, moment: datetime) -> Candidate | None:
@@ -90,15 +70,26 @@ def _candidate(bulletin: Bulletin, moment: datetime) -> Candidate | None:
 
 
 def _form(request: HttpRequest, candidate: Candidate) -> PlaceForm:
-    zone = candidate.air.policy.zone
-    slots = free_times(candidate.air, candidate.wish(Kind.ONCE, candidate.moment), candidate.moment)
+    zone, unit = candidate.air.policy.zone, candidate.bulletin.unit
+    today = local_day(candidate.moment, zone)
+    kind = request.POST.get("when") or request.GET.get("when", "")
+    kinds = _kinds(request, candidate)
     return PlaceForm(
         request.POST or None,
-        slots=slots,
-        programmes=queries.open_programmes(candidate.bulletin.unit, candidate.moment),
+        kinds=kinds,
+        when=kind if kind in kinds else "now",
+        slots=candidate.free_times() if kind == "slot" else [],
+        programmes=queries.programmes_to_choose(unit, candidate.moment),
         zone=zone,
-        today=local_day(candidate.moment, zone),
+        today=today,
     )
+
+
+def _kinds(request: HttpRequest, candidate: Candidate) -> list[str]:
+    """A new programme is offered to those who may open one."""
+    on, unit = local_date(candidate.moment), candidate.bulletin.unit
+    rules = may(person_of(request), RULERS, unit, on)
+    return [kind for kind, _label in KINDS if rules or kind != "new"]
 
 
 def _do(request: HttpRequest, candidate: Candidate, choice: Choice) -> HttpResponse:
@@ -113,12 +104,12 @@ def _do(request: HttpRequest, candidate: Candidate, choice: Choice) -> HttpRespo
     return redirect("airtime:day")
 
 
-def _preview(candidate: Candidate, choice: Choice) -> Outcome:
+def _preview(candidate: Candidate, choice: Choice) -> Preview:
     """What it would bring. Raises Refusal for "now" when there is no time now."""
     zone = candidate.air.policy.zone
     match choice:
         case Now():
-            wish = candidate.wish(Kind.NOW, _earliest(candidate))
+            wish = candidate.wish(Kind.NOW, candidate.earliest())
             first = local_day(candidate.moment, zone)
         case Once():
             wish, first = candidate.wish(Kind.ONCE, choice.start), local_day(choice.start, zone)
@@ -128,31 +119,42 @@ def _preview(candidate: Candidate, choice: Choice) -> Outcome:
         case InNewProgramme():
             rule = Rule(choice.starts_at, zone, choice.weekdays, choice.from_day, choice.to_day)
             wish, first = candidate.wish(Kind.PROGRAMME, rule), choice.from_day
-    return outcome_of(candidate.air, wish, first)
+    return Preview(outcome_of(candidate.air, wish, first), candidate.moment)
 
 
-def _earliest(candidate: Candidate) -> datetime:
-    found = Schedule(candidate.air).earliest(
-        candidate.moment,
-        duration_ms=candidate.sound.duration_ms,
-        audience=candidate.version.audience,
-        priority=Priority(candidate.version.priority),
-    )
-    if isinstance(found, datetime):
-        return found
-    raise Refusal(found.value, REASONS[found])
-
-
-def _context(candidate: Candidate, form: PlaceForm, outcome: Outcome | None) -> dict[str, Any]:
-    names = queries.cluster_names(candidate.bulletin.unit)
-    audience = candidate.version.audience
+def _context(
+    request: HttpRequest, candidate: Candidate, form: PlaceForm, preview: Preview | None
+) -> dict[str, Any]:
+    unit, audience = candidate.bulletin.unit, candidate.version.audience
+    names, on = queries.cluster_names(unit), local_date(candidate.moment)
     return {
         "form": form,
+        "tabs": _tabs(_kinds(request, candidate), form.kind),
         "bulletin": candidate.bulletin,
         "version": candidate.version,
         "sound": candidate.sound,
-        "clusters": [names[code] for code in queries.heard_on(candidate.bulletin.unit, audience)],
-        "villages": queries.village_names(candidate.bulletin.unit, audience),
-        "outcome": outcome,
-        "refused": [(one, REASONS[one.reason]) for one in outcome.refused] if outcome else [],
+        "clusters": [names[code] for code in reached(audience, candidate.air.clusters)],
+        "villages": queries.village_names(unit, audience),
+        "unreached": queries.unreached(unit, audience, candidate.air.clusters, on),
+        "soonest": _soonest(candidate) if form.kind == "now" else "",
+        "preview": preview,
+        "must_confirm": preview is not None and "preview" not in request.POST,
     }
+
+
+def _tabs(kinds: list[str], chosen: str) -> list[dict[str, object]]:
+    labels = dict(KINDS)
+    return [
+        {"label": labels[kind], "url": f"?when={kind}", "active": kind == chosen, "count": None}
+        for kind in kinds
+    ]
+
+
+def _soonest(candidate: Candidate) -> str:
+    """When "now" would be, or why not and when next."""
+    try:
+        start = candidate.earliest()
+    except Refusal as refusal:
+        return str(refusal)
+    words = _("It would begin at %(time)s.")
+    return words % {"time": local_words(start, candidate.air.policy.zone)}
