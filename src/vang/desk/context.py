@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
+from vang.airtime.access import STOPPERS
 from vang.base import clock
 from vang.desk.navigation import Line, lines
 from vang.desk.newsroom import waiting_for
@@ -79,6 +80,12 @@ class Console:
         return lines(set(self.roles), match.view_name if match else "", self.due)
 
     @property
+    def bar_part(self) -> str:
+        """The way to silence from every page, for those who may stop the loudspeakers."""
+        may_stop = self.unit is not None and not set(STOPPERS).isdisjoint(self.roles)
+        return "airtime/_stop_link.html" if may_stop else ""
+
+    @property
     def unit_choices(self) -> list[dict[str, object]]:
         return [
             {"value": unit.pk, "label": unit.full_name, "active": unit == self.unit}
@@ -92,10 +99,11 @@ class Console:
 
 
 def console(request: HttpRequest) -> dict[str, Any]:
-    """Navigation, commune, communes to choose from and roles of whoever is signed in."""
+    """Navigation, commune, communes to choose from, roles and the way to silence."""
     here = Console(request)
     return {
         "navigation": SimpleLazyObject(lambda: here.navigation),
+        "bar_part": SimpleLazyObject(lambda: here.bar_part),
         "current_unit": SimpleLazyObject(lambda: here.unit),
         "unit_choices": SimpleLazyObject(lambda: here.unit_choices),
         "unit_switch_url": reverse("people:choose-unit"),
