@@ -59,7 +59,7 @@ def test_typed_text_survives_a_session_that_ended(seat: Seat, office: Office) ->
         page.fill("[name=title]", "Họp dân thôn 3")
         page.fill("[name=text]", text)
         page.context.clear_cookies(name="sessionid")
-        page.locator("button[name=act][value=save]").click()
+        page.get_by_role("button", name="Lưu", exact=True).click()
         page.wait_for_load_state()
         sign_in(page, "an", office.passwords["an"])
         page.goto("/bulletins/new")

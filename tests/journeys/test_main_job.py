@@ -40,7 +40,7 @@ def write_and_submit(page: Page) -> None:
     page.goto("/bulletins/new")
     page.fill("[name=title]", TITLE)
     page.fill("[name=text]", TEXT)
-    page.locator("button[name=act][value=submit]").click()
+    page.locator("button.btn[name=act][value=submit]").click()
     expect(page.get_by_role("heading", name=TITLE).first).to_be_visible()
 
 
