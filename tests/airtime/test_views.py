@@ -211,3 +211,70 @@ def test_pages_need_few_queries_however_many_items(
     client = browser(binh)
     with django_assert_max_num_queries(BUDGET):  # type: ignore[attr-defined]
         assert client.get(reverse(name)).status_code == 200
+
+
+def test_a_stop_leads_back_to_the_day_of_the_item(placed: Placement, an: Person) -> None:
+    address = reverse("airtime:stop", args=[placed.unit_id])
+    answer = browser(an).post(address, {"item": f"o{placed.pk}"})
+    assert answer.headers["Location"] == f"{reverse('airtime:day')}?day=2026-06-10"
+
+
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01", "10/06/2026", "x"])
+def test_a_day_that_cannot_be_shown_is_today(placed: Placement, an: Person, day: str) -> None:
+    page = browser(an).get(reverse("airtime:day"), {"day": day})
+    assert "10/06/2026" in page.content.decode()
+
+
+def test_free_times_that_have_passed_are_not_named(placed: Placement, an: Person) -> None:
+    policy = SlotPolicy.objects.create(
+        unit=placed.unit, hours=[["05:00", "05:45"]], changed_at=MORNING
+    )
+    page = browser(an).get(reverse("airtime:day")).content.decode()
+    assert "Giờ trống gần nhất: 05:00 11/06/2026" in page
+    policy.delete()
+    assert "Giờ trống gần nhất" not in browser(an).get(reverse("airtime:day")).content.decode()
+
+
+def test_stop_all_says_until_when_and_is_reached_from_every_page(
+    placed: Placement, an: Person, dung: Person
+) -> None:
+    page = browser(an).get(reverse("airtime:day")).content.decode()
+    assert "sắp phát đến 06:30 10/06/2026" in page
+    link = f"{reverse('airtime:day')}#stop-everything"
+    assert link in browser(an).get(reverse("airtime:programmes")).content.decode()
+    assert link not in browser(dung).get(reverse("airtime:programmes")).content.decode()
+
+
+def test_programme_that_was_replaced_is_no_longer_changed(xa_a: Unit, binh: Person) -> None:
+    programme = create_programme(
+        unit=xa_a,
+        name="Bản tin sáng",
+        starts_at=time(5, 30),
+        weekdays="1111111",
+        valid_from=datetime(2026, 6, 10, tzinfo=UTC).date(),
+        valid_to=None,
+        by=binh,
+        now=MORNING,
+    )
+    client = browser(binh)
+    client.post(reverse("airtime:end-programme", args=[programme.pk]))
+    page = client.get(reverse("airtime:programmes")).content.decode()
+    assert "Ngày phát cuối: 10/06/2026" in page
+    assert reverse("airtime:edit-programme", args=[programme.pk]) not in page
+
+
+@pytest.mark.parametrize("name", ["airtime:edit-programme", "airtime:end-programme"])
+def test_strangers_find_no_programme(xa_a: Unit, binh: Person, chi: Person, name: str) -> None:
+    programme = create_programme(
+        unit=xa_a,
+        name="Bản tin sáng",
+        starts_at=time(5, 30),
+        weekdays="1111111",
+        valid_from=datetime(2026, 6, 10, tzinfo=UTC).date(),
+        valid_to=None,
+        by=binh,
+        now=MORNING,
+    )
+    assert browser(chi).post(reverse(name, args=[programme.pk])).status_code == 404
+    programme.refresh_from_db()
+    assert programme.valid_to is None

@@ -37,11 +37,11 @@ def days_of(mask: str) -> list[str]:
 
 
 KINDS = (
-    ("now", _("Now")),
-    ("slot", _("At a free time today")),
-    ("once", _("Once, at another time")),
-    ("programme", _("In a programme, again and again")),
-    ("new", _("In a new programme")),
+    ("now", _("Broadcast now")),
+    ("slot", _("Free time today")),
+    ("once", _("Another time")),
+    ("programme", _("Recurring programme")),
+    ("new", _("New programme")),
 )
 
 
@@ -114,19 +114,13 @@ class PlaceForm(forms.Form):
         for name in ("day", "from_day"):
             self.fields[name].initial = today
         self.fields["when"].initial = when
+        for name in self._asks[when]:  # only the fields of the chosen kind; a last day may be open
+            self.fields[name].required = name != "to_day"
 
     @property
     def shown(self) -> list[forms.BoundField]:
         """The fields of the chosen kind."""
         return [self[name] for name in self._asks[self.kind]]
-
-    def clean(self) -> dict[str, Any]:
-        """Only the fields of the chosen kind are asked for; the last day may stay open."""
-        cleaned = super().clean() or self.cleaned_data
-        for name in self._asks[self.kind]:
-            if name != "to_day" and name not in self.errors and not cleaned.get(name):
-                self.add_error(name, _("Fill this in."))
-        return cleaned
 
     def choice(self) -> Choice:
         """What the cleaned fields say."""

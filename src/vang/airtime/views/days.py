@@ -16,7 +16,7 @@ from vang.airtime import pictures, queries
 from vang.airtime.access import PLACERS, STOPPERS, readable_commune, readable_placement
 from vang.airtime.moments import local_day
 from vang.airtime.services import remove_placement, stop_all, stop_item
-from vang.airtime.silence import Reach
+from vang.airtime.silence import Reach, silent_until
 from vang.airtime.words import REASONS, local_words
 from vang.base.clock import local_date, now
 from vang.base.refusals import Refusal
@@ -48,6 +48,7 @@ def day(request: HttpRequest) -> HttpResponse:
         "strip": pictures.strip(wanted, rows, names, policy, moment),
         "all_clusters": len(names),
         "unplaced": [(one, REASONS[one.reason]) for one in laid.unplaced],
+        "stop_until": silent_until(policy, moment, Reach.WINDOW),
         **_rights(request, unit, moment),
     }
     return render(request, "airtime/day.html", context)
