@@ -140,8 +140,14 @@ class Player:
         self.report(SinkChanged(detail))
 
     def _feed(self) -> None:
-        while self._plays or not self._stopping.is_set():
+        while self._goes_on():
             self.step()
+
+    def _goes_on(self) -> bool:
+        """Asked before the inbox is emptied, so that no clip begun before ``stop`` is lost."""
+        stopping = self._stopping.is_set()
+        self._drain()
+        return bool(self._plays) or not stopping
 
     def step(self) -> None:
         """Hand the device its next 20 ms; raises SinkFailed."""

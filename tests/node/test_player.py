@@ -186,6 +186,20 @@ def test_stopping_the_player_fades_what_sounds() -> None:
     assert abs(booth.card.heard[-1]) < 100
 
 
+def test_a_clip_begun_just_before_the_player_stops_is_accounted_for() -> None:
+    booth = Booth(HandCard())
+
+    def begin_and_stop(written: int) -> None:
+        if written == 3 * RATE:
+            booth.play(marked(1), BEGIN_US)
+            booth.player.stop()
+
+    booth.card.on_write = begin_and_stop
+    booth.player.run()
+    (ended,) = booth.ended()
+    assert (ended.end, ended.first_us) == (End.STOPPED, None)
+
+
 def test_a_silent_clip_is_reported_once() -> None:
     booth = Booth(HandCard())
     booth.play(constant(8, 0), BEGIN_US)
