@@ -12,7 +12,6 @@ from vang.config.settings import *  # noqa: F403
 
 SECRET_KEY = "tests-only"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 TEST_DATA = Path(os.environ["VANG_DATA"])
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):  # noqa: F405
     # Django would take memory, where two threads cannot race as two processes do.

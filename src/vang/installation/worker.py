@@ -4,6 +4,7 @@ import logging
 import signal
 import threading
 
+from django.conf import settings
 from django.db import close_old_connections
 from django_tasks_db.management.commands.db_worker import Worker
 
@@ -14,14 +15,12 @@ log = logging.getLogger(__name__)
 
 _TICK_S = 5.0
 _POLL_S = 0.25
-# Speech takes minutes and must not hold up a public page: each queue has its own hands.
-_QUEUES = ("default", "voice")
 
 
 def serve() -> None:
     """Work until SIGTERM or SIGINT; the task at hand is finished first."""
     stopping = threading.Event()
-    workers = [_worker(queue) for queue in _QUEUES]
+    workers = [_worker(queue) for queue in settings.TASKS["default"]["QUEUES"]]
     signal.signal(signal.SIGTERM, lambda *_: stopping.set())
     signal.signal(signal.SIGINT, lambda *_: stopping.set())
     threads = [threading.Thread(target=worker.run, daemon=True) for worker in workers]

@@ -6,7 +6,7 @@ from vang.base import clock
 from vang.voice import making
 
 
-@task()
+@task(queue_name="voice")
 def make_rendition(rendition_pk: int) -> None:
     """Make one sound; harmless when done twice."""
     making.make_rendition(rendition_pk, clock=clock.now)
