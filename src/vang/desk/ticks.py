@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from vang.channels.portal.services import retry_pages_due
+from vang.desk.tidying import tidy_due
 from vang.dispatch.services import renew_plans_due
 from vang.evidence.services import mark_overdue_due
 from vang.voice.services import replace_dead_renditions_due
@@ -16,6 +17,7 @@ _DUTIES: tuple[tuple[str, Callable[..., object]], ...] = (
     ("plans renewed", renew_plans_due),
     ("plays without word marked", mark_overdue_due),
     ("public pages written", retry_pages_due),
+    ("old files forgotten", tidy_due),
 )
 
 

@@ -1,0 +1,29 @@
+"""What would fill the disk if nobody looked: done once an hour."""
+
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management import call_command
+
+from vang.base.files import write_atomic
+from vang.voice.choices import sentence_cache
+
+_EVERY = timedelta(hours=1)
+_KEEP_SPEECH_BYTES = 2_000_000_000
+_KEEP_TASKS_DAYS = 14
+
+
+def tidy_due(*, now: datetime) -> int:
+    """Forget the longest unused speech beyond 2 GB and jobs done a fortnight ago.
+
+    Returns the number of files removed. All of them can be made again.
+    """
+    stamp = Path(settings.DATA) / "cache" / "tidied"
+    if stamp.is_file() and now - datetime.fromisoformat(stamp.read_text()) < _EVERY:
+        return 0
+    write_atomic(stamp, now.isoformat().encode())
+    call_command(
+        "prune_db_task_results", queue_name="*", min_age_days=_KEEP_TASKS_DAYS, verbosity=0
+    )
+    return sentence_cache().prune(keep_bytes=_KEEP_SPEECH_BYTES, now=now.timestamp())
