@@ -41,6 +41,20 @@ def placed(xa_a: Unit, an: Person, binh: Person) -> Placement:
     return place_once(edition=edition(xa_a, an), start=FIVE_FIFTY, by=binh, now=MORNING)
 
 
+def morning_programme(unit: Unit, by: Person) -> Programme:
+    """Every day at 05:30 from today."""
+    return create_programme(
+        unit=unit,
+        name="Bản tin sáng",
+        starts_at=time(5, 30),
+        weekdays="1111111",
+        valid_from=datetime(2026, 6, 10, tzinfo=UTC).date(),
+        valid_to=None,
+        by=by,
+        now=MORNING,
+    )
+
+
 def test_day_shows_what_is_placed_where(placed: Placement, an: Person) -> None:
     page = browser(an).get(reverse("airtime:day"))
     text = page.content.decode()
@@ -246,16 +260,7 @@ def test_stop_all_says_until_when_and_is_reached_from_every_page(
 
 
 def test_programme_that_was_replaced_is_no_longer_changed(xa_a: Unit, binh: Person) -> None:
-    programme = create_programme(
-        unit=xa_a,
-        name="Bản tin sáng",
-        starts_at=time(5, 30),
-        weekdays="1111111",
-        valid_from=datetime(2026, 6, 10, tzinfo=UTC).date(),
-        valid_to=None,
-        by=binh,
-        now=MORNING,
-    )
+    programme = morning_programme(xa_a, binh)
     client = browser(binh)
     client.post(reverse("airtime:end-programme", args=[programme.pk]))
     page = client.get(reverse("airtime:programmes")).content.decode()
@@ -265,16 +270,7 @@ def test_programme_that_was_replaced_is_no_longer_changed(xa_a: Unit, binh: Pers
 
 @pytest.mark.parametrize("name", ["airtime:edit-programme", "airtime:end-programme"])
 def test_strangers_find_no_programme(xa_a: Unit, binh: Person, chi: Person, name: str) -> None:
-    programme = create_programme(
-        unit=xa_a,
-        name="Bản tin sáng",
-        starts_at=time(5, 30),
-        weekdays="1111111",
-        valid_from=datetime(2026, 6, 10, tzinfo=UTC).date(),
-        valid_to=None,
-        by=binh,
-        now=MORNING,
-    )
+    programme = morning_programme(xa_a, binh)
     assert browser(chi).post(reverse(name, args=[programme.pk])).status_code == 404
     programme.refresh_from_db()
     assert programme.valid_to is None
