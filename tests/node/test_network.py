@@ -452,7 +452,7 @@ def test_a_link_that_broke_is_made_again(tmp_path: Path, threads: Start) -> None
         told = post.note(turns)
         link = a_link(post, [], lambda: told(link.up))
         threads(link)
-        post.until(lambda: bool(post.exchanges))
+        post.until(lambda: turns == [True])
     post.until(lambda: turns == [True, False])
     with open_town(town):
         post.until(lambda: turns == [True, False, True])
