@@ -1,6 +1,6 @@
 """How much of a sound an offline recogniser understands: a measure, not a matter of taste.
 
-The recogniser (``viet-asr``) is no dependency of the server; ``requirements-bench.lock`` names it.
+The recogniser (``viet-asr``) carries its model and asks nobody outside.
 """
 
 import re
