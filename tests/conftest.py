@@ -1,5 +1,5 @@
 """The fixed cast: An writes and Bình approves in commune A; Chi writes in B and must see
-nothing of A; Dũng reads for the district; Tú repairs and Quân administers in A."""
+nothing of A; Dũng reads for the district; Tú repairs, Quân administers and Hạnh leads in A."""
 
 import os
 from collections.abc import Iterator
@@ -105,6 +105,11 @@ def an(xa_a: Unit) -> Person:
 @pytest.fixture
 def binh(xa_a: Unit) -> Person:
     return person("binh", "Trần Thị Bình", xa_a, "APPROVER")
+
+
+@pytest.fixture
+def hanh(xa_a: Unit) -> Person:
+    return person("hanh", "Lý Thị Hạnh", xa_a, "LEADER")
 
 
 @pytest.fixture

@@ -116,6 +116,34 @@ def test_an_approver_of_the_district_may(
     assert approved(submitted(xa_a, an, now), head, now).by == head
 
 
+def test_the_leader_of_the_unit_may_whatever_an_approver_may(
+    an: Person, hanh: Person, xa_a: Unit, now: datetime
+) -> None:
+    bulletin = submitted(xa_a, an, now)
+    services.return_bulletin(bulletin=bulletin, comment="Sửa.", by=hanh, now=now)
+    edited(bulletin, an, now)
+    assert approved(submitted_by(bulletin, an, now), hanh, now).by == hanh
+
+
+def test_the_leader_may_not_approve_their_own(
+    an: Person, hanh: Person, xa_a: Unit, now: datetime
+) -> None:
+    Membership.objects.create(person=hanh, unit=xa_a, role="WRITER", valid_from=BEGIN)
+    assert refusal_of(submitted(xa_a, hanh, now), hanh, now) == "not-independent"
+    bulletin = draft(xa_a, an, now)
+    edited(bulletin, hanh, now)
+    bulletin = submitted_by(bulletin, an, now)
+    with pytest.raises(IntegrityError):
+        by_hand(bulletin, hanh, now)
+
+
+def test_a_leader_of_another_commune_may_not(
+    an: Person, xa_a: Unit, xa_b: Unit, now: datetime
+) -> None:
+    stranger = person("hanh", "Lý Thị Hạnh", xa_b, "LEADER")
+    assert refusal_of(submitted(xa_a, an, now), stranger, now) == "not-an-approver"
+
+
 @pytest.mark.parametrize("who", ["an", "dung", "tech", "quan"])
 def test_nobody_else_may(
     who: str, an: Person, xa_a: Unit, now: datetime, request: pytest.FixtureRequest

@@ -26,6 +26,11 @@ def test_a_role_holds_at_its_unit_and_below_it(
     assert roles(dung, xa_a, TODAY) == roles(dung, xa_b, TODAY) == {"READER"}
 
 
+def test_a_leader_has_the_approvers_role_too(xa_a: Unit, hanh: Person) -> None:
+    assert roles(hanh, xa_a, TODAY) == {"LEADER", "APPROVER"}
+    require(hanh, "APPROVER", xa_a, TODAY)
+
+
 def test_a_role_begins_and_ends_with_its_days(xa_a: Unit, an: Person) -> None:
     Membership.objects.create(
         person=an,

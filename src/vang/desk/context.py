@@ -17,6 +17,7 @@ from vang.orgs.models import Unit
 from vang.orgs.queries import ancestors, valid_on
 from vang.people.access import SESSION_UNIT, Role, visible_communes
 from vang.people.models import Membership, Person
+from vang.people.roles import effective
 
 _MOST_CHOICES = 200
 
@@ -58,14 +59,19 @@ class Console:
         return by_key.get(self._chosen or 0) or next(iter(self.communes), None)
 
     @cached_property
-    def roles(self) -> list[str]:
-        """The person's roles at the present commune, in the order of the choices."""
+    def held(self) -> list[str]:
+        """The roles given to the person at the present commune, in the order of the choices."""
         if self.person is None or self.unit is None or not self.person.is_active:
             return []
         above = {unit.pk for unit in ancestors(self.unit)}
         held = Membership.objects.filter(valid_on(self._today), person=self.person, unit__in=above)
         kinds = set(held.values_list("role", flat=True))
         return [role for role in Role.values if role in kinds]
+
+    @cached_property
+    def roles(self) -> frozenset[str]:
+        """What the person may act as here, with what a role carries of another."""
+        return effective(self.held)
 
     @cached_property
     def due(self) -> int:
@@ -77,7 +83,7 @@ class Console:
     @property
     def navigation(self) -> list[Line]:
         match = getattr(self._request, "resolver_match", None)
-        return lines(set(self.roles), match.view_name if match else "", self.due)
+        return lines(self.roles, match.view_name if match else "", self.due)
 
     @property
     def bar_part(self) -> str:
@@ -95,7 +101,7 @@ class Console:
     @property
     def current_role(self) -> str:
         """``writer, approver``."""
-        return ", ".join(str(Role(role).label) for role in self.roles)
+        return ", ".join(str(Role(role).label) for role in self.held)
 
 
 def console(request: HttpRequest) -> dict[str, Any]:

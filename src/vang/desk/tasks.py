@@ -19,6 +19,7 @@ from vang.orgs.models import Unit
 from vang.orgs.queries import ancestors, valid_on
 from vang.people.access import Role
 from vang.people.models import Membership, Person
+from vang.people.roles import effective
 from vang.stations.queries import Station
 from vang.voice.choices import choice_of
 from vang.voice.failure_words import failure_sentence
@@ -209,7 +210,7 @@ def _missing_people(desk: Desk) -> Iterator[Task]:
         unit__in=ancestors(desk.unit),
         person__is_active=True,
     )
-    found = set(held.values_list("role", flat=True))
+    found = effective(held.values_list("role", flat=True))
     for role in _NEEDED:
         if role not in found:
             yield Task(

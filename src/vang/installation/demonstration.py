@@ -51,6 +51,8 @@ CAST = (
             "viết tin, xã Quế Thuận"),
     Account("binh", "Trần Thị Bình", "Phó Chủ tịch UBND xã", HOME_COMMUNE, (_Role.APPROVER,),
             "duyệt tin, xã Quế Thuận"),
+    Account("hanh", "Lý Thị Hạnh", "Chủ tịch UBND xã", HOME_COMMUNE, (_Role.LEADER,),
+            "lãnh đạo, xã Quế Thuận"),
     Account("tu", "Hồ Văn Tú", "Kỹ thuật viên", HOME_COMMUNE, (_Role.TECHNICIAN,),
             "kỹ thuật, xã Quế Thuận"),
     Account("quan", "Võ Thị Quân", "Văn phòng UBND xã", HOME_COMMUNE, (_Role.ADMINISTRATOR,),

@@ -15,6 +15,7 @@ from vang.orgs.models import Unit
 from vang.orgs.queries import ancestors, below, valid_on
 from vang.people.models import Membership, Person
 from vang.people.people import person_of
+from vang.people.roles import effective
 
 Role = Membership.Role
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
@@ -22,11 +23,14 @@ SESSION_UNIT = "unit"
 
 
 def roles(person: Person, unit: Unit, on: date) -> frozenset[str]:
-    """The person's roles at ``unit`` on that day. A role holds for everything below its unit."""
+    """What the person may act as at ``unit`` on that day, with what a role carries of another.
+
+    A role holds for everything below its unit.
+    """
     if not person.is_active:
         return frozenset()
     held = Membership.objects.filter(valid_on(on), person=person, unit__in=ancestors(unit))
-    return frozenset(held.values_list("role", flat=True))
+    return effective(held.values_list("role", flat=True))
 
 
 def may(person: Person, wanted: str | Iterable[str], unit: Unit, on: date) -> bool:

@@ -39,6 +39,7 @@ class Membership(models.Model):
     class Role(models.TextChoices):
         WRITER = "WRITER", _("writer")
         APPROVER = "APPROVER", _("approver")
+        LEADER = "LEADER", _("leader of the unit")
         TECHNICIAN = "TECHNICIAN", _("technician")
         READER = "READER", _("district or province reader")
         ADMINISTRATOR = "ADMINISTRATOR", _("administrator")
