@@ -1,6 +1,7 @@
 /** The console's script. Every page works without it; it adds life, comfort and safety nets. */
 import Alpine from "@alpinejs/csp";
 import "./live.js";
+import "./navigation.js";
 import * as autosave from "./autosave.js";
 import * as forms from "./forms.js";
 import * as panels from "./panels.js";

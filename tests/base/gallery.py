@@ -33,6 +33,7 @@ from playwright.sync_api import sync_playwright
 
 from vang.base.daystrip import Span, day_strip
 from vang.base.states import LOOKS
+from vang.base.theme import set_theme
 from vang.base.widgets import DateInput, LongText, TimeInput
 
 VILLAGES = [(str(n), f"Thôn Thuận {n}") for n in range(1, 7)]
@@ -94,34 +95,65 @@ class BulletinForm(forms.Form):
     sure = forms.BooleanField(label="Tôi đã đọc lại toàn bộ nội dung")
 
 
+GROUPS: tuple[tuple[str, str, str, tuple[tuple[str, str, str, int, str], ...]], ...] = (
+    ("home", "", "", (("home", "Việc cần làm", "checklist", 3, "Việc"),)),
+    (
+        "writing",
+        "Soạn tin",
+        "pencil",
+        (
+            ("bulletins", "Bản tin", "news", 2, "Bản tin"),
+            ("edit", "Kho ghi âm", "microphone", 0, ""),
+        ),
+    ),
+    (
+        "air",
+        "Phát sóng",
+        "broadcast",
+        (("day", "Lịch phát", "calendar-time", 0, "Lịch"), ("nodes", "Cụm loa", "", 0, "Loa")),
+    ),
+    (
+        "settings",
+        "Thiết lập",
+        "settings",
+        (("dictionary", "Từ điển phát âm", "book-2", 4, ""), ("people", "Cán bộ", "users", 0, "")),
+    ),
+)
+
+
 def navigation(active: str) -> list[dict[str, Any]]:
-    words = [
-        ("home", "Việc cần làm", "checklist", 3, ""),
-        ("bulletins", "Bản tin", "news", None, ""),
-        ("day", "Lịch phát", "calendar-time", None, ""),
-        ("nodes", "Cụm loa", "speakerphone", None, ""),
-        ("asrun", "Nhật ký phát", "clipboard-check", None, ""),
-        ("dictionary", "Từ điển phát âm", "book-2", None, "Quản trị"),
-        ("hours", "Khung giờ", "clock-hour-4", None, ""),
-        ("people", "Cán bộ", "users", None, ""),
-    ]
+    """As vang.desk.navigation gives it."""
     return [
         {
+            "name": name,
             "label": label,
-            "url": f"/{name}",
             "icon": icon,
-            "active": name == active,
-            "count": count,
-            "heading": head,
+            "open": name != "settings",
+            "count": sum(place[3] for place in places),
+            "lines": [_line(place, active) for place in places],
         }
-        for name, label, icon, count, head in words
+        for name, label, icon, places in GROUPS
     ]
+
+
+def _line(place: tuple[str, str, str, int, str], active: str) -> dict[str, Any]:
+    name, label, icon, count, short = place
+    return {
+        "label": label,
+        "url": f"/{name}",
+        "icon": icon or "speakerphone",
+        "active": name == active,
+        "count": count,
+        "short": short,
+    }
 
 
 def console(request: HttpRequest) -> dict[str, Any]:
     """In place of the console's own context processor."""
+    sections = navigation(request.path.strip("/"))
     return {
-        "navigation": navigation(request.path.strip("/")),
+        "navigation": sections,
+        "dock": [line for section in sections for line in section["lines"] if line["short"]],
         "user": Someone(),
         "current_unit": "Xã Quế Thuận",
         "current_role": "Người soạn, xã Quế Thuận",
@@ -285,6 +317,7 @@ urlpatterns = [
     path("sound.wav", sound),
     path("poll", plain, {"template": "gallery/poll.html"}),
     path("language", set_language, name="set_language"),
+    path("appearance", set_theme, name="set_theme"),
     path("account/", include(PEOPLE)),
 ]
 PAGES = (

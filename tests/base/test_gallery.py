@@ -117,8 +117,8 @@ def test_without_javascript_dialogs_and_menus_still_open(browser: Browser, addre
     expect(dialog).to_be_visible()
     dialog.get_by_text("Hủy", exact=True).click()
     expect(dialog).to_be_hidden()
-    page.locator(".phone-nav > summary").click()
-    expect(page.locator(".phone-nav").get_by_role("link", name="Cụm loa")).to_be_visible()
+    page.locator(".dock-more > summary").click()
+    expect(page.locator(".dock-panel").get_by_role("link", name="Cụm loa")).to_be_visible()
     context.close()
 
 

@@ -12,7 +12,7 @@ from pytest_django import DjangoAssertNumQueries, Settings
 from tests.conftest import BEGIN
 from tests.desk import at_work
 from vang.desk.context import Console, console
-from vang.desk.navigation import PLACES, lines
+from vang.desk.navigation import COOKIE, PLACES, Line, dock, sections
 from vang.orgs.models import Unit
 from vang.people.models import Membership, Person
 
@@ -26,8 +26,17 @@ def asked_by(someone: Person | AnonymousUser, unit: Unit | None = None) -> HttpR
     return request
 
 
+def lines(someone: Person) -> list[Line]:
+    return [line for section in Console(asked_by(someone)).navigation for line in section.lines]
+
+
 def labels(someone: Person) -> list[str]:
-    return [str(line.label) for line in Console(asked_by(someone)).navigation]
+    return [str(line.label) for line in lines(someone)]
+
+
+def groups(roles: set[str], here: str = "", kept: str = "") -> dict[str, bool]:
+    """Each group that is shown as one, and whether it stands open."""
+    return {s.name: s.open for s in sections(roles, here, {}, kept) if s.label}
 
 
 def test_everybody_finds_their_own_places(an: Person, tech: Person, quan: Person) -> None:
@@ -38,18 +47,55 @@ def test_everybody_finds_their_own_places(an: Person, tech: Person, quan: Person
     assert "Từ điển phát âm" not in labels(tech)
 
 
+EVERYTHING = {"WRITER", "APPROVER", "TECHNICIAN", "READER", "ADMINISTRATOR"}
+
+
 def test_every_place_exists() -> None:
-    everything = lines({"WRITER", "APPROVER", "TECHNICIAN", "ADMINISTRATOR"}, "", 0)
-    assert len(everything) == len(PLACES)
+    found = [line.url for section in sections(EVERYTHING, "", {}) for line in section.lines]
+    assert len(set(found)) == len(PLACES)
 
 
-def test_the_settings_have_their_heading_once() -> None:
-    found = lines({"WRITER", "ADMINISTRATOR"}, "", 0)
-    assert [str(line.heading) for line in found if line.heading] == ["Thiết lập"]
+def test_daily_work_stands_open_and_settings_stay_folded() -> None:
+    shown = groups({"WRITER"})
+    assert shown["air"]
+    assert not shown["settings"]
+    assert groups({"ADMINISTRATOR"})["settings"]
+
+
+def test_the_group_of_the_page_is_open() -> None:
+    assert groups({"WRITER"}, "voice:pronunciations")["settings"]
+    assert groups({"WRITER"}, "voice:edit-pronunciation", "-settings")["settings"]
+
+
+def test_a_group_stays_as_the_person_left_it() -> None:
+    assert groups({"WRITER"}, kept="+settings.-air") == {
+        **groups({"WRITER"}),
+        "settings": True,
+        "air": False,
+    }
+    assert groups({"WRITER"}, kept="nonsense") == groups({"WRITER"})
+
+
+def test_the_browser_brings_back_what_was_opened(an: Person) -> None:
+    request = asked_by(an)
+    request.COOKIES[COOKIE] = "+settings"
+    opened = {section.name for section in Console(request).navigation if section.open}
+    assert "settings" in opened
+
+
+def test_one_place_needs_no_group() -> None:
+    (bulletins,) = [s for s in sections({"WRITER"}, "", {}) if s.name == "writing"]
+    assert not bulletins.label
+
+
+def test_a_telephone_keeps_four_places_at_most() -> None:
+    for role in EVERYTHING:
+        kept = dock(sections({role}, "", {}))
+        assert 2 <= len(kept) <= 4
+        assert str(kept[0].short) == "Việc"
 
 
 def test_one_place_is_marked_as_here() -> None:
-    roles = {"WRITER", "APPROVER", "TECHNICIAN", "ADMINISTRATOR"}
     for here, wanted in (
         ("desk:home", "Việc cần làm"),
         ("bulletins:edit", "Bản tin"),
@@ -57,9 +103,10 @@ def test_one_place_is_marked_as_here() -> None:
         ("voice:voices", "Giọng đọc"),
         ("voice:edit-pronunciation", "Từ điển phát âm"),
     ):
-        marked = [str(line.label) for line in lines(roles, here, 0) if line.active]
+        found = sections(EVERYTHING, here, {})
+        marked = [str(line.label) for s in found for line in s.lines if line.active]
         assert marked == [wanted]
-    assert not [line for line in lines(roles, "", 0) if line.active]
+    assert not [line for s in sections(EVERYTHING, "", {}) for line in s.lines if line.active]
 
 
 def test_the_approver_is_told_how_many_wait(
@@ -67,9 +114,9 @@ def test_the_approver_is_told_how_many_wait(
 ) -> None:
     at_work.waiting(xa_a, an, now, "Một")
     at_work.waiting(xa_a, an, now, "Hai")
-    counts = {str(line.label): line.count for line in Console(asked_by(binh)).navigation}
+    counts = {str(line.label): line.count for line in lines(binh)}
     assert counts["Bản tin"] == 2
-    assert not any(line.count for line in Console(asked_by(an)).navigation)
+    assert not any(line.count for line in lines(an))
 
 
 def test_the_commune_is_the_chosen_one_or_the_first(

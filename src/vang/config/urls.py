@@ -3,9 +3,12 @@
 from django.urls import include, path
 from django.views.i18n import set_language
 
+from vang.base.theme import set_theme
+
 urlpatterns = [
     path("", include("vang.desk.urls")),
     path("language", set_language, name="set_language"),
+    path("appearance", set_theme, name="set_theme"),
     path("account/", include("vang.people.urls")),
     path("bulletins/", include("vang.bulletins.urls")),
     path("voice/", include("vang.voice.urls")),

@@ -11,7 +11,7 @@ from django.utils.functional import SimpleLazyObject
 
 from vang.airtime.access import STOPPERS
 from vang.base import clock
-from vang.desk.navigation import Line, lines
+from vang.desk.navigation import COOKIE, Line, Section, dock, sections
 from vang.desk.newsroom import waiting_for
 from vang.orgs.models import Unit
 from vang.orgs.queries import ancestors, valid_on
@@ -80,10 +80,17 @@ class Console:
             return 0
         return waiting_for(self.person, self.unit).count()
 
-    @property
-    def navigation(self) -> list[Line]:
+    @cached_property
+    def navigation(self) -> list[Section]:
         match = getattr(self._request, "resolver_match", None)
-        return lines(self.roles, match.view_name if match else "", self.due)
+        here = match.view_name if match else ""
+        kept = self._request.COOKIES.get(COOKIE, "")
+        return sections(self.roles, here, {"bulletins:list": self.due}, kept)
+
+    @property
+    def dock(self) -> list[Line]:
+        """The places under the thumb on a telephone."""
+        return dock(self.navigation)
 
     @property
     def bar_part(self) -> str:
@@ -109,6 +116,7 @@ def console(request: HttpRequest) -> dict[str, Any]:
     here = Console(request)
     return {
         "navigation": SimpleLazyObject(lambda: here.navigation),
+        "dock": SimpleLazyObject(lambda: here.dock),
         "bar_part": SimpleLazyObject(lambda: here.bar_part),
         "current_unit": SimpleLazyObject(lambda: here.unit),
         "unit_choices": SimpleLazyObject(lambda: here.unit_choices),

@@ -1,69 +1,180 @@
-"""The side navigation: what a person's roles lead to."""
+"""The navigation: what a person's roles lead to, in groups that stay small."""
 
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from vang.people.access import Role
 
-_NEWSROOM = frozenset({Role.WRITER, Role.APPROVER, Role.READER, Role.ADMINISTRATOR})
+Words = str | Promise
+
+_WRITERS = frozenset({Role.WRITER, Role.APPROVER})
+_NEWSROOM = _WRITERS | {Role.READER, Role.ADMINISTRATOR}
 _AIR = _NEWSROOM | {Role.TECHNICIAN}
+_ADMINISTRATORS = frozenset({Role.ADMINISTRATOR})
+
+COOKIE = "vang_nav"
 
 
 @dataclass(frozen=True)
 class Place:
-    """One line of the navigation; ``roles`` are those that it is for."""
+    """One page; ``roles`` are those that it is for, ``short`` its name on a telephone's dock."""
 
     view: str
-    label: str | Promise
+    label: Words
     icon: str
     roles: frozenset[str]
-    heading: str | Promise = ""
+    short: Words = ""
+
+
+@dataclass(frozen=True)
+class Group:
+    """Places of one kind of work. It stands open for ``daily`` roles, closed for others."""
+
+    name: str
+    label: Words
+    icon: str
+    daily: frozenset[str]
+    places: tuple[Place, ...]
+
+
+GROUPS = (
+    Group(
+        "home",
+        "",
+        "",
+        _AIR,
+        (Place("desk:home", _("What is due"), "checklist", _AIR, pgettext_lazy("dock", "Due")),),
+    ),
+    Group(
+        "writing",
+        _("Writing"),
+        "pencil",
+        _WRITERS,
+        (
+            Place(
+                *("bulletins:list", _("Bulletins"), "news", _NEWSROOM),
+                pgettext_lazy("dock", "Bulletins"),
+            ),
+        ),
+    ),
+    Group("sources", _("Sources"), "inbox", frozenset(), ()),
+    Group(
+        "air",
+        _("Broadcasting"),
+        "broadcast",
+        _WRITERS,
+        (
+            Place(
+                *("airtime:day", _("Broadcast schedule"), "calendar-time", _AIR),
+                pgettext_lazy("dock", "Schedule"),
+            ),
+            Place("airtime:programmes", _("Programmes"), "repeat", _NEWSROOM),
+        ),
+    ),
+    Group("channels", _("Channels"), "world", frozenset(), ()),
+    Group(
+        "follow",
+        _("Following up"),
+        "clipboard-check",
+        _AIR,
+        (
+            Place("evidence:list", _("As-run log"), "clipboard-check", _AIR),
+            Place(
+                *("stations:list", _("Loudspeakers"), "speakerphone", _AIR),
+                pgettext_lazy("dock", "Loudspeakers"),
+            ),
+        ),
+    ),
+    Group(
+        "settings",
+        _("Settings"),
+        "settings",
+        _ADMINISTRATORS,
+        (
+            Place("airtime:policy", _("Allowed hours"), "clock", _NEWSROOM),
+            Place("voice:pronunciations", _("Pronunciations"), "book-2", _NEWSROOM),
+            Place("voice:voices", _("Reading voice"), "microphone", _ADMINISTRATORS),
+            Place("people:list", _("People"), "users", _ADMINISTRATORS),
+        ),
+    ),
+)
+PLACES = tuple(place for group in GROUPS for place in group.places)
 
 
 @dataclass(frozen=True)
 class Line:
     """A place as the page shows it."""
 
-    label: str | Promise
+    label: Words
     url: str
     icon: str
     active: bool
     count: int = 0
-    heading: str | Promise = ""
+    short: Words = ""
 
 
-PLACES = (
-    Place("desk:home", _("What is due"), "checklist", _AIR),
-    Place("bulletins:list", _("Bulletins"), "news", _NEWSROOM),
-    Place("airtime:day", _("Broadcast schedule"), "calendar-time", _AIR),
-    Place("evidence:list", _("As-run log"), "clipboard-check", _AIR),
-    Place("stations:list", _("Loudspeakers"), "speakerphone", _AIR),
-    Place("airtime:programmes", _("Programmes"), "repeat", _NEWSROOM, heading=_("Settings")),
-    Place("airtime:policy", _("Allowed hours"), "clock", _NEWSROOM),
-    Place("voice:pronunciations", _("Pronunciations"), "book-2", _NEWSROOM),
-    Place("voice:voices", _("Reading voice"), "microphone", frozenset({Role.ADMINISTRATOR})),
-    Place("people:list", _("People"), "users", frozenset({Role.ADMINISTRATOR})),
-)
+@dataclass(frozen=True)
+class Section:
+    """A group as the page shows it. Without ``label`` its lines stand by themselves."""
+
+    name: str
+    label: Words
+    icon: str
+    open: bool
+    lines: list[Line] = field(default_factory=list)
+
+    @property
+    def count(self) -> int:
+        return sum(line.count for line in self.lines)
 
 
-def lines(roles: AbstractSet[str], here: str, due: int) -> list[Line]:
-    """The places for these roles. ``here`` is the present view's name (``bulletins:detail``)."""
-    active = _active(here)
-    found: list[Line] = []
-    heading: str | Promise = ""
-    for place in PLACES:
-        heading = place.heading or heading
-        if roles.isdisjoint(place.roles):
-            continue
-        count = due if place.view == "bulletins:list" else 0
-        at_it = place.view == active
-        found.append(Line(place.label, reverse(place.view), place.icon, at_it, count, heading))
-        heading = ""
+def sections(
+    roles: AbstractSet[str], here: str, counts: dict[str, int], kept: str = ""
+) -> list[Section]:
+    """The groups for these roles.
+
+    ``here`` is the present view's name (``bulletins:detail``), ``counts`` what waits by view,
+    ``kept`` the cookie in which the browser keeps the groups that the person opened (``+name``)
+    or closed (``-name``). The group of the present page is always open; a group of one place is
+    shown as that place alone.
+    """
+    active, choices = _active(here), set(kept.split("."))
+    found = []
+    for group in GROUPS:
+        lines = [
+            Line(
+                place.label,
+                reverse(place.view),
+                place.icon,
+                place.view == active,
+                counts.get(place.view, 0),
+                place.short,
+            )
+            for place in group.places
+            if not roles.isdisjoint(place.roles)
+        ]
+        if lines:
+            found.append(_section(group, lines, roles, choices))
     return found
+
+
+def _section(
+    group: Group, lines: list[Line], roles: AbstractSet[str], choices: set[str]
+) -> Section:
+    alone = len(lines) == 1
+    daily = f"-{group.name}" not in choices and not roles.isdisjoint(group.daily)
+    opened = daily or f"+{group.name}" in choices or any(line.active for line in lines)
+    return Section(group.name, "" if alone else group.label, group.icon, opened, lines)
+
+
+def dock(found: list[Section]) -> list[Line]:
+    """The few places that a telephone keeps under the thumb."""
+    return [line for section in found for line in section.lines if line.short][:4]
 
 
 def _active(here: str) -> str:

@@ -21,6 +21,7 @@ from vang.base.daystrip import Strip
 from vang.base.difference import word_changes
 from vang.base.states import Look, look_of
 from vang.base.templatetags.field import field_context
+from vang.base.theme import theme_of
 
 register = template.Library()
 register.filter("vi_date", display.vi_date)
@@ -74,6 +75,12 @@ def icon(name: str, *, label: str = "", large: bool = False) -> SafeString:
         static("base/icons.svg"),
         name,
     )
+
+
+@register.simple_tag(takes_context=True)
+def theme(context: Context) -> str:
+    """The person's choice: "light", "dark" or "" (as the device is set)."""
+    return theme_of(context.get("request"))
 
 
 @register.simple_tag
