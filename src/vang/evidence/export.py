@@ -1,70 +1,50 @@
-"""The as-run log of a day as a table that spreadsheet programs open."""
+"""The as-run log of a day as a table to take away."""
 
-import csv
-import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from datetime import timedelta
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from vang.base.display import vi_date, vi_number, vi_time
+from vang.base.sheets import Column, Kind, Row
 from vang.evidence.rows import Line
 
-_DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "|", "%")
 
-
-def as_csv(lines: Iterable[Line]) -> str:
-    """Semicolons and a byte order mark, as a Vietnamese spreadsheet expects."""
-    sheet = io.StringIO()
-    sheet.write("\ufeff")
-    writer = csv.writer(sheet, delimiter=";", quoting=csv.QUOTE_ALL, lineterminator="\r\n")
-    writer.writerow(_head())
-    writer.writerows([harmless(cell) for cell in _cells(line)] for line in lines)
-    return sheet.getvalue()
-
-
-def harmless(cell: str) -> str:
-    """A cell that no spreadsheet takes for a formula. Plain numbers stay numbers."""
-    number = cell.removeprefix("-").replace(",", "", 1).replace(".", "")
-    if cell.startswith(_DANGEROUS) and not number.isdigit():
-        return f"'{cell}"
-    return cell
-
-
-def _head() -> list[str]:
+def columns() -> list[Column]:
     return [
-        _("Day"),
-        _("Planned for"),
-        _("Bulletin"),
-        _("Cluster"),
-        _("Outcome"),
-        _("Reason"),
-        _("Began"),
-        _("Deviation (ms)"),
-        _("Length played (s)"),
-        _("Level (dBFS)"),
-        _("Device"),
-        "SHA-256",
+        Column(_("Day"), Kind.DATE),
+        Column(_("Planned for"), Kind.CLOCK),
+        Column(_("Bulletin"), width=40),
+        Column(_("Cluster"), width=22),
+        Column(_("Outcome"), width=16),
+        Column(_("Reason"), width=30),
+        Column(_("Began"), Kind.CLOCK),
+        Column(_("Deviation (ms)"), Kind.NUMBER),
+        Column(_("Length played"), Kind.LENGTH),
+        Column(_("Level (dBFS)"), Kind.NUMBER),
+        Column(_("Device")),
+        Column("SHA-256", width=66),
     ]
 
 
-def _cells(line: Line) -> list[str]:
-    row = line.row
-    return [
-        vi_date(row.planned_start),
-        vi_time(row.planned_start),
-        line.title,
-        row.cluster.name,
-        row.get_state_display(),
-        line.label or line.reason,
-        _with_seconds(line),
-        vi_number(line.error_ms),
-        vi_number(round(row.played_ms / 1000, 1)),
-        vi_number(line.loudness_dbfs),
-        row.node_id or "",
-        row.sha256,
-    ]
+def rows(lines: Iterable[Line]) -> Iterator[Row]:
+    for line in lines:
+        row = line.row
+        yield (
+            timezone.localtime(row.planned_start).date(),
+            row.planned_start,
+            line.title,
+            row.cluster.name,
+            row.get_state_display(),
+            line.label or line.reason,
+            line.actual,
+            line.error_ms,
+            _length(line),
+            line.loudness_dbfs,
+            row.node_id or "",
+            row.sha256,
+        )
 
 
-def _with_seconds(line: Line) -> str:
-    return timezone.localtime(line.actual).strftime("%H:%M:%S") if line.actual else ""
+def _length(line: Line) -> timedelta | None:
+    return timedelta(milliseconds=line.row.played_ms) if line.row.played_ms else None

@@ -1,20 +1,22 @@
 """The as-run log of a commune and the journals it rests on."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from vang.base.clock import local_date, now
+from vang.base.sheets import Row, Sheet, csv_download, xlsx_download
+from vang.evidence import export
 from vang.evidence.access import readable_node
-from vang.evidence.export import as_csv
 from vang.evidence.forms import LogFilter
 from vang.evidence.queries import as_run_of, day_count, journals, open_faults
-from vang.evidence.rows import lines
+from vang.evidence.rows import Line, lines
 from vang.evidence.verification import verify_journal
 from vang.evidence.words import fault_words
 from vang.orgs.models import Unit
@@ -64,16 +66,28 @@ def _day_page(request: HttpRequest, unit: Unit) -> dict[str, object]:
 
 @require_safe
 @signed_in
-def export(request: HttpRequest) -> HttpResponse:
+def export_csv(request: HttpRequest) -> HttpResponseBase:
     """The same day and filter as a table to download."""
+    name, _title, found = _wanted_rows(request)
+    return csv_download(name, export.columns(), found)
+
+
+@require_safe
+@signed_in
+def export_xlsx(request: HttpRequest) -> HttpResponseBase:
+    """The same for a spreadsheet program."""
+    name, title, found = _wanted_rows(request)
+    return xlsx_download(name, [Sheet(title, export.columns(), found)])
+
+
+def _wanted_rows(request: HttpRequest) -> tuple[str, str, Iterator[Row]]:
+    """A file's name, a sheet's name, and the rows that the page shows."""
     unit = current_unit(request)
     form = LogFilter(request.GET, unit=unit, today=local_date(now()))
     day = form.wanted_day
-    rows = as_run_of(unit, day, cluster=form.wanted_cluster, state=form.wanted_state)
-    response = HttpResponse(as_csv(lines(rows)), content_type="text/csv; charset=utf-8")
-    name = f"nhat-ky-phat-{unit.code}-{day:%Y%m%d}.csv"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    found = as_run_of(unit, day, cluster=form.wanted_cluster, state=form.wanted_state)
+    told = export.rows(Line(row) for row in found.iterator(chunk_size=500))
+    return f"nhật ký phát {unit.code} {day:%Y%m%d}", f"{day:%d-%m-%Y}", told
 
 
 @require_safe
