@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "vang.dispatch",
     "vang.evidence",
     "vang.channels.portal",
+    "vang.connections",
     "vang.desk",
     "vang.installation",
 ]

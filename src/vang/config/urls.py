@@ -4,6 +4,8 @@ from django.urls import include, path
 from django.views.i18n import set_language
 
 from vang.base.theme import set_theme
+from vang.connections.api import api
+from vang.connections.views import no_such_address
 
 urlpatterns = [
     path("", include("vang.desk.urls")),
@@ -16,6 +18,9 @@ urlpatterns = [
     path("stations/", include("vang.stations.urls")),
     path("as-run/", include("vang.evidence.urls")),
     path("pages/", include("vang.channels.portal.urls")),
+    path("connections/", include("vang.connections.urls")),
+    path("api/v1/", api.urls),
+    path("api/v1/<path:rest>", no_such_address),
     path("api/node/v1/", include("vang.dispatch.api_urls")),
     path("api/node/v1/", include("vang.evidence.api_urls")),
 ]

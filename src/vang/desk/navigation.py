@@ -100,6 +100,7 @@ GROUPS = (
             Place("voice:pronunciations", _("Pronunciations"), "book-2", _NEWSROOM),
             Place("voice:voices", _("Reading voice"), "microphone", _ADMINISTRATORS),
             Place("people:list", _("People"), "users", _ADMINISTRATORS),
+            Place("connections:list", _("Other systems"), "key", _ADMINISTRATORS),
         ),
     ),
 )

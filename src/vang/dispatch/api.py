@@ -8,12 +8,12 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHt
 from vang.base import clock
 from vang.base.files import FileStore
 from vang.base.ranges import FilePart, Span, Unsatisfiable, requested
+from vang.base.rates import Buckets
 from vang.base.refusals import Refusal
 from vang.dispatch.addresses import link_url_for
 from vang.dispatch.challenges import make_challenge
 from vang.dispatch.enrolling import answer_enrolment
 from vang.dispatch.queries import needs_file, newest_hash, newest_plan
-from vang.dispatch.rates import Buckets
 from vang.dispatch.requests import answer, body_of, caller, node_api, table_of
 from vang.dispatch.sessions import LASTS_S, node_of, open_session, server_secret
 from vang.stations.contacts import POLL_EVERY_S, Report, record_states
