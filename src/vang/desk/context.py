@@ -14,8 +14,8 @@ from vang.base import clock
 from vang.desk.navigation import COOKIE, Line, Section, dock, sections
 from vang.desk.newsroom import waiting_for
 from vang.orgs.models import Unit
-from vang.orgs.queries import ancestors, valid_on
-from vang.people.access import SESSION_UNIT, Role, visible_communes
+from vang.orgs.queries import valid_on
+from vang.people.access import SESSION_UNIT, Role, counts_at, workplaces
 from vang.people.models import Membership, Person
 from vang.people.roles import effective
 
@@ -36,11 +36,11 @@ class Console:
         return user if isinstance(user, Person) else None
 
     @cached_property
-    def communes(self) -> list[Unit]:
-        """Those to choose from; the chosen one is always among them."""
+    def places(self) -> list[Unit]:
+        """Units to choose from; the chosen one is always among them."""
         if self.person is None:
             return []
-        seen = visible_communes(self.person, self._today).select_related("parent__parent")
+        seen = workplaces(self.person, self._today).select_related("parent__parent")
         found = list(seen[:_MOST_CHOICES])
         chosen = self._chosen
         if len(found) == _MOST_CHOICES and chosen not in {unit.pk for unit in found}:
@@ -54,17 +54,17 @@ class Console:
 
     @cached_property
     def unit(self) -> Unit | None:
-        """The commune worked in, as people.access.current_unit finds it."""
-        by_key = {unit.pk: unit for unit in self.communes}
-        return by_key.get(self._chosen or 0) or next(iter(self.communes), None)
+        """The unit worked in, as people.access.current_unit finds it."""
+        by_key = {unit.pk: unit for unit in self.places}
+        return by_key.get(self._chosen or 0) or min(self.places, key=_rank, default=None)
 
     @cached_property
     def held(self) -> list[str]:
-        """The roles given to the person at the present commune, in the order of the choices."""
+        """The roles given to the person at the present unit, in the order of the choices."""
         if self.person is None or self.unit is None or not self.person.is_active:
             return []
-        above = {unit.pk for unit in ancestors(self.unit)}
-        held = Membership.objects.filter(valid_on(self._today), person=self.person, unit__in=above)
+        counting = Membership.objects.filter(valid_on(self._today), counts_at(self.unit))
+        held = counting.filter(person=self.person)
         kinds = set(held.values_list("role", flat=True))
         return [role for role in Role.values if role in kinds]
 
@@ -85,7 +85,13 @@ class Console:
         match = getattr(self._request, "resolver_match", None)
         here = match.view_name if match else ""
         kept = self._request.COOKIES.get(COOKIE, "")
-        return sections(self.roles, here, {"bulletins:list": self.due}, kept)
+        counts = {"bulletins:list": self.due}
+        return sections(self.roles, here, counts, kept, heard=self.heard)
+
+    @property
+    def heard(self) -> bool:
+        """Whether the unit has loudspeakers of its own: a commune."""
+        return self.unit is None or self.unit.level == Unit.Level.COMMUNE
 
     @property
     def dock(self) -> list[Line]:
@@ -96,13 +102,13 @@ class Console:
     def bar_part(self) -> str:
         """The way to silence from every page, for those who may stop the loudspeakers."""
         may_stop = self.unit is not None and not set(STOPPERS).isdisjoint(self.roles)
-        return "airtime/_stop_link.html" if may_stop else ""
+        return "airtime/_stop_link.html" if may_stop and self.heard else ""
 
     @property
     def unit_choices(self) -> list[dict[str, object]]:
         return [
             {"value": unit.pk, "label": unit.full_name, "active": unit == self.unit}
-            for unit in self.communes
+            for unit in self.places
         ]
 
     @property
@@ -111,8 +117,14 @@ class Console:
         return ", ".join(str(Role(role).label) for role in self.held)
 
 
+def _rank(unit: Unit) -> int:
+    """Where to begin, of those that ``workplaces`` found."""
+    rank: int = unit.rank  # type: ignore[attr-defined]
+    return rank
+
+
 def console(request: HttpRequest) -> dict[str, Any]:
-    """Navigation, commune, communes to choose from, roles and the way to silence."""
+    """Navigation, unit, units to choose from, roles and the way to silence."""
     here = Console(request)
     return {
         "navigation": SimpleLazyObject(lambda: here.navigation),

@@ -22,13 +22,17 @@ COOKIE = "vang_nav"
 
 @dataclass(frozen=True)
 class Place:
-    """One page; ``roles`` are those that it is for, ``short`` its name on a telephone's dock."""
+    """One page; ``roles`` are those that it is for, ``short`` its name on a telephone's dock.
+
+    ``heard``: only where there are loudspeakers, in a commune.
+    """
 
     view: str
     label: Words
     icon: str
     roles: frozenset[str]
     short: Words = ""
+    heard: bool = False
 
 
 @dataclass(frozen=True)
@@ -72,8 +76,9 @@ GROUPS = (
             Place(
                 *("airtime:day", _("Broadcast schedule"), "calendar-time", _AIR),
                 pgettext_lazy("dock", "Schedule"),
+                heard=True,
             ),
-            Place("airtime:programmes", _("Programmes"), "repeat", _NEWSROOM),
+            Place("airtime:programmes", _("Programmes"), "repeat", _NEWSROOM, heard=True),
         ),
     ),
     Group("channels", _("Channels"), "world", frozenset(), ()),
@@ -83,10 +88,11 @@ GROUPS = (
         "clipboard-check",
         _AIR,
         (
-            Place("evidence:list", _("As-run log"), "clipboard-check", _AIR),
+            Place("evidence:list", _("As-run log"), "clipboard-check", _AIR, heard=True),
             Place(
                 *("stations:list", _("Loudspeakers"), "speakerphone", _AIR),
                 pgettext_lazy("dock", "Loudspeakers"),
+                heard=True,
             ),
         ),
     ),
@@ -96,11 +102,12 @@ GROUPS = (
         "settings",
         _ADMINISTRATORS,
         (
-            Place("airtime:policy", _("Allowed hours"), "clock", _NEWSROOM),
+            Place("airtime:policy", _("Allowed hours"), "clock", _NEWSROOM, heard=True),
             Place("voice:pronunciations", _("Pronunciations"), "book-2", _NEWSROOM),
             Place("voice:voices", _("Reading voice"), "microphone", _ADMINISTRATORS),
             Place("people:list", _("People"), "users", _ADMINISTRATORS),
             Place("connections:list", _("Other systems"), "key", _ADMINISTRATORS),
+            Place("people:offices", _("Offices"), "building-community", _ADMINISTRATORS),
         ),
     ),
 )
@@ -135,14 +142,19 @@ class Section:
 
 
 def sections(
-    roles: AbstractSet[str], here: str, counts: dict[str, int], kept: str = ""
+    roles: AbstractSet[str],
+    here: str,
+    counts: dict[str, int],
+    kept: str = "",
+    *,
+    heard: bool = True,
 ) -> list[Section]:
     """The groups for these roles.
 
     ``here`` is the present view's name (``bulletins:detail``), ``counts`` what waits by view,
     ``kept`` the cookie in which the browser keeps the groups that the person opened (``+name``)
     or closed (``-name``). The group of the present page is always open; a group of one place is
-    shown as that place alone.
+    shown as that place alone. ``heard`` says whether the unit has loudspeakers of its own.
     """
     active, choices = _active(here), set(kept.split("."))
     found = []
@@ -157,7 +169,7 @@ def sections(
                 place.short,
             )
             for place in group.places
-            if not roles.isdisjoint(place.roles)
+            if not roles.isdisjoint(place.roles) and (heard or not place.heard)
         ]
         if lines:
             found.append(_section(group, lines, roles, choices))

@@ -16,8 +16,8 @@ from vang.evidence.models import AsRun
 from vang.evidence.queries import open_faults
 from vang.evidence.words import fault_words, reason_words
 from vang.orgs.models import Unit
-from vang.orgs.queries import ancestors, valid_on
-from vang.people.access import Role
+from vang.orgs.queries import valid_on
+from vang.people.access import Role, counts_at
 from vang.people.models import Membership, Person
 from vang.people.roles import effective
 from vang.stations.queries import Station
@@ -49,6 +49,11 @@ class Desk:
     unit: Unit
     roles: frozenset[str]
     now: datetime
+
+    @property
+    def heard(self) -> bool:
+        """A commune: it has loudspeakers of its own, and needs people and a voice for them."""
+        return self.unit.level == Unit.Level.COMMUNE
 
 
 def tasks(desk: Desk) -> list[Task]:
@@ -91,7 +96,7 @@ def _soundless(desk: Desk) -> Iterator[Task]:
 
 
 def _unaired(desk: Desk) -> Iterator[Task]:
-    for bulletin in newsroom.approved_unaired(desk.unit):
+    for bulletin in newsroom.approved_unaired(desk.unit) if desk.heard else ():
         version = bulletin.current
         urgent = version is not None and version.priority != Priority.NORMAL
         yield Task(
@@ -192,7 +197,7 @@ def _pages(desk: Desk) -> Iterator[Task]:
 
 
 def _voice(desk: Desk) -> Iterator[Task]:
-    if choice_of(desk.unit) is None:
+    if desk.heard and choice_of(desk.unit) is None:
         yield Task(
             harm=37,
             tone="warn",
@@ -206,12 +211,10 @@ def _voice(desk: Desk) -> Iterator[Task]:
 
 def _missing_people(desk: Desk) -> Iterator[Task]:
     held = Membership.objects.filter(
-        valid_on(local_date(desk.now)),
-        unit__in=ancestors(desk.unit),
-        person__is_active=True,
+        valid_on(local_date(desk.now)), counts_at(desk.unit), person__is_active=True
     )
     found = effective(held.values_list("role", flat=True))
-    for role in _NEEDED:
+    for role in _NEEDED if desk.heard else ():
         if role not in found:
             yield Task(
                 harm=36 if role == Role.APPROVER else 90,
@@ -225,7 +228,7 @@ def _missing_people(desk: Desk) -> Iterator[Task]:
 
 
 def _no_loudspeakers(desk: Desk) -> Iterator[Task]:
-    if not loudspeakers.has_clusters(desk.unit):
+    if desk.heard and not loudspeakers.has_clusters(desk.unit):
         yield Task(
             harm=91,
             tone="warn",

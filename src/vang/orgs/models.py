@@ -15,6 +15,7 @@ class Unit(models.Model):
         DISTRICT = "DISTRICT", _("district")
         COMMUNE = "COMMUNE", _("commune")
         VILLAGE = "VILLAGE", _("village")
+        OFFICE = "OFFICE", _("office or organisation")
 
     class Kind(models.TextChoices):
         TINH = "TINH", "tỉnh"
@@ -31,6 +32,7 @@ class Unit(models.Model):
         BAN = "BAN", "bản"
         BUON = "BUON", "buôn"
         XOM = "XOM", "xóm"
+        CO_QUAN = "CO_QUAN", "cơ quan"
 
     code = models.CharField(max_length=16)
     valid_from = models.DateField()
@@ -53,6 +55,11 @@ class Unit(models.Model):
                 name="unit_ends_after_it_begins",
                 violation_error_message=_("A unit must end after it begins."),
             ),
+            models.CheckConstraint(
+                condition=models.Q(level="OFFICE", kind="CO_QUAN")
+                | (~models.Q(level="OFFICE") & ~models.Q(kind="CO_QUAN")),
+                name="unit_office_is_co_quan",
+            ),
         ]
         indexes = [models.Index(fields=["parent", "level"], name="unit_parent_level")]
 
@@ -61,7 +68,9 @@ class Unit(models.Model):
 
     @property
     def full_name(self) -> str:
-        """As an official writes it: "Thị trấn Đông Phú"."""
+        """As an official writes it: "Thị trấn Đông Phú"; of an office its own name."""
+        if self.level == Unit.Level.OFFICE:
+            return self.name
         kind = self.get_kind_display()
         return f"{kind[:1].upper()}{kind[1:]} {self.name}"
 
@@ -79,6 +88,14 @@ class Organisation(models.Model):
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="organisations")
     kind = models.CharField(max_length=20, choices=Kind.choices)
     name = models.CharField(max_length=200)
+    desk = models.OneToOneField(
+        Unit,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="organisation",
+        help_text="the unit of level OFFICE in which its own people write and approve",
+    )
     valid_from = models.DateField()
     valid_to = models.DateField(null=True, blank=True)
 

@@ -34,12 +34,24 @@ def villages(unit: Unit, on: date) -> QuerySet[Unit]:
     )
 
 
-def below(units: QuerySet[Unit], level: str, on: date) -> QuerySet[Unit]:
-    """All units of ``level`` that are among ``units`` or stand under one of them."""
+def at_or_under(units: QuerySet[Unit]) -> Q:
+    """The condition that a unit is among ``units`` or stands under one of them."""
     found = Q(pk__in=units)
     for depth in range(1, _DEEPEST):
         found |= Q(**{"__".join(["parent"] * depth) + "__in": units})
-    return Unit.objects.filter(valid_on(on), found, level=level).order_by("name", "code")
+    return found
+
+
+def below(units: QuerySet[Unit], level: str, on: date) -> QuerySet[Unit]:
+    """All units of ``level`` that are among ``units`` or stand under one of them."""
+    found = Unit.objects.filter(valid_on(on), at_or_under(units), level=level)
+    return found.order_by("name", "code")
+
+
+def territory(unit: Unit) -> Unit:
+    """The unit whose people it speaks to: of an office, the unit that it belongs to."""
+    above = unit.parent if unit.level == Unit.Level.OFFICE else None
+    return above or unit
 
 
 def communes_below(unit: Unit, on: date) -> QuerySet[Unit]:

@@ -2,17 +2,17 @@
 
 from collections.abc import Callable, Iterable
 from datetime import date
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Case, Q, QuerySet, Value, When
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 
 from vang.base import clock
 from vang.orgs.models import Unit
-from vang.orgs.queries import ancestors, below, valid_on
+from vang.orgs.queries import ancestors, at_or_under, below, valid_on
 from vang.people.models import Membership, Person
 from vang.people.people import person_of
 from vang.people.roles import effective
@@ -20,17 +20,30 @@ from vang.people.roles import effective
 Role = Membership.Role
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 SESSION_UNIT = "unit"
+_WRITE = (Role.WRITER, Role.APPROVER, Role.LEADER)
+_OVERSEE = (Role.READER, Role.ADMINISTRATOR)
 
 
 def roles(person: Person, unit: Unit, on: date) -> frozenset[str]:
     """What the person may act as at ``unit`` on that day, with what a role carries of another.
 
-    A role holds for everything below its unit.
+    A role holds for everything below its unit, but see :func:`counts_at`.
     """
     if not person.is_active:
         return frozenset()
-    held = Membership.objects.filter(valid_on(on), person=person, unit__in=ancestors(unit))
+    held = Membership.objects.filter(valid_on(on), counts_at(unit), person=person)
     return effective(held.values_list("role", flat=True))
+
+
+def counts_at(unit: Unit) -> Q:
+    """The condition that a role counts at ``unit``: it is held there or above.
+
+    In an office only its own people write, approve and lead; from above it is read and
+    administered.
+    """
+    if unit.level != Unit.Level.OFFICE:
+        return Q(unit__in=ancestors(unit))
+    return Q(unit=unit) | Q(unit__in=ancestors(unit), role__in=_OVERSEE)
 
 
 def may(person: Person, wanted: str | Iterable[str], unit: Unit, on: date) -> bool:
@@ -59,24 +72,59 @@ def visible_communes(person: Person, on: date) -> QuerySet[Unit]:
     return below(Unit.objects.filter(pk__in=held.values("unit")), Unit.Level.COMMUNE, on)
 
 
-def current_unit(request: HttpRequest) -> Unit:
-    """The commune that the person works in now: chosen in the session, else the first.
+def workplaces(person: Person, on: date) -> QuerySet[Unit]:
+    """Where the person may work: the communes they see, and what stands above these or beside
+    them as far as a role of theirs counts there: provinces, districts, offices.
 
-    Raises PermissionDenied when the person has no commune at all.
+    ``rank`` tells where somebody begins who has not chosen: 0 where they write for a unit that is
+    no commune, 1 in a commune, 2 where they hold a role themselves, 3 below that. The list begins
+    with what is no commune.
     """
-    communes = visible_communes(person_of(request), clock.local_date(clock.now()))
+    held = Membership.objects.filter(valid_on(on), person=person)
+    here = Unit.objects.filter(pk__in=held.values("unit"))
+    above = Unit.objects.filter(pk__in=held.filter(role__in=_OVERSEE).values("unit"))
+    territories = (Unit.Level.PROVINCE, Unit.Level.DISTRICT, Unit.Level.COMMUNE)
+    places = Q(at_or_under(here), level__in=territories) | Q(
+        Q(pk__in=here) | at_or_under(above), level=Unit.Level.OFFICE
+    )
+    commune = Q(level=Unit.Level.COMMUNE)
+    writes = Q(pk__in=held.filter(role__in=_WRITE).values("unit"))
+    found = Unit.objects.filter(valid_on(on), places).annotate(
+        commune=Case(When(commune, then=Value(1)), default=Value(0)),
+        rank=Case(
+            When(~commune & writes, then=Value(0)),
+            When(commune, then=Value(1)),
+            When(pk__in=here.values("pk"), then=Value(2)),
+            default=Value(3),
+        ),
+    )
+    return found.order_by("commune", "name", "code")
+
+
+def beginning(places: QuerySet[Any]) -> Unit | None:
+    """The one of the ``workplaces`` in which a person begins who has not chosen."""
+    first: Unit | None = places.order_by("rank", "name", "code").first()
+    return first
+
+
+def current_unit(request: HttpRequest) -> Unit:
+    """The unit that the person works in now: chosen in the session, else where they begin.
+
+    Raises PermissionDenied when the person has no unit at all.
+    """
+    places = workplaces(person_of(request), clock.local_date(clock.now()))
     chosen = request.session.get(SESSION_UNIT)
-    unit = communes.filter(pk=chosen).first() if chosen else None
-    unit = unit or communes.first()
+    unit = places.filter(pk=chosen).first() if chosen else None
+    unit = unit or beginning(places)
     if unit is None:
         raise PermissionDenied
     return unit
 
 
 def choose_unit(request: HttpRequest, unit_pk: int) -> Unit:
-    """Remember the commune to work in. Raises Http404 when it is not the person's to see."""
-    communes = visible_communes(person_of(request), clock.local_date(clock.now()))
-    unit = communes.filter(pk=unit_pk).first()
+    """Remember the unit to work in. Raises Http404 when it is not the person's to see."""
+    places = workplaces(person_of(request), clock.local_date(clock.now()))
+    unit = places.filter(pk=unit_pk).first()
     if unit is None:
         raise Http404
     request.session[SESSION_UNIT] = unit.pk

@@ -4,6 +4,7 @@ from django import forms
 from django.contrib.auth.forms import AuthenticationForm
 from django.utils.translation import gettext_lazy as _
 
+from vang.orgs.models import Organisation
 from vang.people.models import Membership
 
 # Readers look from above: they are named by the district's or province's own unit.
@@ -47,4 +48,19 @@ class PersonForm(forms.Form):
         label=_("Roles"),
         choices=ROLES_OF_A_COMMUNE,
         widget=forms.CheckboxSelectMultiple,
+    )
+
+
+class OfficeForm(forms.Form):
+    """An office, Party body or mass organisation that shall write and offer news itself."""
+
+    name = forms.CharField(
+        label=_("Name of the office"),
+        max_length=120,
+        help_text=_("As it signs: “Ban Tuyên giáo Huyện ủy”, “Hội Liên hiệp Phụ nữ xã”."),
+    )
+    kind = forms.ChoiceField(
+        label=_("Kind"),
+        choices=Organisation.Kind.choices,
+        initial=Organisation.Kind.MASS_ORGANISATION,
     )

@@ -7,7 +7,8 @@ from itertools import groupby
 from django.db.models import QuerySet
 
 from vang.orgs.models import Unit
-from vang.orgs.queries import ancestors, valid_on
+from vang.orgs.queries import valid_on
+from vang.people.access import counts_at
 from vang.people.models import Membership, Person
 from vang.people.roles import bringing
 
@@ -26,6 +27,6 @@ def team(held: Iterable[Membership]) -> list[tuple[Person, list[Membership]]]:
 def holders(unit: Unit, role: str, on: date) -> QuerySet[Membership]:
     """Who may act as ``role`` for the unit by a role held there or above; each role a row."""
     held = Membership.objects.filter(
-        valid_on(on), unit__in=ancestors(unit), role__in=bringing(role), person__is_active=True
+        valid_on(on), counts_at(unit), role__in=bringing(role), person__is_active=True
     )
     return held.select_related("person").order_by("person__full_name", "person")

@@ -8,13 +8,13 @@ from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.forms import PasswordChangeForm
 from django.contrib.auth.views import LoginView, logout_then_login
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from vang.base import clock
 from vang.base.refusals import Refusal
-from vang.orgs.models import Unit
+from vang.orgs.models import Organisation, Unit
 from vang.people.access import (
     Role,
     choose_unit,
@@ -24,8 +24,9 @@ from vang.people.access import (
     require,
     signed_in,
 )
-from vang.people.forms import PersonForm, SignInForm
+from vang.people.forms import OfficeForm, PersonForm, SignInForm
 from vang.people.models import Person
+from vang.people.offices import add_office, offices, open_desk
 from vang.people.people import person_of
 from vang.people.queries import colleagues, team
 from vang.people.services import (
@@ -138,6 +139,45 @@ def reset(request: HttpRequest, person_pk: int) -> HttpResponse:
     return render(
         request, "people/password.html", {"person": person, "password": password, "unit": unit}
     )
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in
+def office_list(request: HttpRequest) -> HttpResponse:
+    """Offices and organisations that work here themselves; the administrator adds one."""
+    unit, now, by = current_unit(request), clock.now(), person_of(request)
+    require(by, Role.ADMINISTRATOR, unit, clock.local_date(now))
+    form = OfficeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            add_office(unit=unit, **form.cleaned_data, by=by, now=now)
+        except Refusal as refusal:
+            form.add_error("name", str(refusal))
+        else:
+            messages.success(request, _desk_opened())
+            return redirect("people:offices")
+    context = {"form": form, "offices": offices(unit, now), "unit": unit}
+    return render(request, "people/offices.html", context)
+
+
+@require_POST
+@signed_in
+def give_desk(request: HttpRequest, office_pk: int) -> HttpResponse:
+    """Let an office that is on the list work here itself."""
+    unit, now, by = current_unit(request), clock.now(), person_of(request)
+    require(by, Role.ADMINISTRATOR, unit, clock.local_date(now))
+    office = get_object_or_404(Organisation, pk=office_pk, unit=unit)
+    try:
+        open_desk(office=office, by=by, now=now)
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _desk_opened())
+    return redirect("people:offices")
+
+
+def _desk_opened() -> str:
+    return _("The office has a desk. Choose it at the top of the page and name its people.")
 
 
 @require_http_methods(["GET", "POST"])
