@@ -134,6 +134,7 @@ def test_the_date_of_a_document_has_its_zeros() -> None:
 
 def test_a_long_name_of_an_office_is_broken_after_nhan_dan() -> None:
     assert office_lines("Ủy ban nhân dân xã Quế Sơn") == "Ủy ban nhân dân\nxã Quế Sơn"
+    assert office_lines("UBND xã Quế Sơn") == "Ủy ban nhân dân\nxã Quế Sơn"
     assert office_lines("Đài truyền thanh xã") == "Đài truyền thanh xã"
 
 

@@ -67,9 +67,11 @@ def place_and_date(place: str, day: date) -> str:
 
 
 def office_lines(name: str) -> str:
-    """A long name of an office broken where a clerk breaks it, after "nhân dân"."""
-    at = name.casefold().find("nhân dân ")
-    return name if at < 0 else f"{name[: at + 8]}\n{name[at + 9 :]}"
+    """An office's name as the head of a document has it: in full, and a long one broken where a
+    clerk breaks it, after "nhân dân"."""
+    full = name.replace("UBND", "Ủy ban nhân dân").replace("HĐND", "Hội đồng nhân dân")
+    at = full.casefold().find("nhân dân ")
+    return full if at < 0 else f"{full[: at + 8]}\n{full[at + 9 :]}"
 
 
 def table(columns: Sequence[TableColumn], rows: Iterable[Sequence[str]]) -> dict[str, Any]:
