@@ -52,6 +52,7 @@ function writeNotices() {
     titled("Tabler", MIT("2018-2026 The Tabler Authors; 2011-2026 The Bootstrap Authors")),
     titled("Alpine.js", MIT("2019-2026 Caleb Porzio and contributors")),
     licenceNotice("htmx", "htmx.org/LICENSE"),
+    licenceNotice("uPlot", "uplot/LICENSE"),
   ];
   writeFileSync(join(OUT, "LICENCES.txt"), parts.join("\n\n"));
 }
@@ -76,7 +77,8 @@ function symbol(name) {
 }
 
 function writeIcons() {
-  const names = readFileSync(join(HERE, "icons.txt"), "utf8").split("\n").filter(Boolean);
+  const wanted = readFileSync(join(HERE, "icons.txt"), "utf8").split("\n").filter(Boolean);
+  const names = [...new Set(wanted)].sort();
   const sprite = `<svg xmlns="http://www.w3.org/2000/svg">\n${names.map(symbol).join("\n")}\n</svg>\n`;
   writeFileSync(join(OUT, "icons.svg"), sprite);
   for (const [name, picture] of Object.entries(art))
@@ -90,6 +92,8 @@ async function writeBundles() {
       { in: "scripts/app.js", out: "app" },
       { in: "styles/app.css", out: "app" },
       { in: "styles/portal.css", out: "portal" },
+      { in: "scripts/charts.js", out: "charts" },
+      { in: "styles/charts.css", out: "charts" },
     ],
     outdir: OUT,
     bundle: true,

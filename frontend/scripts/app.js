@@ -2,6 +2,7 @@
 import Alpine from "@alpinejs/csp";
 import "./live.js";
 import "./navigation.js";
+import "./upload.js";
 import * as autosave from "./autosave.js";
 import * as forms from "./forms.js";
 import * as panels from "./panels.js";
@@ -10,6 +11,7 @@ const enhance = (root) => [forms, panels, autosave].forEach((part) => part.start
 
 window.Alpine = Alpine;
 document.addEventListener("htmx:load", ({ detail }) => enhance(detail.elt.parentElement ?? document));
+document.addEventListener("vang:replaced", () => enhance(document));
 autosave.settle();
 enhance(document);
 Alpine.start();

@@ -146,6 +146,7 @@ class Draft {
       this.leaving = true;
       sessionStorage.setItem(SENT, this.key);
     });
+    this.form.addEventListener("vang:unsent", () => { this.leaving = false; });
     addEventListener("pageshow", () => { this.leaving = false; });
     addEventListener("beforeunload", (event) => {
       if (!this.leaving && this.dirty) event.preventDefault();

@@ -9,7 +9,7 @@ import threading
 import wave
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from io import BytesIO
 from itertools import product
 from pathlib import Path
@@ -31,9 +31,13 @@ from django.views.i18n import set_language
 from django_htmx.http import trigger_client_event
 from playwright.sync_api import sync_playwright
 
+from vang.base.calendars import Entry, month_of, week_of
+from vang.base.charts import Chart, ChartRow, by_day
 from vang.base.daystrip import Span, day_strip
+from vang.base.matrices import Cell, Matrix, MatrixRow
 from vang.base.states import LOOKS
 from vang.base.theme import set_theme
+from vang.base.threads import Remark
 from vang.base.widgets import DateInput, LongText, TimeInput
 
 VILLAGES = [(str(n), f"Thôn Thuận {n}") for n in range(1, 7)]
@@ -118,6 +122,87 @@ GROUPS: tuple[tuple[str, str, str, tuple[tuple[str, str, str, int, str], ...]], 
         "settings",
         (("dictionary", "Từ điển phát âm", "book-2", 4, ""), ("people", "Cán bộ", "users", 0, "")),
     ),
+)
+
+
+class FilterForm(forms.Form):
+    """What a list is filtered by."""
+
+    state = forms.ChoiceField(
+        label="Trạng thái",
+        choices=[("", "Mọi trạng thái"), ("DRAFT", "Bản thảo"), ("RELEASED", "Đã phát hành")],
+        required=False,
+    )
+    since = forms.DateField(label="Từ ngày", widget=DateInput(), required=False)
+
+
+REMARKS = [
+    Remark(
+        "1",
+        "Trần Thị Bình",
+        MORNING,
+        "Ghi rõ giờ theo thông báo mới của Điện lực.",
+        quote="từ 6h30 đến 17h00",
+        replies=[Remark("2", "Nguyễn Văn An", MORNING, "Đã sửa thành 7h00.")],
+        reply_url="/toast",
+        settle_url="/toast",
+        settle_label="Xong",
+    ),
+    Remark("3", "Nguyễn Văn An", MORNING, "Cần phát cả thôn Thuận 3?", state="finished"),
+]
+MATRIX = Matrix(
+    "Phiên bản theo ngôn ngữ và mức độ",
+    "Ngôn ngữ",
+    ("Toàn văn", "Bản đọc ngắn", "Một dòng", "Âm thanh"),
+    [
+        MatrixRow(
+            "Tiếng Việt", [Cell(state="yes"), Cell(state="yes"), Cell(state="yes"), Cell("2 phút")]
+        ),
+        MatrixRow(
+            "Tiếng Cơ Tu",
+            [
+                Cell(state="yes", url="#"),
+                Cell(state="no"),
+                Cell("dài quá", "part"),
+                Cell(state="missed"),
+            ],
+            note="cụm Thuận 3",
+        ),
+    ],
+)
+_WEEK = [MORNING.date() + timedelta(days=n) for n in range(14)]
+AIRTIME = Chart(
+    "airtime",
+    "Thời lượng phát",
+    "Ngày",
+    ("Tự sản xuất", "Tiếp âm"),
+    [by_day(day, (12 + n % 5 * 3, 30 if n % 7 else 0)) for n, day in enumerate(_WEEK)],
+    unit="phút",
+    lead="Từ 10/06/2026 đến 23/06/2026",
+    downloads=[("CSV", "#"), ("XLSX", "#")],
+)
+LATENESS = Chart(
+    "lateness",
+    "Từ khi duyệt đến khi phát",
+    "Ngày",
+    ("Một nửa số bản tin", "Chín phần mười"),
+    [by_day(day, (40 + n, None if n == 5 else 90 + 7 * n)) for n, day in enumerate(_WEEK)],
+    kind="lines",
+    unit="phút",
+)
+CATEGORIES = Chart(
+    "categories",
+    "Theo loại thông tin",
+    "Loại",
+    ("Tự sản xuất", "Tiếp âm"),
+    [
+        ChartRow("Thông báo của chính quyền", (125.5, 0)),
+        ChartRow("Chủ trương, pháp luật", (48, 210.25), url="#"),
+        ChartRow("Phòng, chống thiên tai", (12.25, 3)),
+    ],
+    kind="meters",
+    unit="phút",
+    decimals=1,
 )
 
 
@@ -276,6 +361,46 @@ def components(request: HttpRequest) -> HttpResponse:
     return render(request, "gallery/components.html", {"states": list(LOOKS), "at": MORNING})
 
 
+def panels(request: HttpRequest) -> HttpResponse:
+    """Texts side by side, a talk, a matrix, calendars, charts, filters."""
+    after = TEXT.replace("6h30", "7h00").replace("thôn Thuận 1 và thôn Thuận 2", "thôn Thuận 1")
+    day, today = MORNING.date(), MORNING.date()
+    entries = [
+        Entry(today + timedelta(days=n % 9), f"Bản tin số {n}", time(5 + n % 12, 0), "#", tone)
+        for n, tone in enumerate(["ok", "warn", "bad", "note", "wait", "plain"] * 3)
+    ]
+    return render(
+        request,
+        "gallery/panels.html",
+        {
+            "text": TEXT,
+            "after": after,
+            "remarks": REMARKS,
+            "matrix": MATRIX,
+            "weeks": month_of(day, entries, today=today, link="/day?{day}"),
+            "days": week_of(day, entries, today=today, link="/day?{day}"),
+            "views": [
+                {"label": "Tuần", "url": "#", "active": False},
+                {"label": "Tháng", "url": "#", "active": True},
+            ],
+            "bars": AIRTIME,
+            "lines": LATENESS,
+            "meters": CATEGORIES,
+            "nothing": Chart("none", "Chưa có gì", "Ngày", ("Phút",), ()),
+            "filters": FilterForm(request.GET if "state" in request.GET else None),
+        },
+    )
+
+
+def take_file(request: HttpRequest) -> HttpResponse:
+    """Takes a file, or refuses it with the form again."""
+    SAVED.append(request.FILES["file"].name or "")
+    if "refuse" in request.GET:
+        messages.error(request, "Tệp này không phải là tệp âm thanh.")
+        return render(request, "gallery/upload.html", {"form": BulletinForm()}, status=422)
+    return redirect("/home")
+
+
 def words(request: HttpRequest) -> HttpResponse:
     """What htmx gets from a button that only wants a toast."""
     return trigger_client_event(HttpResponse(), "vang:toast", {"text": "Đã dừng", "kind": "ok"})
@@ -309,6 +434,9 @@ urlpatterns = [
     path("day", day),
     path("nodes", nodes),
     path("components", components),
+    path("panels", panels),
+    path("upload", plain, {"template": "gallery/upload.html"}),
+    path("take-file", take_file),
     path("sign-in", plain, {"template": "gallery/sign_in.html"}),
     path("error-<int:code>", lambda request, code: render(request, f"{code}.html")),
     path("portal", plain, {"template": "gallery/portal.html"}),
@@ -329,6 +457,9 @@ PAGES = (
     "day",
     "nodes",
     "components",
+    "panels",
+    "panels?state=RELEASED&since=2026-06-01",
+    "upload",
     "sign-in",
     "error-404",
     "error-500",
@@ -351,6 +482,7 @@ def gallery_settings() -> Any:
     return override_settings(
         ROOT_URLCONF="tests.base.gallery",
         TEMPLATES=[{**usual, "DIRS": [folder], "OPTIONS": options}],
+        FILE_UPLOAD_HANDLERS=["django.core.files.uploadhandler.MemoryFileUploadHandler"],
         MESSAGE_STORAGE="django.contrib.messages.storage.cookie.CookieStorage",
         MIDDLEWARE=[
             "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -408,7 +540,7 @@ def picture(folder: Path, names: Sequence[str]) -> None:
             )
             for name in names:
                 page.goto(f"{address}/{name}")
-                file = f"{name.replace('?', '-')}-{scheme}-{width}.png"
+                file = f"{name.partition('?')[0]}{'-2' * ('?' in name)}-{scheme}-{width}.png"
                 page.screenshot(path=folder / file, full_page=True)
             page.close()
         browser.close()

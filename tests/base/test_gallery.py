@@ -271,6 +271,64 @@ def test_a_form_is_not_sent_twice_by_a_second_tap(page: Page, address: str) -> N
     assert sent == [True, False]
 
 
+def test_charts_are_drawn_from_their_tables(page: Page, address: str) -> None:
+    page.goto(f"{address}/panels")
+    chart = page.locator("#chart-airtime")
+    expect(chart.locator("canvas")).to_be_visible()
+    expect(chart.locator("table")).to_be_hidden()
+    chart.locator(".u-over").hover(position={"x": 5, "y": 60})
+    told = "10/06/2026: Tự sản xuất 12 phút; Tiếp âm 0 phút"
+    expect(chart.locator(".chart-readout")).to_have_text(told)
+    chart.get_by_text("Bảng số liệu").click()
+    expect(chart.get_by_role("cell", name="30").first).to_be_visible()
+
+
+def test_without_javascript_the_figures_are_there(browser: Browser, address: str) -> None:
+    context = browser.new_context(java_script_enabled=False, locale="vi-VN")
+    page = context.new_page()
+    page.goto(f"{address}/panels")
+    expect(page.locator("#chart-airtime table")).to_be_visible()
+    context.close()
+
+
+A_FILE = {"name": "loi.wav", "mimeType": "audio/wav", "buffer": b"0" * 1000}
+
+
+def test_a_file_is_sent_with_its_progress(page: Page, address: str) -> None:
+    page.goto(f"{address}/upload")
+    page.set_input_files("input[type=file]", A_FILE)
+    page.get_by_role("button", name="Gửi").click()
+    page.wait_for_url("**/home")
+    assert gallery.SAVED == ["loi.wav"]
+
+
+def test_a_refused_file_is_told_in_place(page: Page, address: str) -> None:
+    page.goto(f"{address}/upload?refuse")
+    page.set_input_files("input[type=file]", A_FILE)
+    page.get_by_role("button", name="Gửi").click()
+    expect(page.get_by_text("không phải là tệp âm thanh")).to_be_visible()
+    expect(page.get_by_role("button", name="Gửi")).to_be_visible()
+
+
+def test_a_broken_line_keeps_the_chosen_file(page: Page, address: str) -> None:
+    page.goto(f"{address}/upload")
+    page.set_input_files("input[type=file]", A_FILE)
+    page.route("**/take-file", lambda route: route.abort())
+    page.get_by_role("button", name="Gửi").click()
+    expect(page.get_by_text("Mất kết nối khi tệp chưa đến hết")).to_be_visible()
+    page.unroute("**/take-file")
+    page.get_by_role("button", name="Gửi").click()
+    page.wait_for_url("**/home")
+    assert gallery.SAVED == ["loi.wav"]
+
+
+def test_a_group_stays_closed_on_the_next_page(page: Page, address: str) -> None:
+    page.goto(f"{address}/home")
+    page.locator(".side").get_by_text("Phát sóng").click()
+    cookies = {cookie["name"]: cookie["value"] for cookie in page.context.cookies()}
+    assert cookies["vang_nav"] == "-air"
+
+
 def test_the_skip_link_leads_to_the_content(page: Page, address: str) -> None:
     page.goto(f"{address}/bulletins")
     page.keyboard.press("Tab")

@@ -78,7 +78,7 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "vang.desk.context.console",
             ],
-            "builtins": ["vang.base.templatetags.vang"],
+            "builtins": ["vang.base.templatetags.vang", "vang.base.templatetags.panels"],
         },
     }
 ]
