@@ -152,16 +152,16 @@ def test_an_import_is_added_below_what_was_typed(an: Person, signed_in: SignedIn
 def test_a_refused_file_keeps_what_was_typed(an: Person, signed_in: SignedIn) -> None:
     pdf = SimpleUploadedFile("a.docx", b"%PDF-1.7 ...")
     page = body(signed_in(an).post(NEW, typed(document=pdf)))
-    assert "tệp PDF" in page
+    assert "Tệp bị hỏng" in page
     assert "Mời bà con họp lúc 19 giờ." in page
 
 
 def test_a_huge_document_is_dropped_on_its_way_and_the_text_is_kept(
     an: Person, signed_in: SignedIn
 ) -> None:
-    huge = SimpleUploadedFile("a.txt", b"a" * 10_000_001)
+    huge = SimpleUploadedFile("a.txt", b"a" * 25_000_001)
     page = body(signed_in(an).post(NEW, typed(document=huge)))
-    assert "10 MB" in page
+    assert "25 MB" in page
     assert "Mời bà con họp lúc 19 giờ." in page
 
 

@@ -19,6 +19,7 @@ from vang.bulletins.content import (
     content_faults,
 )
 from vang.bulletins.models import MAX_TEXT, Category, Priority, Version
+from vang.library import documents
 from vang.library.models import Recording
 from vang.library.recordings import EXTENSIONS
 from vang.orgs.models import Unit
@@ -45,9 +46,9 @@ class BulletinForm(forms.Form):
     kept_recording = forms.IntegerField(widget=forms.HiddenInput, required=False)
     document = forms.FileField(
         label=_("Take the text from a file"),
-        help_text=_("A Word (.docx) or text (.txt) file, at most 10 MB."),
+        help_text=_("Word (.docx), .odt, .pdf with text, .rtf, .html or .txt; at most 25 MB."),
         required=False,
-        widget=forms.FileInput(attrs={"accept": ".docx,.txt"}),
+        widget=forms.FileInput(attrs={"accept": ",".join(documents.EXTENSIONS)}),
     )
     title = forms.CharField(label=_("Title"), help_text=_("One line; it is read out first."))
     text = forms.CharField(

@@ -1,25 +1,24 @@
-"""A .txt or .docx file that an official brings: its text and its title, or a clear no."""
+"""A file that an official brings, of whatever kind: its text and its title, or a clear no."""
 
-import re
-from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from vang.base.refusals import Refusal
-from vang.base.text import clean_text
-from vang.library import word
-from vang.library.encodings import Decoded, NotText, decode_text, repair_legacy
+from vang.library.formats.failures import Code, Unreadable
+from vang.library.formats.lines import Line, text_of
+from vang.library.formats.reading import DEFAULT_LIMITS, Limits, read_bytes
+from vang.library.formats.verdicts import Reading
 from vang.library.titles import guess_title
 
-MAX_DOCUMENT = 10_000_000
+MAX_DOCUMENT = 25_000_000
 """Bytes."""
 
 MAX_LETTERS = 200_000
-_OLE = bytes.fromhex("d0cf11e0a1b11ae1")
-_ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
-_BLANK_LINES = re.compile(r"\n{3,}")
+EXTENSIONS = (".docx", ".odt", ".pdf", ".rtf", ".html", ".htm", ".txt")
+AT_ONCE = replace(DEFAULT_LIMITS, wall_s=8, cpu_s=8)
+"""For a person who waits; what takes longer is read by the worker."""
 
 
 @dataclass(frozen=True)
@@ -29,93 +28,69 @@ class ImportedText:
     title: str
     text: str
     encoding: str
+    lines: tuple[Line, ...] = ()
 
 
-def read_document(content: bytes) -> ImportedText:
+def read_document(content: bytes, limits: Limits = AT_ONCE) -> ImportedText:
     """The text of an uploaded file, whatever its name says. Raises Refusal."""
-    decoded = _decoded(content)
-    text = tidy(decoded.text)
-    if not text:
-        raise Refusal("document-empty", _EMPTY)
-    if len(text) > MAX_LETTERS:
-        raise Refusal("document-too-long", _TOO_LONG)
-    return ImportedText(guess_title(text), text, decoded.encoding)
+    check_document(content)
+    try:
+        reading = read_bytes(content, limits)
+    except Unreadable as error:
+        raise refusal_for(error.code) from None
+    return _imported(reading)
 
 
-def tidy(text: str) -> str:
-    """Clean text without trailing spaces and with at most one empty line in a row."""
-    lines = (line.rstrip() for line in clean_text(text).replace("\u00a0", " ").split("\n"))
-    return _BLANK_LINES.sub("\n\n", "\n".join(lines)).strip()
-
-
-def _decoded(content: bytes) -> Decoded:
+def check_document(content: bytes) -> None:
+    """The first look. Raises Refusal."""
     if not content:
-        raise Refusal("document-empty", _EMPTY)
+        raise refusal_for(Code.EMPTY)
     if len(content) > MAX_DOCUMENT:
         raise Refusal("document-too-large", TOO_LARGE)
-    for magic, read in _READERS.items():
-        if content.startswith(magic):
-            return read(content)
-    try:
-        return decode_text(content)
-    except NotText:
-        raise Refusal("document-not-text", _NOT_TEXT) from None
 
 
-def _word(content: bytes) -> Decoded:
-    try:
-        return repair_legacy(word.text_of(content))
-    except (word.NotWord, word.TooMuch, word.Protected, word.Damaged) as error:
-        raise Refusal(*_WORD_REFUSALS[type(error)]) from None
+def refusal_for(code: Code | str) -> Refusal:
+    """The sentence for a reason of the reading process."""
+    return Refusal(f"document-{code}", SENTENCES[Code(code)])
 
 
-def _ole(content: bytes) -> Decoded:
-    """Word's binary format, or the envelope in which Word puts an encrypted .docx."""
-    if _ENCRYPTED_PACKAGE in content:
-        raise Refusal(*_WORD_REFUSALS[word.Protected])
-    raise Refusal("document-old-word", _OLD_WORD)
+def _imported(reading: Reading) -> ImportedText:
+    text = text_of(reading.lines)
+    if len(text) > MAX_LETTERS:
+        raise Refusal("document-too-long", TOO_LONG)
+    return ImportedText(guess_title(text), text, reading.encoding, tuple(reading.lines))
 
 
-def _refuse(code: str, message: str | Promise) -> Callable[[bytes], Decoded]:
-    def refuse(_content: bytes) -> Decoded:
-        raise Refusal(code, message)
-
-    return refuse
-
-
-TOO_LARGE = _("The file is larger than 10 MB. Copy the text you need and paste it here.")
-_EMPTY = _("The file holds no text. Choose another one, or paste the text here.")
-_TOO_LONG = _("The file holds more than 200,000 characters. Paste the part to be read out.")
-_NOT_TEXT = _(
-    "The letters of this file could not be recognised. Open it in Word, save it as .docx and "
-    "choose it again, or paste the text here."
+TOO_LARGE = _("The file is larger than 25 MB. Copy the text you need and paste it here.")
+TOO_LONG = _(
+    "The file holds more than 200,000 characters. Put it into the library and take over the part "
+    "to be read out."
 )
-_OLD_WORD = _(
-    "This is a Word file of the old kind (.doc). Open it in Word, save it as .docx and choose it "
-    "again, or paste the text here."
-)
-_PDF = _("This is a PDF file. Choose the .docx it was made from, or paste the text here.")
-_WORD_REFUSALS: dict[type[Exception], tuple[str, str | Promise]] = {
-    word.NotWord: (
-        "document-wrong-kind",
-        _("This is not a Word document. Choose a .docx or .txt file, or paste the text here."),
+SENTENCES: dict[Code, str | Promise] = {
+    Code.EMPTY: _("The file holds no text. Choose another one, or paste the text here."),
+    Code.TOO_LONG: _("The file holds more than 5,000,000 characters. Cut it into parts."),
+    Code.NOT_TEXT: _(
+        "The letters of this file could not be recognised. Open it in Word, save it as .docx and "
+        "choose it again, or paste the text here."
     ),
-    word.TooMuch: (
-        "document-unpacks-too-large",
-        _("The document is too large inside. Copy the text you need and paste it here."),
+    Code.OLD_WORD: _(
+        "This is a Word file of the old kind (.doc). Open it in Word, save it as .docx and choose "
+        "it again, or paste the text here."
     ),
-    word.Protected: (
-        "document-protected",
-        _("The document is protected by a password. Remove the password in Word, then choose it."),
+    Code.SCANNED: _(
+        "This PDF file is a scan: a picture of paper without letters that a computer can read. "
+        "Choose the .docx it was printed from, or type the text here."
     ),
-    word.Damaged: (
-        "document-damaged",
-        _("The document is damaged. Open it in Word and save it again, or paste the text here."),
+    Code.TOO_MANY_PAGES: _("The PDF file has more than 2,000 pages. Cut it into parts."),
+    Code.WRONG_KIND: _(
+        "This is no document. Choose a .docx, .odt, .pdf, .rtf, .html or .txt file, or paste the "
+        "text here."
     ),
-}
-_READERS: dict[bytes, Callable[[bytes], Decoded]] = {
-    b"PK": _word,
-    _OLE: _ole,
-    b"%PDF": _refuse("document-pdf", _PDF),
-    b"{\\rtf": _refuse("document-old-word", _OLD_WORD),
+    Code.TOO_MUCH: _("The document is too large inside. Copy the text you need and paste it here."),
+    Code.TOO_SLOW: _(
+        "Reading this file takes too long. Put it into the library, where it is read in the "
+        "background, or copy the text you need and paste it here."
+    ),
+    Code.PROTECTED: _("The document is protected by a password. Remove it, then choose the file."),
+    Code.DAMAGED: _("The document is damaged. Open it and save it again, or paste the text here."),
 }
