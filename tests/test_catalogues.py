@@ -2,6 +2,7 @@
 
 import gettext
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -59,3 +60,63 @@ def test_catalogue_is_complete_and_compiled(room: Path, tmp_path: Path) -> None:
     compiled = room / "locale/vi/LC_MESSAGES/django.mo"
     run("msgfmt", "-o", str(tmp_path / "now.mo"), str(compiled.with_suffix(".po")), cwd=copy)
     assert messages(compiled) == messages(tmp_path / "now.mo")
+
+
+GLOSSARY = dict(
+    line.split("\t") for line in Path(__file__).with_name("glossary.tsv").read_text().splitlines()
+)
+"""One English word, one Vietnamese word (with its other forms): the same on every page."""
+
+# Sentences that say it without the word, as a Vietnamese would.
+WITHOUT_THE_WORD = {
+    "The approval does not fit this text and sound. Submit the bulletin again.",
+    "The sound is made when the bulletin is submitted. You may have it made now to listen first.",
+    "the place has no loudspeaker device yet",
+    (
+        "There is no notice yet. What the commune broadcasts will stand here, "
+        "to read and to hear again."
+    ),
+    "Commune",
+    "Nobody here is %(role)s",
+    "Until you decide, only recordings of people can be released.",
+}
+# Heads of columns, where the place decides the word.
+AS_THE_PLACE_WANTS = {"When"}
+PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|\{\w*\}")
+
+
+def sayings() -> list[tuple[str, str, str, str]]:
+    """(room, context, English, Vietnamese) of every catalogue."""
+    found = []
+    for room in ROOMS:
+        for key, said in messages(room / "locale/vi/LC_MESSAGES/django.mo").items():
+            words = key[0] if isinstance(key, tuple) else str(key)
+            context, _, english = str(words).rpartition("\x04")
+            found.append((room_name(room), context, english, said))
+    return found
+
+
+def test_each_word_of_the_glossary_is_said_the_same_everywhere() -> None:
+    wrong = []
+    for room, _context, english, vietnamese in sayings():
+        plain = PLACEHOLDER.sub("", english)
+        wrong += [
+            f"{room}: {english!r} -> {vietnamese!r} lacks {wanted!r}"
+            for word, wanted in GLOSSARY.items()
+            if re.search(rf"\b{word}s?\b", plain, re.IGNORECASE)
+            and not re.search(wanted, vietnamese, re.IGNORECASE)
+            and english not in WITHOUT_THE_WORD
+        ]
+    assert wrong == []
+
+
+def test_the_same_label_is_the_same_word_in_every_room() -> None:
+    said: dict[tuple[str, str], dict[str, str]] = {}
+    for room, context, english, vietnamese in sayings():
+        said.setdefault((context, english), {})[room] = vietnamese
+    unlike = {
+        english: rooms
+        for (_context, english), rooms in said.items()
+        if len(set(rooms.values())) > 1 and english not in AS_THE_PLACE_WANTS
+    }
+    assert unlike == {}, "use one word, or pgettext with a context"

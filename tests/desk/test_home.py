@@ -100,7 +100,7 @@ def test_the_districts_reader_sees_its_communes(
     page = home(client, dung)
     assert "Xã Quế Thuận" in page
     assert "Xã Quế Phong" in page
-    assert "Viết bản tin" not in page
+    assert "Soạn bản tin" not in page
     assert 'name="unit" value="' in page
     assert "Xã Quế Phong" not in home(Client(), an)
 

@@ -180,7 +180,7 @@ def test_the_paper_book_of_a_day_can_be_signed(client: Client, an: Person, stage
         "17:00 (17:00:00) Lịch cắt điện",
         "Tự làm",
         "Cụm Thuận 1",
-        "Người viết: Nguyễn Văn An Người duyệt: Trần Thị Bình",
+        "Người soạn: Nguyễn Văn An Người duyệt: Trần Thị Bình",
         "Số buổi: 1; số tin, bài đã phát: 1.",
         "PHÁT THANH VIÊN",
         "Phan Văn Ngữ",
