@@ -251,7 +251,7 @@ def test_a_free_slot_is_free(
     for start in offered:
         assert start >= at(clock)
         taken = _once_at(start, minutes, audience)
-        outcome = outcome_of(schedule.air, taken, DAY, days=1)
+        outcome = outcome_of(schedule.air, [taken], DAY, days=1)
         assert [item.start for item in outcome.heard] == [start]
         assert not outcome.changes
 
@@ -266,7 +266,7 @@ def test_the_next_free_time_named_is_free(wanted: list[Wish], policy: Policy) ->
         given_wish = next(w for w in wanted if w.placement == one.placement)
         there = _once_at(one.next_free, one.duration_ms / 60_000, given_wish.audience)
         day = one.next_free.astimezone(VIETNAM).date()
-        outcome = outcome_of(schedule.air, there, day, days=1)
+        outcome = outcome_of(schedule.air, [there], day, days=1)
         assert [item.start for item in outcome.heard] == [one.next_free]
         assert one.next_free >= one.wished
 
@@ -291,7 +291,7 @@ def test_now_is_heard_when_it_was_promised(
     wanted_now = replace(
         _once_at(start, minutes, audience), kind=Kind.NOW, priority=priority, placed_at=now
     )
-    outcome = outcome_of(schedule.air, wanted_now, DAY, days=1)
+    outcome = outcome_of(schedule.air, [wanted_now], DAY, days=1)
     assert [item.start for item in outcome.heard] == [start]
 
 

@@ -1,18 +1,43 @@
 """What the database keeps as it is, whatever the program around it does."""
 
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
 from django.db import IntegrityError, connection, models, transaction
 
-from tests.bulletins.newsroom import approved, current, draft, make_ready, released, submitted
+from tests.bulletins.newsroom import (
+    NOTICE,
+    approved,
+    co_tu,
+    current,
+    draft,
+    make_ready,
+    released,
+    submitted,
+    take,
+)
 from vang.bulletins import services, triggers
 from vang.bulletins.content import Content
-from vang.bulletins.models import Approval, Edition, ReviewStep, Version
+from vang.bulletins.models import (
+    Approval,
+    Edition,
+    EditionWording,
+    ReviewStep,
+    Version,
+    Wording,
+)
 from vang.orgs.models import Unit
 from vang.people.models import Person
 
-KINDS: list[type[models.Model]] = [Version, ReviewStep, Approval, Edition]
+KINDS: list[type[models.Model]] = [
+    Version,
+    Wording,
+    ReviewStep,
+    Approval,
+    Edition,
+    EditionWording,
+]
 CHANGES = [
     (Version, {"text": "x"}),
     (Version, {"title": "x"}),
@@ -24,12 +49,17 @@ CHANGES = [
     (Edition, {"text": "x"}),
     (Edition, {"audio_sha256": "0" * 64}),
     (Edition, {"trial_voice": False}),
+    (Wording, {"text": "x"}),
+    (Wording, {"recording_id": None}),
+    (EditionWording, {"text": "x"}),
+    (EditionWording, {"audio_sha256": "0" * 64}),
 ]
 
 
 @pytest.fixture
 def edition(an: Person, binh: Person, xa_a: Unit, now: datetime) -> Edition:
-    return released(xa_a, an, binh, now)
+    in_co_tu = replace(NOTICE, wordings=(co_tu(take(xa_a, an, now)),))
+    return released(xa_a, an, binh, now, in_co_tu)
 
 
 def test_every_trigger_is_there(db: None) -> None:
@@ -69,6 +99,19 @@ def test_a_version_takes_its_sound_until_it_is_approved(
     services.make_sound(bulletin=other, by=an, now=now)
     sound = make_ready(other, now)
     mine = Version.objects.filter(pk=current(bulletin).pk)
+    assert mine.update(rendition=sound) == 1
+    approved(bulletin, binh, now)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        mine.update(rendition=None)
+
+
+def test_a_wording_takes_its_sound_until_it_is_approved(
+    an: Person, binh: Person, xa_a: Unit, now: datetime
+) -> None:
+    content = replace(NOTICE, wordings=(co_tu(take(xa_a, an, now)),))
+    bulletin = submitted(xa_a, an, now, content)
+    sound = current(bulletin).rendition
+    mine = Wording.objects.filter(version=current(bulletin))
     assert mine.update(rendition=sound) == 1
     approved(bulletin, binh, now)
     with pytest.raises(IntegrityError), transaction.atomic():

@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from tests.dispatch.radio import cluster_in, device_on, on_air, plan_of
+from tests.bulletins.newsroom import NOTICE, co_tu, released, take
+from tests.dispatch.radio import cluster_in, device_on, on_air, place, plan_of
 from tests.evidence.conftest import Stage
 from vang.airtime.models import Placement, StoppedOccurrence
 from vang.dispatch.queries import orders
@@ -13,6 +14,7 @@ from vang.dispatch.services import publish_plan
 from vang.evidence import changes
 from vang.evidence.models import AsRun, JournalFault
 from vang.evidence.outcomes import is_proved
+from vang.evidence.rows import lines
 from vang.evidence.services import mark_overdue_due
 from vang.people.models import Person
 from vang.stations.enrolment import retire_node
@@ -217,3 +219,45 @@ def test_ten_plays_need_no_more_queries_than_one(
     with django_assert_max_num_queries(17):  # type: ignore[operator]
         stage.device.upload()
     assert AsRun.objects.filter(state="DONE").count() == 6
+
+
+def test_each_language_is_held_against_its_own_sound(
+    stage: Stage, an: Person, binh: Person, tech: Person, now: datetime
+) -> None:
+    """A device that played the Vietnamese where Cơ Tu was ordered has not done its work."""
+    Cluster.objects.filter(pk=stage.cluster.pk).update(language="ktv")
+    content = replace(NOTICE, wordings=(co_tu(take(stage.unit, an, now)),))
+    edition = released(stage.unit, an, binh, now, content)
+    start = stage.item.start + timedelta(minutes=5)
+    placement = place(edition, binh, now, start)
+    publish_plan(stage.unit, now=now)
+    items = {item.id: item for item in orders(plan_of(stage.unit)).items}
+    item = items[f"o{placement.pk}-ktv"]
+    assert (item.audio.duration_ms, item.duration_ms) == (7000, 7000)
+    stage.device.play(replace(item, audio=replace(item.audio, sha256=edition.audio_sha256)))
+    stage.device.upload()
+    row = AsRun.objects.get(planned__item=item.id)
+    assert (row.planned.language, row.reason) == ("ktv", "wrong-audio")
+    (line,) = lines([row])
+    assert line.language == "tiếng Cơ Tu"
+
+
+def test_the_right_sound_in_its_language_is_proved(
+    stage: Stage, an: Person, binh: Person, now: datetime
+) -> None:
+    Cluster.objects.filter(pk=stage.cluster.pk).update(language="ktv")
+    content = replace(NOTICE, wordings=(co_tu(take(stage.unit, an, now)),))
+    placement = place(
+        released(stage.unit, an, binh, now, content),
+        binh,
+        now,
+        stage.item.start + timedelta(minutes=5),
+    )
+    publish_plan(stage.unit, now=now)
+    (item,) = [
+        item for item in orders(plan_of(stage.unit)).items if item.id == f"o{placement.pk}-ktv"
+    ]
+    stage.device.play(item)
+    stage.device.upload()
+    row = AsRun.objects.get(planned__item=item.id)
+    assert is_proved(row.state, row.reason)

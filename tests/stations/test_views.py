@@ -107,11 +107,19 @@ def test_an_empty_list_teaches_and_offers_the_button_to_keepers_only(
 def test_a_technician_adds_a_cluster(client: Client, tech: Person, xa_a: Unit) -> None:
     client.force_login(tech)
     heard = Unit.objects.get(code="20662.02")
-    given = {"name": "Cụm chợ", "place": "Chợ", "villages": [heard.pk], "volume_ceiling_db": -6}
+    given = {
+        "name": "Cụm chợ",
+        "place": "Chợ",
+        "villages": [heard.pk],
+        "language": "ktv",
+        "volume_ceiling_db": -6,
+    }
     answer = client.post(reverse("stations:new"), given)
     made = Cluster.objects.get()
     assert answer.headers["Location"] == reverse("stations:detail", args=[made.pk])
-    assert (made.name, made.volume_ceiling_db, list(made.villages.all())) == (
+    assert "tiếng Cơ Tu" in client.get(answer.headers["Location"]).content.decode()
+    assert (made.language, made.name, made.volume_ceiling_db, list(made.villages.all())) == (
+        "ktv",
         "Cụm chợ",
         -6,
         [heard],
@@ -125,7 +133,7 @@ def test_a_technician_changes_a_cluster(client: Client, tech: Person, cluster: C
     client.force_login(tech)
     address = reverse("stations:change", args=[cluster.pk])
     assert cluster.name in client.get(address).content.decode()
-    client.post(address, {"name": "Cụm mới", "place": "", "volume_ceiling_db": 0})
+    client.post(address, {"name": "Cụm mới", "language": "vi", "volume_ceiling_db": 0})
     cluster.refresh_from_db()
     assert (cluster.name, cluster.active) == ("Cụm mới", False)
 

@@ -1,17 +1,19 @@
 """A bulletin on its way to the air: what placing it would bring, before anybody does it."""
 
 import hashlib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.utils.functional import Promise
 
+from vang.airtime.hearing import Hearing
 from vang.airtime.moments import local_day
 from vang.airtime.proposals import Change, Outcome
-from vang.airtime.services.placing import LEAD
+from vang.airtime.services.placing import refused_now
 from vang.airtime.timeline import Schedule, UnitAirtime, Unplaced
 from vang.airtime.wishes import Kind, Rule, Wish
-from vang.airtime.words import REASONS, no_place
+from vang.airtime.words import REASONS
 from vang.bulletins.models import Bulletin, Version
 from vang.voice.models import Rendition
 from vang_protocol.plans import Priority
@@ -23,16 +25,25 @@ AHEAD = timedelta(minutes=1)
 
 @dataclass(frozen=True)
 class Candidate:
-    """What would go on the air: the newest version with its sound, and the commune's air."""
+    """What would go on the air: the newest version with its sounds, and the commune's air."""
 
     bulletin: Bulletin
     version: Version
     sound: Rendition
-    air: UnitAirtime
+    hearing: Hearing
     moment: datetime
 
-    def wish(self, kind: Kind, when: datetime | Rule) -> Wish:
-        return Wish(
+    @property
+    def air(self) -> UnitAirtime:
+        return self.hearing.air
+
+    def deciding(self, missing: Mapping[str, str]) -> "Candidate":
+        """The same with what the placer chose for the languages it lacks."""
+        return replace(self, hearing=replace(self.hearing, missing=missing))
+
+    def wishes(self, kind: Kind, when: datetime | Rule) -> list[Wish]:
+        """One a language that somebody would hear."""
+        main = Wish(
             placement=0,
             edition="",
             title=self.version.title,
@@ -43,30 +54,29 @@ class Candidate:
             when=when,
             placed_at=self.moment,
         )
+        return self.hearing.wishes(main)
 
     def earliest(self) -> datetime:
         """When "now" would be. Raises Refusal with the next free time."""
-        schedule, length = Schedule(self.air), self.sound.duration_ms
-        found = schedule.earliest(
+        found = Schedule(self.air).earliest(
             self.moment,
-            duration_ms=length,
+            duration_ms=self.hearing.longest_ms,
             audience=self.version.audience,
             priority=Priority(self.version.priority),
+            hearers=self.hearing.hearers,
         )
         if isinstance(found, datetime):
             return found
-        free = schedule.next_free(
-            self.moment + LEAD, duration_ms=length, audience=self.version.audience
-        )
-        raise no_place(found, free, self.air.policy.zone)
+        raise refused_now(self.hearing, found, self.moment)
 
     def free_times(self) -> list[datetime]:
         """Times of today that would move nobody."""
         found = Schedule(self.air).free_slots(
             local_day(self.moment, self.air.policy.zone),
             after=self.moment + AHEAD,
-            duration_ms=self.sound.duration_ms,
+            duration_ms=self.hearing.longest_ms,
             audience=self.version.audience,
+            hearers=self.hearing.hearers,
         )
         return found[:MOST_OFFERS]
 

@@ -1,6 +1,6 @@
 """What an officer fills in about the air."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -9,9 +9,10 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from vang.airtime.models import Programme
+from vang.airtime.models import Placement, Programme
 from vang.airtime.policies import Policy
 from vang.airtime.services.broadcasting import Choice, InNewProgramme, InProgramme, Now, Once
+from vang.base.languages import language_name
 from vang.base.widgets import DateInput, TimeInput
 
 WEEKDAYS = (
@@ -43,6 +44,23 @@ KINDS = (
     ("programme", _("Recurring programme")),
     ("new", _("New programme")),
 )
+
+
+def _instead_of(language: str) -> str:
+    return f"instead_{language}"
+
+
+def _instead_field(language: str, clusters: Sequence[str]) -> forms.ChoiceField:
+    """Without a first choice: whoever places it decides, and nothing is decided silently."""
+    name = language_name(language)
+    return forms.ChoiceField(
+        label=_("There is no recording in %(language)s") % {"language": name},
+        help_text=_("Loudspeakers that speak it: %(clusters)s. What is heard there?")
+        % {"clusters": ", ".join(clusters)},
+        choices=Placement.Instead.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose what is heard there.")},
+    )
 
 
 class PlaceForm(forms.Form):
@@ -95,13 +113,18 @@ class PlaceForm(forms.Form):
         kinds: Sequence[str],
         when: str,
         slots: Sequence[datetime],
+        lacking: Mapping[str, Sequence[str]],
         programmes: QuerySet[Programme],
         zone: str,
         today: date,
         **options: Any,
     ) -> None:
+        """``lacking``: language that the bulletin cannot be heard in → clusters that speak it."""
         super().__init__(*given, **options)
         self.kind = when
+        self.lacking = list(lacking)
+        for language, clusters in lacking.items():
+            self.fields[_instead_of(language)] = _instead_field(language, clusters)
         self._zone = ZoneInfo(zone)
         asked, slot = self.fields["when"], self.fields["slot"]
         programme = self.fields["programme"]
@@ -119,8 +142,13 @@ class PlaceForm(forms.Form):
 
     @property
     def shown(self) -> list[forms.BoundField]:
-        """The fields of the chosen kind."""
-        return [self[name] for name in self._asks[self.kind]]
+        """The fields of the chosen kind, then what is to be decided for missing languages."""
+        names = [*self._asks[self.kind], *map(_instead_of, self.lacking)]
+        return [self[name] for name in names]
+
+    def missing(self) -> dict[str, str]:
+        """For each lacking language: what its clusters hear, as the cleaned fields say."""
+        return {lang: self.cleaned_data[_instead_of(lang)] for lang in self.lacking}
 
     def choice(self) -> Choice:
         """What the cleaned fields say."""

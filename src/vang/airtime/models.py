@@ -59,12 +59,23 @@ class Placement(models.Model):
         ONCE = "ONCE", _("once")
         PROGRAMME = "PROGRAMME", _("in a programme")
 
+    class Instead(models.TextChoices):
+        """What clusters hear whose language the edition lacks."""
+
+        SILENCE = "SILENCE", _("they stay silent")
+        VIETNAMESE = "VIETNAMESE", _("they hear the Vietnamese")
+
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="placements")
     edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="placements")
     kind = models.CharField(max_length=9, choices=Kind.choices)
     start = models.DateTimeField(null=True, blank=True, help_text="instant, for NOW and ONCE")
     programme = models.ForeignKey(
         Programme, null=True, blank=True, on_delete=models.PROTECT, related_name="placements"
+    )
+    missing = models.JSONField(
+        default=dict,
+        help_text='language that the edition lacks → what its clusters hear: "VIETNAMESE" or '
+        '"SILENCE", as the placer decided',
     )
     from_day = models.DateField(null=True, blank=True)
     to_day = models.DateField(null=True, blank=True, help_text="last day on which it plays")

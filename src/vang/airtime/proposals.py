@@ -1,6 +1,6 @@
 """What would happen if: shown before anybody confirms. Pure."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
@@ -31,21 +31,24 @@ class Change:
 
 @dataclass(frozen=True)
 class Outcome:
-    """``heard`` and ``refused`` are the wish's own occurrences, ``changes`` what others suffer."""
+    """``heard`` and ``refused`` are the wishes' own occurrences, ``changes`` what others suffer."""
 
     heard: tuple[Item, ...]
     refused: tuple[Unplaced, ...]
     changes: tuple[Change, ...]
 
 
-def outcome_of(air: UnitAirtime, wish: Wish, first: date, *, days: int = DAYS) -> Outcome:
-    """What one more wish brings in the ``days`` local days from ``first`` on."""
-    after = Schedule(replace(air, wishes=[*air.wishes, wish]))
+def outcome_of(
+    air: UnitAirtime, wishes: Sequence[Wish], first: date, *, days: int = DAYS
+) -> Outcome:
+    """What one more placement, a wish a language, brings in the ``days`` days from ``first`` on."""
+    own = {wish.placement for wish in wishes}
+    after = Schedule(replace(air, wishes=[*air.wishes, *wishes]))
     before = Schedule(air, look_ahead_days=0)
     shown = [after.day(first + n * _DAY) for n in range(days)]
     return Outcome(
-        tuple(i for day in shown for i in day.items if i.placement == wish.placement),
-        tuple(u for day in shown for u in day.unplaced if u.placement == wish.placement),
+        tuple(i for day in shown for i in day.items if i.placement in own),
+        tuple(u for day in shown for u in day.unplaced if u.placement in own),
         tuple(differences(before, after, first, days=days)),
     )
 

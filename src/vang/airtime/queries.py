@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Prefetch, Q, QuerySet
 
@@ -12,9 +13,11 @@ from vang.airtime.models import Placement, Programme, SlotPolicy, StoppedOccurre
 from vang.airtime.moments import EPOCH, local_day
 from vang.airtime.policies import DEFAULT_POLICY, Policy
 from vang.airtime.timeline import LOOK_AHEAD_DAYS, Day, Item, Schedule, UnitAirtime
-from vang.airtime.wishes import Clusters, Kind, Rule, Wish
+from vang.airtime.wishes import Clusters, Kind, Rule, Wish, in_each_language, with_hearers
 from vang.base.clock import local_date
-from vang.bulletins.models import Edition
+from vang.base.languages import VIETNAMESE
+from vang.bulletins.models import Edition, EditionWording
+from vang.bulletins.wordings import Sound, further_sounds, main_sound
 from vang.orgs.models import Unit
 from vang.orgs.queries import villages
 from vang.stations.models import Cluster
@@ -40,6 +43,7 @@ _WISH_COLUMNS = (
     "edition__duration_ms",
     "edition__audience",
     "edition__withdrawn_at",
+    "missing",
     "programme__starts_at",
     "programme__zone",
     "programme__weekdays",
@@ -50,10 +54,11 @@ _WISH_COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class PlanItem:
-    """An item of the timeline with the edition whose sound it plays."""
+    """An item of the timeline with its edition and the sound, in the item's language."""
 
     item: Item
     edition: Edition
+    sound: Sound
 
 
 def policy_of(unit: Unit) -> Policy:
@@ -74,14 +79,15 @@ def wishes_of(units: Collection[Unit], first: date, last: date) -> dict[int, Uni
     policies = {row.unit_id: _policy(row) for row in SlotPolicy.objects.filter(unit__in=keys)}
     wishes = _wishes(keys, begins, ends)
     stopped = _stopped(keys, begins, ends)
-    clusters = _clusters(keys)
+    clusters, tongues = _clusters(keys)
     return {
         unit.pk: UnitAirtime(
             unit=unit.code,
             policy=policies.get(unit.pk, DEFAULT_POLICY),
-            wishes=wishes.get(unit.pk, []),
+            wishes=with_hearers(wishes.get(unit.pk, ()), clusters[unit.pk], tongues[unit.pk]),
             stopped=stopped.get(unit.pk, {}),
-            clusters=clusters.get(unit.pk, {}),
+            clusters=clusters[unit.pk],
+            tongues=tongues[unit.pk],
         )
         for unit in units
     }
@@ -120,7 +126,15 @@ def weeks_items(unit: Unit, start: datetime, *, days: int = 7) -> list[PlanItem]
     ]
     editions = Edition.objects.defer("text").in_bulk({item.edition for item in items})
     found = {str(key): edition for key, edition in editions.items()}
-    return [PlanItem(item, found[item.edition]) for item in items]
+    spoken = {UUID(item.edition) for item in items if item.language != VIETNAMESE}
+    further = further_sounds(EditionWording.objects.filter(edition__in=spoken)) if spoken else {}
+    return [PlanItem(item, e := found[item.edition], _sound(item, e, further)) for item in items]
+
+
+def _sound(item: Item, edition: Edition, further: Mapping[UUID, Mapping[str, Sound]]) -> Sound:
+    if item.language == VIETNAMESE:
+        return main_sound(edition)
+    return further[edition.pk][item.language]
 
 
 def stopped_items(unit: Unit, since: datetime) -> list[str]:
@@ -142,10 +156,20 @@ def _wishes(keys: list[int], begins: datetime, ends: datetime) -> Mapping[int, l
     )
     alive = Q(stopped_at=None) | Q(stopped_at__gte=begins)
     rows = Placement.objects.filter(alive, once | recurring, unit__in=keys).order_by("pk")
+    placed = EditionWording.objects.filter(edition__in=rows.order_by().values("edition"))
+    further = further_sounds(placed)
     wishes: dict[int, list[Wish]] = defaultdict(list)
     for row in rows.values_list(*_WISH_COLUMNS, named=True).iterator(chunk_size=2000):
-        wishes[row.unit_id].append(_wish(row))
+        sounds = further.get(row.edition_id, {})
+        lengths = {language: sound.duration_ms for language, sound in sounds.items()}
+        wishes[row.unit_id] += in_each_language(_wish(row), lengths, heard_in_vietnamese(row))
     return wishes
+
+
+def heard_in_vietnamese(placement: Any) -> list[str]:
+    """The languages whose clusters hear the Vietnamese; ``placement`` is one, or its columns."""
+    instead = Placement.Instead.VIETNAMESE
+    return [language for language, heard in placement.missing.items() if heard == instead]
 
 
 def _wish(row: Any) -> Wish:
@@ -185,15 +209,22 @@ def _stopped(
     return stopped
 
 
-def _clusters(keys: list[int]) -> Mapping[int, dict[str, frozenset[str]]]:
+def _clusters(
+    keys: list[int],
+) -> tuple[Mapping[int, dict[str, frozenset[str]]], Mapping[int, dict[str, str]]]:
+    """For each unit, by cluster code: the villages it reaches, and its hearers' language."""
     rows = Cluster.objects.filter(unit__in=keys, active=True).order_by()
-    villages: dict[int, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
-    for unit, code, village in rows.values_list("unit_id", "code", "villages__code"):
+    villages: dict[int, dict[str, set[str]]] = {key: defaultdict(set) for key in keys}
+    tongues: dict[int, dict[str, str]] = {key: {} for key in keys}
+    columns = ("unit_id", "code", "language", "villages__code")
+    for unit, code, language, village in rows.values_list(*columns):
         villages[unit][code].update([village] if village else [])
-    return {
-        unit: {code: frozenset(reach) for code, reach in clusters.items()}
+        tongues[unit][code] = language
+    reach = {
+        unit: {code: frozenset(heard) for code, heard in clusters.items()}
         for unit, clusters in villages.items()
     }
+    return reach, tongues
 
 
 def cluster_names(unit: Unit) -> dict[str, str]:

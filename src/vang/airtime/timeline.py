@@ -20,7 +20,18 @@ from vang.airtime.layout import LEAD_MS, Layout, Slot
 from vang.airtime.moments import EPOCH, from_ms, local_day, midnight_ms, to_ms
 from vang.airtime.policies import Policy, windows_ms
 from vang.airtime.reasons import Reason
-from vang.airtime.wishes import RANK, Agenda, Clusters, Kind, Occurrence, Wish, reached
+from vang.airtime.wishes import (
+    RANK,
+    Agenda,
+    Clusters,
+    Hearers,
+    Kind,
+    Occurrence,
+    Tongues,
+    Wish,
+    reached,
+)
+from vang.base.languages import VIETNAMESE
 from vang_protocol.plans import Priority
 
 LOOK_AHEAD_DAYS = 14
@@ -44,6 +55,7 @@ class Item:
     ends: datetime
     duration_ms: int
     clusters: tuple[str, ...]
+    language: str = VIETNAMESE
 
     @property
     def shifted(self) -> bool:
@@ -63,6 +75,7 @@ class Unplaced:
     duration_ms: int
     reason: Reason
     next_free: datetime | None
+    language: str = VIETNAMESE
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +98,11 @@ class UnitAirtime:
     wishes: Sequence[Wish]
     stopped: Mapping[str, datetime] = field(default_factory=dict)
     clusters: Clusters = field(default_factory=dict)
+    tongues: Tongues = field(default_factory=dict)
+
+    def reached(self, audience: Iterable[str], hearers: Hearers = None) -> tuple[str, ...]:
+        """Codes, sorted, of the clusters that would play it."""
+        return reached(audience, self.clusters, self.tongues, hearers)
 
 
 def timeline(
@@ -119,13 +137,11 @@ class Schedule:
         self._layouts: dict[date, Layout] = {}
         self._agenda = Agenda(air.wishes, air.policy.zone)
         self._clusters = {
-            audience: reached(audience, air.clusters)
-            for audience in {wish.audience for wish in air.wishes}
+            (audience, hearers): air.reached(audience, hearers)
+            for audience, hearers in {(wish.audience, wish.hearers) for wish in air.wishes}
         }
         self._atom = _atoms(self._clusters.values())
-        self._atoms = {
-            audience: self._atoms_of(codes) for audience, codes in self._clusters.items()
-        }
+        self._atoms = {key: self._atoms_of(codes) for key, codes in self._clusters.items()}
         self._alarms = any(wish.priority is Priority.EMERGENCY for wish in air.wishes)
 
     def day(self, day: date) -> Day:
@@ -140,22 +156,34 @@ class Schedule:
         )
 
     def next_free(
-        self, after: datetime, *, duration_ms: int, audience: Iterable[str]
+        self,
+        after: datetime,
+        *,
+        duration_ms: int,
+        audience: Iterable[str],
+        hearers: Hearers = None,
     ) -> datetime | None:
         """The first time from ``after`` at which this would fit without moving anything."""
+        atoms = self._atoms_of(self.air.reached(audience, hearers))
         first = local_day(after, self.air.policy.zone)
         for ahead in range(self._look_ahead_days):
             day = first + ahead * _DAY
-            for start in self._fits(day, to_ms(after), duration_ms, tuple(audience)):
+            for start in self._fits(day, to_ms(after), duration_ms, atoms):
                 return from_ms(start)
         return None
 
     def free_slots(
-        self, day: date, *, after: datetime, duration_ms: int, audience: Iterable[str]
+        self,
+        day: date,
+        *,
+        after: datetime,
+        duration_ms: int,
+        audience: Iterable[str],
+        hearers: Hearers = None,
     ) -> list[datetime]:
         """Times to offer on ``day``: the half hours, and the minute after each item, that would
         hold it without moving anything."""
-        layout, atoms = self.layout(day), self._atoms_of(reached(audience, self.air.clusters))
+        layout, atoms = self.layout(day), self._atoms_of(self.air.reached(audience, hearers))
         marks = {
             mark
             for opens, closes in windows_ms(self.air.policy, day)
@@ -166,10 +194,16 @@ class Schedule:
         return [from_ms(m) for m in wanted if atoms and layout.fit(m, duration_ms, atoms) == m]
 
     def earliest(
-        self, now: datetime, *, duration_ms: int, audience: Iterable[str], priority: Priority
+        self,
+        now: datetime,
+        *,
+        duration_ms: int,
+        audience: Iterable[str],
+        priority: Priority,
+        hearers: Hearers = None,
     ) -> datetime | Reason:
         """When an item put on "now" would begin: only lower priorities give way to it."""
-        atoms = self._atoms_of(reached(audience, self.air.clusters))
+        atoms = self._atoms_of(self.air.reached(audience, hearers))
         if not atoms:
             return Reason.NO_CLUSTERS
         day = local_day(now + timedelta(milliseconds=LEAD_MS), self.air.policy.zone)
@@ -200,14 +234,9 @@ class Schedule:
 
     def _due(self, day: date) -> Iterator[Occurrence]:
         for due in self._agenda.due(day):
-            audience = due.wish.audience
+            key = (due.wish.audience, due.wish.hearers)
             yield Occurrence(
-                due.id,
-                due.wish,
-                due.wished,
-                due.placed,
-                self._clusters[audience],
-                self._atoms[audience],
+                due.id, due.wish, due.wished, due.placed, self._clusters[key], self._atoms[key]
             )
 
     def _stops(self, due: Iterable[Occurrence]) -> dict[str, int]:
@@ -219,9 +248,8 @@ class Schedule:
                 stops[one.id] = to_ms(min(told))
         return stops
 
-    def _fits(self, day: date, after: int, length: int, audience: tuple[str, ...]) -> Iterator[int]:
+    def _fits(self, day: date, after: int, length: int, atoms: tuple[int, ...]) -> Iterator[int]:
         """The first fit in each window of ``day`` from ``after`` on."""
-        atoms = self._atoms_of(reached(audience, self.air.clusters))
         for opens, closes in windows_ms(self.air.policy, day) if atoms else ():
             layout = self.layout(day)
             start = layout.fit(max(opens, after), length, atoms) if after < closes else None
@@ -247,13 +275,16 @@ class Schedule:
             from_ms(slot.end),
             wish.duration_ms,
             one.clusters,
+            wish.language,
         )
 
     def _unplaced(self, one: Occurrence, why: Reason) -> Unplaced:
         wish = one.wish
         wished = from_ms(one.wished)
         after = max(wished, self._now)
-        free = self.next_free(after, duration_ms=wish.duration_ms, audience=wish.audience)
+        free = self.next_free(
+            after, duration_ms=wish.duration_ms, audience=wish.audience, hearers=wish.hearers
+        )
         return Unplaced(
             one.id,
             wish.placement,
@@ -264,6 +295,7 @@ class Schedule:
             wish.duration_ms,
             why,
             free,
+            wish.language,
         )
 
 

@@ -2,12 +2,14 @@
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from functools import lru_cache
+from itertools import groupby
 
 from vang.airtime.moments import midnight_ms, to_ms, wall_ms
+from vang.base.languages import VIETNAMESE
 from vang_protocol.plans import Priority
 
 RANK: Mapping[Priority, int] = {priority: priority.rank for priority in Priority}
@@ -16,6 +18,10 @@ _NEWEST = 1 << 62  # a wish that is only being considered bears 0 and comes afte
 
 Clusters = Mapping[str, frozenset[str]]
 """Cluster code → codes of the villages it reaches. Only clusters in use."""
+Tongues = Mapping[str, str]
+"""Cluster code → language in which its hearers are spoken to; Vietnamese where none is named."""
+Hearers = frozenset[str] | None
+"""The languages of the clusters that play something; None for every cluster."""
 
 
 class Kind(StrEnum):
@@ -46,10 +52,11 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """One placement. ``when`` is an instant for NOW and ONCE, a rule for PROGRAMME.
+    """One placement in one language. ``when`` is an instant for NOW and ONCE, a rule for PROGRAMME.
 
     ``audience`` holds village codes; empty is the whole commune. ``stopped_at`` ends the whole
-    placement, whatever has not been heard to its end by then.
+    placement, whatever has not been heard to its end by then. ``duration_ms`` is the length of
+    the sound in ``language``; only clusters whose language is among ``hearers`` play it.
     """
 
     placement: int
@@ -62,6 +69,8 @@ class Wish:
     when: datetime | Rule
     placed_at: datetime
     stopped_at: datetime | None = None
+    language: str = VIETNAMESE
+    hearers: Hearers = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,13 +138,14 @@ class Agenda:
             wished, placed, wish = self._singles[index]
             if wished >= ends:
                 break
-            yield Due(f"o{wish.placement}", wish, wished, placed)
+            yield Due(f"o{wish.placement}{_in(wish.language)}", wish, wished, placed)
         for wish, rule, placed in self._recurring:
             for own in self._own_days(rule, day):
                 wished = wall_ms(own, rule.at, rule.zone)
                 # Put into the programme after today's hour: the first time is the next one.
                 if begins <= wished < ends and wished > placed:
-                    yield Due(f"p{wish.placement}-{_digits(own)}", wish, wished, placed)
+                    key = f"p{wish.placement}-{_digits(own)}{_in(wish.language)}"
+                    yield Due(key, wish, wished, placed)
 
     def _own_days(self, rule: Rule, day: date) -> Iterable[date]:
         """The programme's own dates that may fall on ``day``: on another zone's clocks it may be
@@ -150,14 +160,55 @@ def _digits(day: date) -> str:
     return f"{day:%Y%m%d}"
 
 
+def _in(language: str) -> str:
+    """What an item's id ends in: nothing for Vietnamese."""
+    return "" if language == VIETNAMESE else f"-{language}"
+
+
 def _by_wished(single: tuple[int, int, Wish]) -> int:
     return single[0]
 
 
-def reached(audience: Iterable[str], clusters: Clusters) -> tuple[str, ...]:
-    """Codes, sorted, of the clusters that reach the audience; all of them for nobody in
-    particular."""
+def reached(
+    audience: Iterable[str],
+    clusters: Clusters,
+    tongues: Tongues | None = None,
+    hearers: Hearers = None,
+) -> tuple[str, ...]:
+    """Codes, sorted, of the clusters of the hearers' languages that reach the audience; all of
+    them for nobody in particular."""
     villages = frozenset(audience)
-    if not villages:
-        return tuple(sorted(clusters))
-    return tuple(sorted(code for code, reach in clusters.items() if not villages.isdisjoint(reach)))
+    found = [
+        code
+        for code, reach in clusters.items()
+        if (not villages or not villages.isdisjoint(reach))
+        and (hearers is None or (tongues or {}).get(code, VIETNAMESE) in hearers)
+    ]
+    return tuple(sorted(found))
+
+
+def in_each_language(
+    main: Wish, lengths: Mapping[str, int], stand_in_for: Iterable[str] = ()
+) -> list[Wish]:
+    """One wish a language of the edition: ``main`` is the Vietnamese one, ``lengths`` (language →
+    ms) the others' sounds. Clusters of ``stand_in_for`` hear the Vietnamese, unless the edition
+    has their own language; those of any further language stay silent."""
+    vietnamese = {VIETNAMESE, *stand_in_for} - lengths.keys()
+    further = [
+        replace(main, language=language, duration_ms=length, hearers=frozenset({language}))
+        for language, length in sorted(lengths.items())
+    ]
+    return [replace(main, hearers=frozenset(vietnamese)), *further]
+
+
+def with_hearers(wishes: Iterable[Wish], clusters: Clusters, tongues: Tongues) -> list[Wish]:
+    """Without the languages that nobody is to hear. Wishes of one placement stand together, the
+    Vietnamese first; it stays when nobody hears any, so that it is told why nothing sounds."""
+    kept: list[Wish] = []
+    for _placement, group in groupby(wishes, key=lambda wish: wish.placement):
+        own = list(group)
+        if len(own) > 1:
+            heard = [w for w in own if reached(w.audience, clusters, tongues, w.hearers)]
+            own = heard or own[:1]
+        kept += own
+    return kept

@@ -3,7 +3,8 @@
 import hashlib
 import json
 
-from vang.bulletins.models import Version
+from vang.bulletins.models import Version, Wording
+from vang.bulletins.wordings import wordings_of
 
 
 def audio_sha256(version: Version) -> str:
@@ -12,8 +13,8 @@ def audio_sha256(version: Version) -> str:
 
 
 def content_hash(version: Version) -> str:
-    """Lower-case hex SHA-256 of everything residents will read and hear."""
-    content = {
+    """Lower-case hex SHA-256 of everything residents will read and hear, in every language."""
+    content: dict[str, object] = {
         "title": version.title,
         "text": version.text,
         "category": version.category,
@@ -21,5 +22,13 @@ def content_hash(version: Version) -> str:
         "audience": sorted(version.audience),
         "audio": audio_sha256(version),
     }
+    further = [_wording(row) for row in wordings_of(version)]
+    if further:
+        content["wordings"] = further
     canonical = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def _wording(row: Wording) -> list[str]:
+    sound = row.rendition.sha256 if row.rendition else ""
+    return [row.language, row.level, row.channel, row.title, row.text, sound]

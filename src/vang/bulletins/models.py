@@ -6,12 +6,15 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from vang.base.languages import CODE, CODE_LENGTH, VIETNAMESE
 from vang.library.models import Recording
 from vang.orgs.models import Unit
 from vang.voice.models import Rendition
 
 PERSON = settings.AUTH_USER_MODEL
 MAX_TEXT = 50_000
+MAX_SPOKEN = 5_000
+MAX_ONE_LINE = 160
 
 
 class Priority(models.TextChoices):
@@ -36,6 +39,14 @@ class Category(models.TextChoices):
     AGAINST_WRONG = "AGAINST_WRONG", _("measures against wrong acts")
     LOCAL_PRODUCTS = "LOCAL_PRODUCTS", _("goods and services for local life")
     DIRECTION = "DIRECTION", _("notices of the authorities")
+
+
+class Level(models.TextChoices):
+    """Mức: how much of it is told, and so for what."""
+
+    FULL = "FULL", _("full text")
+    SPOKEN = "SPOKEN", _("short form to be spoken")
+    ONE_LINE = "ONE_LINE", _("one line for boards and messages")
 
 
 class Bulletin(models.Model):
@@ -65,7 +76,11 @@ class Bulletin(models.Model):
 
 
 class Version(models.Model):
-    """One saved content of a bulletin. Never changed: an edit is the next version."""
+    """One saved content of a bulletin. Never changed: an edit is the next version.
+
+    ``title`` and ``text`` are the main wording, in Vietnamese and full; further ones hang on it.
+    ``rendition`` is the Vietnamese sound.
+    """
 
     bulletin = models.ForeignKey(Bulletin, on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField()
@@ -89,6 +104,56 @@ class Version(models.Model):
         ordering = ["bulletin", "number"]
         constraints = [
             models.UniqueConstraint(fields=["bulletin", "number"], name="version_number_once"),
+        ]
+
+
+_MAIN_WORDING = models.Q(language=VIETNAMESE, level=Level.FULL, channel="")
+
+
+class Wording(models.Model):
+    """Bản theo ngôn ngữ, mức, kênh: another way in which a version tells the same thing.
+
+    ``channel`` is "" for every channel. A language sounds by the recording on its spoken form or,
+    when that was not written, on its full text; the Vietnamese sound hangs on the version.
+    """
+
+    version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="wordings")
+    language = models.CharField(max_length=CODE_LENGTH)
+    level = models.CharField(max_length=8, choices=Level.choices)
+    channel = models.CharField(max_length=20, blank=True, default="")
+    title = models.CharField(max_length=200, blank=True)
+    text = models.TextField(
+        max_length=MAX_TEXT, blank=True, help_text="empty: told by the recording alone"
+    )
+    recording = models.ForeignKey(
+        Recording, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    rendition = models.ForeignKey(
+        Rendition, null=True, blank=True, on_delete=models.PROTECT, related_name="wordings"
+    )
+    written_for = models.PositiveIntegerField(
+        help_text="number of the version with which these words were saved"
+    )
+
+    class Meta:
+        ordering = ["version", "language", "level", "channel"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["version", "language", "level", "channel"], name="wording_once"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(language__regex=CODE), name="wording_language_code"
+            ),
+            models.CheckConstraint(condition=~_MAIN_WORDING, name="wording_is_not_the_main_one"),
+            models.CheckConstraint(
+                condition=~models.Q(text="") | models.Q(recording__isnull=False),
+                name="wording_says_something",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(recording__isnull=True)
+                | (models.Q(channel="") & ~models.Q(language=VIETNAMESE)),
+                name="wording_recording_is_of_a_language",
+            ),
         ]
 
 
@@ -151,6 +216,45 @@ class Edition(models.Model):
     class Meta:
         ordering = ["-released_at"]
         indexes = [models.Index(fields=["unit", "-released_at"], name="edition_unit_released")]
+
+
+class EditionWording(models.Model):
+    """One further wording as it was approved, frozen with its edition; with the sound, if any."""
+
+    edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="wordings")
+    language = models.CharField(max_length=CODE_LENGTH)
+    level = models.CharField(max_length=8, choices=Level.choices)
+    channel = models.CharField(max_length=20, blank=True, default="")
+    title = models.CharField(max_length=200, blank=True)
+    text = models.TextField(blank=True)
+    audio_sha256 = models.CharField(max_length=64, blank=True)
+    audio_size = models.PositiveIntegerField(default=0, help_text="bytes")
+    duration_ms = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ["edition", "language", "level", "channel"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["edition", "language", "level", "channel"], name="edition_wording_once"
+            ),
+            models.UniqueConstraint(
+                fields=["edition", "language"],
+                condition=~models.Q(audio_sha256=""),
+                name="edition_one_sound_a_language",
+            ),
+            models.CheckConstraint(
+                condition=~_MAIN_WORDING, name="edition_wording_is_not_the_main_one"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(audio_sha256="", audio_size=0, duration_ms=0)
+                | (
+                    ~models.Q(audio_sha256="")
+                    & models.Q(audio_size__gt=0, duration_ms__gt=0)
+                    & ~models.Q(language=VIETNAMESE)
+                ),
+                name="edition_wording_sound_is_whole",
+            ),
+        ]
 
 
 class Delivery(models.Model):

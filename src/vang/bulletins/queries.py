@@ -5,8 +5,11 @@ from datetime import date
 
 from django.db.models import Count, QuerySet
 
+from vang.base.languages import VIETNAMESE
 from vang.base.text import fold
+from vang.bulletins.content import recording_missing, words_of
 from vang.bulletins.models import Bulletin, Draft, Priority, ReviewStep, Version
+from vang.bulletins.wordings import wordings_of
 from vang.orgs.models import Unit
 from vang.orgs.queries import villages
 from vang.people.models import Person
@@ -22,6 +25,7 @@ _SOUNDS = {
     Rendition.State.READY: Sound.READY,
     Rendition.State.FAILED: Sound.FAILED,
 }
+_WORST_FIRST = (Sound.FAILED, Sound.ABSENT, Sound.BEING_MADE, Sound.READY)
 
 
 def took_part(bulletin: Bulletin, person: Person) -> bool:
@@ -36,14 +40,25 @@ def took_part(bulletin: Bulletin, person: Person) -> bool:
 def facts_for(bulletin: Bulletin, person: Person) -> Facts:
     """What the table of verbs must know of this bulletin and this person."""
     version = bulletin.current
-    rendition = version.rendition if version else None
+    renditions = [rendition for _name, rendition in sounds_of(version)] if version else [None]
     return Facts(
         took_part=took_part(bulletin, person),
         emergency=version is not None and version.priority == Priority.EMERGENCY,
-        sound=_SOUNDS[Rendition.State(rendition.state)] if rendition else Sound.ABSENT,
-        trial_voice=rendition is not None and rendition.trial,
+        sound=min(map(_sound, renditions), key=_WORST_FIRST.index),
+        trial_voice=any(rendition is not None and rendition.trial for rendition in renditions),
         trial_may_air=trial_may_air(bulletin.unit),
+        unspoken=tuple(recording_missing(words_of(version))) if version else (),
     )
+
+
+def sounds_of(version: Version) -> list[tuple[str, Rendition | None]]:
+    """By language, Vietnamese first: every sound of the version; None for one not asked for."""
+    further = [(one.language, one.rendition) for one in wordings_of(version) if one.recording_id]
+    return [(VIETNAMESE, version.rendition), *further]
+
+
+def _sound(rendition: Rendition | None) -> Sound:
+    return _SOUNDS[Rendition.State(rendition.state)] if rendition else Sound.ABSENT
 
 
 def bulletins_of(unit: Unit, *, state: str = "", words: str = "") -> QuerySet[Bulletin]:

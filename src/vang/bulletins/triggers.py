@@ -1,32 +1,41 @@
 """Triggers of the database that hold even against a careless service or a hand-typed UPDATE.
 
-Versions, review steps, approvals and editions are added and never changed or deleted, except
-that a version may receive its sound before it is approved and an edition may be withdrawn once.
+Versions with their wordings, review steps, approvals and editions with theirs are added and never
+changed or deleted, except that a version or wording may receive its sound before it is approved and
+an edition may be withdrawn once. Nothing is added to a version once it is approved.
 An approval is of the newest version and by somebody who neither created, edited nor submitted.
 
-SQLite forgets triggers when a migration rebuilds a table: such a migration calls ``install``
-again, and a test misses them otherwise.
+SQLite forgets triggers when a migration rebuilds a table, and a trigger guards the columns that
+its table had when it was made: a migration that touches one of these tables calls ``install``
+again, and a test misses them otherwise. Tables that later migrations make are left out.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 TABLES = {
     "version": "bulletins_version",
+    "wording": "bulletins_wording",
     "step": "bulletins_reviewstep",
     "approval": "bulletins_approval",
     "edition": "bulletins_edition",
+    "editionwording": "bulletins_editionwording",
 }
 MESSAGES = {
     "version_unchangeable": "A version is never changed: an edit is a new version.",
+    "wording_unchangeable": "A wording is never changed: an edit is a new version.",
     "step_unchangeable": "A review step is never changed.",
     "approval_unchangeable": "An approval is never changed.",
     "edition_unchangeable": "An edition is never changed; it may only be withdrawn, once.",
+    "editionwording_unchangeable": "A released wording is never changed.",
     "version_undeletable": "A version is never deleted.",
+    "wording_undeletable": "A wording is never deleted.",
     "step_undeletable": "A review step is never deleted.",
     "approval_undeletable": "An approval is never deleted.",
     "edition_undeletable": "An edition is never deleted.",
+    "editionwording_undeletable": "A released wording is never deleted.",
+    "wording_before_approval": "Nothing is added to a version once it is approved.",
     "approval_independent": "Nobody approves what they created, edited or submitted.",
     "approval_of_newest": "An approval is of the newest version of its bulletin.",
 }
@@ -40,7 +49,7 @@ _TOOK_PART = """NEW.by_id IN (
         AND verb = 'submit')"""
 _NOT_NEWEST = """NOT EXISTS (
     SELECT 1 FROM bulletins_bulletin WHERE id = NEW.bulletin_id AND current_id = NEW.version_id)"""
-_APPROVED = "EXISTS (SELECT 1 FROM bulletins_approval WHERE version_id = OLD.id)"
+_APPROVED = "EXISTS (SELECT 1 FROM bulletins_approval WHERE version_id = {version})"
 
 
 def install(connection: BaseDatabaseWrapper) -> None:
@@ -75,29 +84,45 @@ def _table(name: str) -> str:
     return TABLES[name.split("_", maxsplit=1)[0]]
 
 
+def _guarded(connection: BaseDatabaseWrapper) -> list[str]:
+    """Names of the triggers whose tables exist so far."""
+    existing = set(connection.introspection.table_names())
+    return [name for name in MESSAGES if _table(name) in existing]
+
+
 def _removal(connection: BaseDatabaseWrapper) -> list[str]:
+    names = _guarded(connection)
     if connection.vendor == "sqlite":
-        return [f"DROP TRIGGER IF EXISTS {name}" for name in MESSAGES]
-    triggers = [f"DROP TRIGGER IF EXISTS {name} ON {_table(name)}" for name in MESSAGES]
-    return triggers + [f"DROP FUNCTION IF EXISTS bulletins_{name}()" for name in MESSAGES]
+        return [f"DROP TRIGGER IF EXISTS {name}" for name in names]
+    triggers = [f"DROP TRIGGER IF EXISTS {name} ON {_table(name)}" for name in names]
+    return triggers + [f"DROP FUNCTION IF EXISTS bulletins_{name}()" for name in names]
 
 
 def _creation(connection: BaseDatabaseWrapper) -> list[str]:
-    rules = list(_rules(connection))
+    names = _guarded(connection)
+    rules = [rule for rule in _rules(connection, names) if rule[0] in names]
     if connection.vendor == "sqlite":
         return [_sqlite(*rule) for rule in rules]
     return [statement for rule in rules for statement in _postgresql(*rule)]
 
 
-def _rules(connection: BaseDatabaseWrapper) -> Iterator[tuple[str, str, str]]:
+def _rules(
+    connection: BaseDatabaseWrapper, names: Collection[str]
+) -> Iterator[tuple[str, str, str]]:
     """Name, event and the condition under which the database refuses."""
     for noun in TABLES:
         yield f"{noun}_undeletable", "DELETE", "1 = 1"
-    for noun in ("step", "approval"):
+    for noun in ("step", "approval", "editionwording"):
         yield f"{noun}_unchangeable", "UPDATE", "1 = 1"
-    changed = _changed(connection, TABLES["version"], but="rendition_id")
     sound = _differs(connection, "rendition_id")
-    yield "version_unchangeable", "UPDATE", f"{changed} OR ({sound} AND {_APPROVED})"
+    sounding = {"version": "OLD.id", "wording": "OLD.version_id"}
+    for noun, key in sounding.items():
+        if f"{noun}_unchangeable" not in names:
+            continue
+        changed = _changed(connection, TABLES[noun], but="rendition_id")
+        approved = _APPROVED.format(version=key)
+        yield f"{noun}_unchangeable", "UPDATE", f"{changed} OR ({sound} AND {approved})"
+    yield "wording_before_approval", "INSERT", _APPROVED.format(version="NEW.version_id")
     changed = _changed(connection, TABLES["edition"], but="withdrawn_at")
     yield "edition_unchangeable", "UPDATE", f"{changed} OR OLD.withdrawn_at IS NOT NULL"
     yield "approval_independent", "INSERT", _TOOK_PART

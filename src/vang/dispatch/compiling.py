@@ -1,7 +1,7 @@
 """What is ordered becomes a plan: pure, from the week's items to the bytes to sign."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from vang_protocol import strict_json
@@ -20,7 +20,8 @@ COVERS_DAYS = 9
 class Week:
     """What a unit's nodes are to do: allowed local windows, items by start, stopped item ids.
 
-    ``placements`` maps an item's id to the key of the placement it comes from.
+    ``placements`` maps an item's id to the key of the placement it comes from, ``languages`` to
+    the language of its sound.
     """
 
     zone: str
@@ -28,6 +29,7 @@ class Week:
     items: tuple[PlanItem, ...]
     stopped: tuple[str, ...]
     placements: Mapping[str, int]
+    languages: Mapping[str, str] = field(default_factory=dict)
 
 
 def compile_plan(unit: str, version: int, week: Week, *, now: datetime) -> Plan:

@@ -3,6 +3,7 @@
 from django.db import models
 
 from vang.airtime.models import Placement
+from vang.base.languages import CODE_LENGTH, VIETNAMESE
 from vang.bulletins.models import Edition
 from vang.orgs.models import Unit
 
@@ -47,6 +48,8 @@ class PlannedItem(models.Model):
     item = models.CharField(max_length=64, help_text="plan item id")
     edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="planned_items")
     placement = models.ForeignKey(Placement, on_delete=models.PROTECT, related_name="planned_items")
+    language = models.CharField(max_length=CODE_LENGTH, default=VIETNAMESE)
+    audio_sha256 = models.CharField(max_length=64, help_text="of the sound in that language")
     start = models.DateTimeField()
     duration_ms = models.PositiveIntegerField()
     clusters = models.JSONField(default=list, help_text="cluster codes, sorted")

@@ -1,15 +1,13 @@
 """Occurrences that some plan ordered: the rows that evidence is held against."""
 
-from collections.abc import Mapping
 from datetime import datetime, timedelta
 
+from vang.dispatch.compiling import Week
 from vang.dispatch.models import PlannedItem, PlanVersion
 from vang_protocol.plans import Plan, PlanItem
 
 
-def record_planned(
-    row: PlanVersion, plan: Plan, placements: Mapping[str, int], *, now: datetime
-) -> None:
+def record_planned(row: PlanVersion, plan: Plan, week: Week, *, now: datetime) -> None:
     """Add new occurrences, bring known ones up to date, mark what the plan no longer orders."""
     known = {
         item.item: item
@@ -18,7 +16,7 @@ def record_planned(
         )
     }
     PlannedItem.objects.bulk_create(
-        [_new(row, item, placements[item.id]) for item in plan.items if item.id not in known],
+        [_new(row, item, week) for item in plan.items if item.id not in known],
         batch_size=500,
     )
     again = [_again(known[item.id], item, row) for item in plan.items if item.id in known]
@@ -30,12 +28,14 @@ def record_planned(
     _withdraw(row, now)
 
 
-def _new(row: PlanVersion, item: PlanItem, placement: int) -> PlannedItem:
+def _new(row: PlanVersion, item: PlanItem, week: Week) -> PlannedItem:
     return PlannedItem(
         unit=row.unit,
         item=item.id,
         edition_id=item.edition,
-        placement_id=placement,
+        placement_id=week.placements[item.id],
+        language=week.languages[item.id],
+        audio_sha256=item.audio.sha256,
         start=item.start,
         duration_ms=item.duration_ms,
         clusters=list(item.clusters),

@@ -47,7 +47,7 @@ def publish_plan(unit: Unit, *, now: datetime) -> PlanVersion:
         return _checked(current, now)
     key = routine_key(unit, now=now)
     row = _store(unit, wanted, _signed(unit, wanted, key, current, now))
-    record_planned(row, wanted, week.placements, now=now)
+    record_planned(row, wanted, week, now=now)
     _journal(row, left_out, now)
     plan_published(row, now)
     transaction.on_commit(partial(_push, unit.code, row.version))

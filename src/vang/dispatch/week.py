@@ -30,11 +30,12 @@ def ordered_week(unit: Unit, *, now: datetime) -> Week:
         items=tuple(_item(entry) for entry in ordered),
         stopped=tuple(stopped),
         placements={entry.item.id: entry.item.placement for entry in ordered},
+        languages={entry.item.id: entry.item.language for entry in ordered},
     )
 
 
 def _item(entry: Ordered) -> PlanItem:
-    item, edition = entry.item, entry.edition
+    item, edition, sound = entry.item, entry.edition, entry.sound
     return PlanItem(
         id=item.id,
         edition=str(edition.pk),
@@ -42,9 +43,9 @@ def _item(entry: Ordered) -> PlanItem:
         start=item.start,
         duration_ms=item.duration_ms,
         priority=item.priority,
-        audio=Audio(edition.audio_sha256, edition.audio_size, "opus", edition.duration_ms),
+        audio=Audio(sound.sha256, sound.size, "opus", sound.duration_ms),
         clusters=tuple(sorted(item.clusters)),
-        max_play_ms=edition.duration_ms + _PADDING_MS,
+        max_play_ms=sound.duration_ms + _PADDING_MS,
         volume_db=0,
         # The timeline gave the time after it to others, so what was cut off is not made up for.
         resume=Resume.DROP,

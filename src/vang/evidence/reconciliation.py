@@ -51,7 +51,7 @@ def _rows(node: Node, items: set[str]) -> dict[str, AsRun]:
     found = AsRun.objects.filter(
         cluster=node.cluster, planned__unit=node.cluster.unit, planned__item__in=items
     )
-    rows = found.select_related("planned__edition").order_by("pk")
+    rows = found.select_related("planned").order_by("pk")
     return {row.planned.item: row for row in rows}
 
 
@@ -65,8 +65,7 @@ def _apply(row: AsRun, node: Node, event: PlayEvent, now: datetime) -> None:
 
 def approved(planned: PlannedItem) -> Approved:
     """What the node was ordered to play."""
-    edition = planned.edition
-    return Approved(edition.audio_sha256, edition.duration_ms, planned.withdrawn_at)
+    return Approved(planned.audio_sha256, planned.duration_ms, planned.withdrawn_at)
 
 
 def _note_unplanned(node: Node, record: Record, event: PlayEvent, now: datetime) -> None:
@@ -77,7 +76,7 @@ def _note_unplanned(node: Node, record: Record, event: PlayEvent, now: datetime)
 def _note_doubts(node: Node, record: Record, event: PlayEvent, row: AsRun, now: datetime) -> None:
     if not isinstance(event, PlayStarted):
         return
-    if event.sha256 != row.planned.edition.audio_sha256:
+    if event.sha256 != row.planned.audio_sha256:
         note_fault(node, record.seq, Fault.WRONG_AUDIO, f"{event.item} {event.sha256}", now=now)
     if event.part == 1 and row.state in HEARD:
         note_fault(node, record.seq, Fault.PLAYED_TWICE, event.item, now=now)

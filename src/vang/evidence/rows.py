@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from vang.base.languages import VIETNAMESE, language_name
 from vang.evidence.models import AsRun
 from vang.evidence.outcomes import is_proved
 from vang.evidence.words import reason_words
@@ -20,6 +21,15 @@ class Line:
     @property
     def title(self) -> str:
         return self.row.planned.edition.title
+
+    @property
+    def language(self) -> str:
+        """In which it was to be heard."""
+        return language_name(self.row.planned.language)
+
+    @property
+    def is_vietnamese(self) -> bool:
+        return self.row.planned.language == VIETNAMESE
 
     @property
     def proved(self) -> bool:

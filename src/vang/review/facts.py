@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from django.utils.functional import Promise
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 
@@ -29,6 +30,8 @@ class Facts:
     """The sound was made by the trial voice ("giọng thử")."""
     trial_may_air: bool = False
     """The unit's administrator lets the trial voice air."""
+    unspoken: tuple[str, ...] = ()
+    """Names of the languages that have words to be spoken but no recording of them."""
 
 
 @dataclass(frozen=True)
@@ -61,12 +64,24 @@ def voice_may_air(facts: Facts) -> Reason | None:
     return _TRIAL_VOICE if facts.trial_voice and not facts.trial_may_air else None
 
 
+def spoken_by_somebody(facts: Facts) -> Reason | None:
+    """Only Vietnamese has a computer voice."""
+    if not facts.unspoken:
+        return None
+    languages = ", ".join(facts.unspoken)
+    return Reason("recording-missing", format_lazy(_UNSPOKEN, languages=languages))
+
+
 _NOT_INDEPENDENT = Reason(
     "not-independent",
     _(
         "You wrote, edited or submitted this bulletin. Another person must approve it; "
         "nobody approves their own work."
     ),
+)
+_UNSPOKEN = _(
+    "Nobody speaks {languages} yet: there is no computer voice for it. Attach a recording, or take "
+    "its spoken form away."
 )
 _SOUND = {
     Sound.ABSENT: Reason("sound-absent", _("The sound has not been made yet.")),

@@ -15,6 +15,7 @@ from vang.review.facts import (
     independent,
     not_emergency,
     sound_ready,
+    spoken_by_somebody,
     voice_may_air,
 )
 
@@ -56,7 +57,7 @@ SUBMIT = Verb(
     roles=WRITER,
     help=_("The text is frozen, its sound is made, and an approver is asked to decide."),
     only_when=_("Only a draft is submitted. Save your changes to a returned bulletin first."),
-    conditions=(not_emergency,),
+    conditions=(not_emergency, spoken_by_somebody),
 )
 APPROVE = Verb(
     name="approve",

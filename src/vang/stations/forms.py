@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from vang.base.languages import VIETNAMESE, language_choices
 from vang.orgs.models import Unit
 from vang.orgs.queries import villages
 from vang.stations.models import Cluster
@@ -28,6 +29,14 @@ class ClusterForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         help_text=_("A notice to some villages is played only where they hear it."),
     )
+    language = forms.ChoiceField(
+        label=_("Language of its hearers"),
+        initial=VIETNAMESE,
+        help_text=_(
+            "A bulletin that has a recording in this language is played here in it. Where it is "
+            "missing, whoever puts it on the air decides what is heard here."
+        ),
+    )
     volume_ceiling_db = forms.IntegerField(
         label=_("Loudest volume (dB)"),
         min_value=-60,
@@ -41,6 +50,9 @@ class ClusterForm(forms.Form):
         field = self.fields["villages"]
         assert isinstance(field, forms.ModelMultipleChoiceField)  # noqa: S101 - for the types
         field.queryset = villages(unit, on)
+        language = self.fields["language"]
+        assert isinstance(language, forms.ChoiceField)  # noqa: S101 - for the types
+        language.choices = language_choices()
 
 
 class ChangeForm(ClusterForm):
@@ -59,6 +71,7 @@ def known(cluster: Cluster) -> dict[str, Any]:
         "name": cluster.name,
         "place": cluster.place,
         "villages": [village.pk for village in cluster.villages.all()],
+        "language": cluster.language,
         "volume_ceiling_db": cluster.volume_ceiling_db,
         "active": cluster.active,
     }

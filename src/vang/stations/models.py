@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from vang.base.languages import CODE, CODE_LENGTH, VIETNAMESE
 from vang.orgs.models import Unit
 
 
@@ -17,6 +18,9 @@ class Cluster(models.Model):
     name = models.CharField(max_length=120)
     place = models.CharField(max_length=200, blank=True)
     villages = models.ManyToManyField(Unit, related_name="+", blank=True)
+    language = models.CharField(
+        max_length=CODE_LENGTH, default=VIETNAMESE, help_text="in which its hearers are spoken to"
+    )
     volume_ceiling_db = models.SmallIntegerField(default=0, help_text="dB, 0 to -60")
     active = models.BooleanField(default=True)
 
@@ -27,6 +31,9 @@ class Cluster(models.Model):
                 condition=models.Q(volume_ceiling_db__gte=-60, volume_ceiling_db__lte=0),
                 name="cluster_volume_ceiling_range",
                 violation_error_message=_("The volume ceiling lies between -60 and 0 dB."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(language__regex=CODE), name="cluster_language_code"
             ),
         ]
 

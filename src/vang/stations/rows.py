@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from vang.base.languages import language_name
 from vang.orgs.models import Unit
 from vang.stations.models import Cluster, Node
 from vang.stations.plan_facts import plan_facts
@@ -41,6 +42,10 @@ class Row:
     @property
     def look(self) -> str:
         return _LOOKS[self.presence] if self.cluster.active else "ended"
+
+    @property
+    def language(self) -> str:
+        return language_name(self.cluster.language)
 
     @property
     def is_online(self) -> bool:

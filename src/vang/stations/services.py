@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from vang.base.clock import local_date
+from vang.base.languages import VIETNAMESE, languages
 from vang.base.refusals import Refusal
 from vang.base.text import clean_text
 from vang.journal.services import record
@@ -25,13 +26,14 @@ def create_cluster(
     name: str,
     place: str = "",
     villages: Iterable[Unit] = (),
+    language: str = VIETNAMESE,
     volume_ceiling_db: int = 0,
     by: Person,
     now: datetime,
 ) -> Cluster:
     """Open a cluster in a commune; its code is given by the system and never changes."""
     cluster = Cluster(unit=unit, code=_free_code(unit))
-    _fill(cluster, name=name, place=place, volume_ceiling_db=volume_ceiling_db)
+    _fill(cluster, name=name, place=place, language=language, volume_ceiling_db=volume_ceiling_db)
     cluster.villages.set(_own(unit, villages, now))
     record("cluster.created", f"cluster:{cluster.pk}", by=by, unit=unit, now=now, code=cluster.code)
     clusters_changed(unit.pk)
@@ -45,14 +47,18 @@ def change_cluster(
     name: str,
     place: str,
     villages: Iterable[Unit],
+    language: str | None = None,
     volume_ceiling_db: int,
     active: bool,
     by: Person,
     now: datetime,
 ) -> Cluster:
-    """Change what is known of a cluster. An inactive one is left out of every plan."""
-    cluster.active = active
-    _fill(cluster, name=name, place=place, volume_ceiling_db=volume_ceiling_db)
+    """Change what is known of a cluster. An inactive one is left out of every plan.
+
+    Without a ``language`` its hearers are spoken to as before.
+    """
+    cluster.active, spoken = active, language or cluster.language
+    _fill(cluster, name=name, place=place, language=spoken, volume_ceiling_db=volume_ceiling_db)
     cluster.villages.set(_own(cluster.unit, villages, now))
     record(
         "cluster.changed",
@@ -61,19 +67,25 @@ def change_cluster(
         unit=cluster.unit,
         now=now,
         active=active,
+        language=spoken,
         volume_ceiling_db=volume_ceiling_db,
     )
     clusters_changed(cluster.unit_id)
     return cluster
 
 
-def _fill(cluster: Cluster, *, name: str, place: str, volume_ceiling_db: int) -> None:
+def _fill(
+    cluster: Cluster, *, name: str, place: str, language: str, volume_ceiling_db: int
+) -> None:
     cluster.name = " ".join(clean_text(name).split())
     cluster.place = " ".join(clean_text(place).split())
     if not cluster.name:
         raise Refusal("cluster-without-name", _("Give the cluster a name."))
     if not -60 <= volume_ceiling_db <= 0:
         raise Refusal("volume-ceiling", _("The volume ceiling lies between -60 and 0 dB."))
+    if language not in languages():
+        raise Refusal("language-unknown", _("This language is not in the list. Choose again."))
+    cluster.language = language
     cluster.volume_ceiling_db = volume_ceiling_db
     try:
         with transaction.atomic():

@@ -1,12 +1,18 @@
 """From an approved bulletin to the air in one act: release it and place it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from django.db import transaction
 
 from vang.airtime.models import Placement, Programme
-from vang.airtime.services.placing import place_in_programme, place_now, place_once
+from vang.airtime.services.placing import (
+    NOTHING_MISSING,
+    place_in_programme,
+    place_now,
+    place_once,
+)
 from vang.airtime.services.programmes import create_programme
 from vang.bulletins.models import Bulletin, Edition
 from vang.bulletins.services import release_bulletin
@@ -49,15 +55,21 @@ Choice = Now | Once | InProgramme | InNewProgramme
 
 
 def broadcast_bulletin(
-    *, bulletin: Bulletin, choice: Choice, by: Person, now: datetime
+    *,
+    bulletin: Bulletin,
+    choice: Choice,
+    by: Person,
+    now: datetime,
+    missing: Mapping[str, str] = NOTHING_MISSING,
 ) -> Placement:
     """Release the bulletin, unless it is released already, and place it. Raises Refusal.
 
     Either both happen or neither: a bulletin without a place on the air stays approved.
+    ``missing`` is decided for clusters whose language it lacks, as in :mod:`placing`.
     """
     with transaction.atomic():
         edition = _edition(bulletin, by=by, now=now)
-        return _place(edition, choice, by=by, now=now)
+        return _place(edition, choice, by=by, now=now, missing=missing)
 
 
 def _edition(bulletin: Bulletin, *, by: Person, now: datetime) -> Edition:
@@ -66,12 +78,15 @@ def _edition(bulletin: Bulletin, *, by: Person, now: datetime) -> Edition:
     return known or release_bulletin(bulletin=bulletin, by=by, now=now)
 
 
-def _place(edition: Edition, choice: Choice, *, by: Person, now: datetime) -> Placement:
+def _place(
+    edition: Edition, choice: Choice, *, by: Person, now: datetime, missing: Mapping[str, str]
+) -> Placement:
     match choice:
         case Now():
-            return place_now(edition=edition, by=by, now=now)
+            return place_now(edition=edition, by=by, now=now, missing=missing)
         case Once():
-            return place_once(edition=edition, start=choice.start, by=by, now=now)
+            start = choice.start
+            return place_once(edition=edition, start=start, by=by, now=now, missing=missing)
         case InProgramme():
             programme = choice.programme
         case InNewProgramme():
@@ -83,6 +98,7 @@ def _place(edition: Edition, choice: Choice, *, by: Person, now: datetime) -> Pl
         to_day=choice.to_day,
         by=by,
         now=now,
+        missing=missing,
     )
 
 

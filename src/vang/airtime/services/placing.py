@@ -1,16 +1,19 @@
 """Putting an edition on the air and taking it off."""
 
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
+from types import MappingProxyType
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from vang.airtime.access import PLACERS, guard
 from vang.airtime.changes import airtime_changed
+from vang.airtime.hearing import Hearing
 from vang.airtime.layout import LEAD_MS
 from vang.airtime.models import Placement, Programme
 from vang.airtime.moments import local_day
-from vang.airtime.proposals import Outcome, outcome_of
+from vang.airtime.proposals import DAYS, outcome_of
 from vang.airtime.queries import airtime_of
 from vang.airtime.reasons import Reason
 from vang.airtime.services.locking import lock_air
@@ -19,38 +22,54 @@ from vang.airtime.wishes import Kind, Rule, Wish
 from vang.airtime.words import no_place
 from vang.base.refusals import Refusal
 from vang.bulletins.models import Edition, Priority
+from vang.bulletins.wordings import edition_sounds
 from vang.journal.services import record
 from vang.people.models import Person
 from vang_protocol.plans import Priority as PlanPriority
 
 LEAD = timedelta(milliseconds=LEAD_MS)
 FARTHEST = timedelta(days=366)
+NOTHING_MISSING: Mapping[str, str] = MappingProxyType({})
 
 
-def place_now(*, edition: Edition, by: Person, now: datetime) -> Placement:
-    """As soon as the nodes can be ready, after what sounds already. Raises Refusal."""
+def place_now(
+    *, edition: Edition, by: Person, now: datetime, missing: Mapping[str, str] = NOTHING_MISSING
+) -> Placement:
+    """As soon as the nodes can be ready, after what sounds already. Raises Refusal.
+
+    ``missing``, here and below: for each language that the edition lacks and some cluster wants,
+    whether its clusters stay silent or hear the Vietnamese.
+    """
     with transaction.atomic():
-        air = _air_for(edition, by, now)
-        found = Schedule(air).earliest(
+        hearing = _hearing_of(edition, missing, by, now)
+        found = Schedule(hearing.air).earliest(
             now,
-            duration_ms=edition.duration_ms,
+            duration_ms=hearing.longest_ms,
             audience=edition.audience,
             priority=PlanPriority(edition.priority),
+            hearers=hearing.hearers,
         )
         if isinstance(found, Reason):
-            raise _refused_now(air, edition, found, now)
-        placement = _placement(edition, Placement.Kind.NOW, by=by, now=now, start=found)
+            raise refused_now(hearing, found, now)
+        placement = _placement(edition, hearing, Placement.Kind.NOW, by=by, now=now, start=found)
         return _placed(placement, by=by, now=now)
 
 
-def place_once(*, edition: Edition, start: datetime, by: Person, now: datetime) -> Placement:
+def place_once(
+    *,
+    edition: Edition,
+    start: datetime,
+    by: Person,
+    now: datetime,
+    missing: Mapping[str, str] = NOTHING_MISSING,
+) -> Placement:
     """At one instant; it may begin a little later when that time is taken. Raises Refusal."""
     with transaction.atomic():
-        air = _air_for(edition, by, now)
+        hearing = _hearing_of(edition, missing, by, now)
         check_ahead(start, now)
-        wish = wish_of(edition, Kind.ONCE, start, now)
-        _check_heard(air, outcome_of(air, wish, local_day(start, air.policy.zone), days=1))
-        placement = _placement(edition, Placement.Kind.ONCE, by=by, now=now, start=start)
+        day = local_day(start, hearing.air.policy.zone)
+        _check_heard(hearing, wish_of(edition, Kind.ONCE, start, now), day, days=1)
+        placement = _placement(edition, hearing, Placement.Kind.ONCE, by=by, now=now, start=start)
         return _placed(placement, by=by, now=now)
 
 
@@ -62,15 +81,17 @@ def place_in_programme(
     to_day: date | None,
     by: Person,
     now: datetime,
+    missing: Mapping[str, str] = NOTHING_MISSING,
 ) -> Placement:
     """Every time of the programme between the two days, both included. Raises Refusal."""
     with transaction.atomic():
-        air = _air_for(edition, by, now)
+        hearing = _hearing_of(edition, missing, by, now)
         programme = Programme.objects.get(pk=programme.pk)
-        _check_days(edition, programme, from_day, to_day, local_day(now, air.policy.zone))
+        today = local_day(now, hearing.air.policy.zone)
+        _check_days(edition, programme, from_day, to_day, today)
         wish = wish_of(edition, Kind.PROGRAMME, rule_of(programme, from_day, to_day), now)
-        _check_heard(air, outcome_of(air, wish, from_day))
-        placement = _placement(edition, Placement.Kind.PROGRAMME, by=by, now=now)
+        _check_heard(hearing, wish, from_day)
+        placement = _placement(edition, hearing, Placement.Kind.PROGRAMME, by=by, now=now)
         placement.programme, placement.from_day, placement.to_day = programme, from_day, to_day
         return _placed(placement, by=by, now=now)
 
@@ -91,7 +112,7 @@ def remove_placement(*, placement: Placement, by: Person, now: datetime) -> Plac
 
 
 def wish_of(edition: Edition, kind: Kind, when: datetime | Rule, now: datetime) -> Wish:
-    """The wish that placing the edition at ``now`` would make; it has no number yet."""
+    """The Vietnamese wish that placing the edition at ``now`` would make; without number yet."""
     return Wish(
         placement=0,
         edition=str(edition.pk),
@@ -137,20 +158,35 @@ def _air_for(edition: Edition, by: Person, now: datetime) -> UnitAirtime:
     return airtime_of(edition.unit, today, today + FARTHEST)
 
 
-def _refused_now(air: UnitAirtime, edition: Edition, reason: Reason, now: datetime) -> Refusal:
-    free = Schedule(air).next_free(
-        now + LEAD, duration_ms=edition.duration_ms, audience=edition.audience
+def _hearing_of(edition: Edition, missing: Mapping[str, str], by: Person, now: datetime) -> Hearing:
+    """:func:`_air_for`, and who hears it in which language. Raises Refusal while it is open."""
+    air = _air_for(edition, by, now)
+    lengths = {lang: sound.duration_ms for lang, sound in edition_sounds(edition).items()}
+    hearing = Hearing(air, tuple(edition.audience), lengths, missing)
+    hearing.check_decided()
+    return hearing
+
+
+def refused_now(hearing: Hearing, reason: Reason, now: datetime) -> Refusal:
+    """Why it cannot begin now, with the next free time."""
+    free = Schedule(hearing.air).next_free(
+        now + LEAD,
+        duration_ms=hearing.longest_ms,
+        audience=hearing.audience,
+        hearers=hearing.hearers,
     )
-    return no_place(reason, free, air.policy.zone)
+    return no_place(reason, free, hearing.air.policy.zone)
 
 
-def _check_heard(air: UnitAirtime, outcome: Outcome) -> None:
+def _check_heard(hearing: Hearing, wish: Wish, first: date, *, days: int = DAYS) -> None:
+    air = hearing.air
+    outcome = outcome_of(air, hearing.wishes(wish), first, days=days)
     if outcome.heard:
         return
     if not outcome.refused:
         raise Refusal("never-plays", _NEVER_PLAYS)
-    first = outcome.refused[0]
-    raise no_place(first.reason, first.next_free, air.policy.zone)
+    refused = outcome.refused[0]
+    raise no_place(refused.reason, refused.next_free, air.policy.zone)
 
 
 def _check_days(
@@ -166,10 +202,22 @@ def _check_days(
 
 
 def _placement(
-    edition: Edition, kind: str, *, by: Person, now: datetime, start: datetime | None = None
+    edition: Edition,
+    hearing: Hearing,
+    kind: str,
+    *,
+    by: Person,
+    now: datetime,
+    start: datetime | None = None,
 ) -> Placement:
     return Placement(
-        unit=edition.unit, edition=edition, kind=kind, start=start, placed_by=by, placed_at=now
+        unit=edition.unit,
+        edition=edition,
+        kind=kind,
+        start=start,
+        missing=hearing.decisions,
+        placed_by=by,
+        placed_at=now,
     )
 
 
@@ -185,6 +233,7 @@ def _placed(placement: Placement, *, by: Person, now: datetime) -> Placement:
         kind=placement.kind,
         start=placement.start and placement.start.isoformat(),
         programme=placement.programme_id,
+        missing=placement.missing,
     )
     airtime_changed(placement.unit_id)
     return placement

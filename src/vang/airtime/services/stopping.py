@@ -22,8 +22,9 @@ from vang.orgs.models import Unit
 from vang.people.models import Person
 
 _DAY = timedelta(days=1)
-_RECURRING = re.compile(r"p\d{1,18}-(\d{8})", re.ASCII)
-_SINGLE = re.compile(r"o(\d{1,18})", re.ASCII)
+_LANGUAGE = r"(?:-[a-z]{2,3})?"
+_RECURRING = re.compile(rf"p\d{{1,18}}-(\d{{8}}){_LANGUAGE}", re.ASCII)
+_SINGLE = re.compile(rf"o(\d{{1,18}}){_LANGUAGE}", re.ASCII)
 _DAYS_TOLD = 7
 
 

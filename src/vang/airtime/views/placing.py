@@ -1,5 +1,6 @@
 """Putting an approved bulletin on the air."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -13,19 +14,24 @@ from vang.airtime import queries
 from vang.airtime.access import PLACERS, RULERS, placeable_bulletin
 from vang.airtime.considering import Candidate, Preview
 from vang.airtime.forms import KINDS, PlaceForm
+from vang.airtime.hearing import Hearing
 from vang.airtime.moments import local_day
 from vang.airtime.proposals import outcome_of
 from vang.airtime.services import broadcast_bulletin
 from vang.airtime.services.broadcasting import Choice, InNewProgramme, InProgramme, Now, Once
 from vang.airtime.services.placing import rule_of
-from vang.airtime.wishes import Kind, Rule, reached
+from vang.airtime.wishes import Kind, Rule
 from vang.airtime.words import local_words
 from vang.base.clock import local_date, now
+from vang.base.languages import VIETNAMESE, language_name
 from vang.base.refusals import Refusal
 from vang.bulletins.models import Bulletin
+from vang.bulletins.queries import sounds_of
 from vang.people.access import may, require, signed_in
 from vang.people.people import person_of
 from vang.voice.models import Rendition
+
+READY = Rendition.State.READY
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -42,6 +48,7 @@ def place(request: HttpRequest, bulletin_pk: int) -> HttpResponse:
     form = _form(request, candidate)
     preview = None
     if request.method == "POST" and form.is_valid():
+        candidate = candidate.deciding(form.missing())
         try:
             preview = _preview(candidate, form.choice())
             if _settled(request, preview, form.cleaned_data["confirmed"]):
@@ -60,25 +67,30 @@ def _settled(request: HttpRequest, preview: Preview, confirmed: str) -> bool:
 
 def _candidate(bulletin: Bulletin, moment: datetime) -> Candidate | None:
     version = bulletin.current
-    sound = version.rendition if version else None
-    ready = bulletin.state in {Bulletin.State.APPROVED, Bulletin.State.RELEASED}
-    if version is None or sound is None or not ready or sound.state != Rendition.State.READY:
+    sounds = dict(sounds_of(version)) if version else {}
+    ready = {language: one for language, one in sounds.items() if one and one.state == READY}
+    placeable = bulletin.state in {Bulletin.State.APPROVED, Bulletin.State.RELEASED}
+    if version is None or not placeable or ready.keys() != sounds.keys():
         return None
     today = local_day(moment, queries.policy_of(bulletin.unit).zone)
     air = queries.airtime_of(bulletin.unit, today, today + queries.SHOWN_AHEAD)
-    return Candidate(bulletin, version, sound, air, moment)
+    lengths = {language: one.duration_ms for language, one in ready.items()}
+    hearing = Hearing(air, tuple(version.audience), lengths)
+    return Candidate(bulletin, version, ready[VIETNAMESE], hearing, moment)
 
 
 def _form(request: HttpRequest, candidate: Candidate) -> PlaceForm:
     zone, unit = candidate.air.policy.zone, candidate.bulletin.unit
     today = local_day(candidate.moment, zone)
     kind = request.POST.get("when") or request.GET.get("when", "")
-    kinds = _kinds(request, candidate)
+    kinds, names = _kinds(request, candidate), queries.cluster_names(unit)
+    lacking = candidate.hearing.lacking.items()
     return PlaceForm(
         request.POST or None,
         kinds=kinds,
         when=kind if kind in kinds else "now",
         slots=candidate.free_times() if kind == "slot" else [],
+        lacking={language: [names[code] for code in codes] for language, codes in lacking},
         programmes=queries.programmes_to_choose(unit, candidate.moment),
         zone=zone,
         today=today,
@@ -94,7 +106,11 @@ def _kinds(request: HttpRequest, candidate: Candidate) -> list[str]:
 
 def _do(request: HttpRequest, candidate: Candidate, choice: Choice) -> HttpResponse:
     placement = broadcast_bulletin(
-        bulletin=candidate.bulletin, choice=choice, by=person_of(request), now=candidate.moment
+        bulletin=candidate.bulletin,
+        choice=choice,
+        by=person_of(request),
+        now=candidate.moment,
+        missing=candidate.hearing.missing,
     )
     if placement.start is not None:
         when = local_words(placement.start, candidate.air.policy.zone)
@@ -109,23 +125,24 @@ def _preview(candidate: Candidate, choice: Choice) -> Preview:
     zone = candidate.air.policy.zone
     match choice:
         case Now():
-            wish = candidate.wish(Kind.NOW, candidate.earliest())
+            wishes = candidate.wishes(Kind.NOW, candidate.earliest())
             first = local_day(candidate.moment, zone)
         case Once():
-            wish, first = candidate.wish(Kind.ONCE, choice.start), local_day(choice.start, zone)
+            wishes = candidate.wishes(Kind.ONCE, choice.start)
+            first = local_day(choice.start, zone)
         case InProgramme():
             rule = rule_of(choice.programme, choice.from_day, choice.to_day)
-            wish, first = candidate.wish(Kind.PROGRAMME, rule), choice.from_day
+            wishes, first = candidate.wishes(Kind.PROGRAMME, rule), choice.from_day
         case InNewProgramme():
             rule = Rule(choice.starts_at, zone, choice.weekdays, choice.from_day, choice.to_day)
-            wish, first = candidate.wish(Kind.PROGRAMME, rule), choice.from_day
-    return Preview(outcome_of(candidate.air, wish, first), candidate.moment)
+            wishes, first = candidate.wishes(Kind.PROGRAMME, rule), choice.from_day
+    return Preview(outcome_of(candidate.air, wishes, first), candidate.moment)
 
 
 def _context(
     request: HttpRequest, candidate: Candidate, form: PlaceForm, preview: Preview | None
 ) -> dict[str, Any]:
-    unit, audience = candidate.bulletin.unit, candidate.version.audience
+    unit, audience, air = candidate.bulletin.unit, candidate.version.audience, candidate.air
     names, on = queries.cluster_names(unit), local_date(candidate.moment)
     return {
         "form": form,
@@ -133,13 +150,25 @@ def _context(
         "bulletin": candidate.bulletin,
         "version": candidate.version,
         "sound": candidate.sound,
-        "clusters": [names[code] for code in reached(audience, candidate.air.clusters)],
+        "clusters": [names[code] for code in air.reached(audience)],
+        "heard_in": _heard_in(candidate, names),
         "villages": queries.village_names(unit, audience),
-        "unreached": queries.unreached(unit, audience, candidate.air.clusters, on),
+        "unreached": queries.unreached(unit, audience, air.clusters, on),
         "soonest": _soonest(candidate) if form.kind == "now" else "",
         "preview": preview,
         "must_confirm": preview is not None and "preview" not in request.POST,
     }
+
+
+def _heard_in(candidate: Candidate, names: Mapping[str, str]) -> list[tuple[str, int, list[str]]]:
+    """Language, length in ms and clusters of each sound, once there is more than one language."""
+    hearing = candidate.hearing
+    if set(hearing.reached) <= {VIETNAMESE} and len(hearing.lengths) == 1:
+        return []
+    return [
+        (language_name(language), hearing.lengths[language], [names[code] for code in codes])
+        for language, codes in hearing.played.items()
+    ]
 
 
 def _tabs(kinds: list[str], chosen: str) -> list[dict[str, object]]:

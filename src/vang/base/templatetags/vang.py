@@ -19,6 +19,7 @@ from django.utils.translation import gettext
 from vang.base import display
 from vang.base.daystrip import Strip
 from vang.base.difference import word_changes
+from vang.base.languages import language_name
 from vang.base.states import Look, look_of
 from vang.base.templatetags.field import field_context
 from vang.base.theme import theme_of
@@ -29,6 +30,7 @@ register.filter("vi_time", display.vi_time)
 register.filter("vi_datetime", display.vi_datetime)
 register.filter("vi_number", display.vi_number)
 register.filter("seconds", display.seconds)
+register.filter("language", language_name)
 
 HIDDEN = SafeString('aria-hidden="true"')
 NOTICE_ICONS = {

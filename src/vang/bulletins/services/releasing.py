@@ -11,8 +11,17 @@ from vang.base.files import FileStore
 from vang.base.refusals import Refusal
 from vang.bulletins import events
 from vang.bulletins.hashing import content_hash
-from vang.bulletins.models import Approval, Bulletin, Delivery, Edition, Version
+from vang.bulletins.models import (
+    Approval,
+    Bulletin,
+    Delivery,
+    Edition,
+    EditionWording,
+    Version,
+    Wording,
+)
 from vang.bulletins.services.guarding import comment_for, guard, locked, newest, take_step
+from vang.bulletins.wordings import wordings_of
 from vang.people.models import Person
 from vang.review.verbs import RELEASE, WITHDRAW
 from vang.voice.models import Rendition
@@ -24,7 +33,10 @@ def release_bulletin(*, bulletin: Bulletin, by: Person, now: datetime) -> Editio
         fresh = locked(bulletin)
         guard(RELEASE, fresh, by=by, now=now)
         version = newest(fresh)
-        edition = _edition(_approval(version), _sound(version), by=by, now=now)
+        edition = _edition(_approval(version), _sound(version.rendition), by=by, now=now)
+        EditionWording.objects.bulk_create(
+            _frozen(edition, wording) for wording in wordings_of(version)
+        )
         Delivery.objects.bulk_create(
             Delivery(edition=edition, channel=channel, changed_at=now)
             for channel in Delivery.Channel
@@ -56,9 +68,8 @@ def _approval(version: Version) -> Approval:
     return approval
 
 
-def _sound(version: Version) -> Rendition:
+def _sound(rendition: Rendition | None) -> Rendition:
     """The finished sound, present on this computer. Raises Refusal."""
-    rendition = version.rendition
     store = FileStore(Path(settings.DATA) / "files")
     if rendition is None or not store.has(rendition.sha256):
         raise Refusal("sound-missing", _SOUND_MISSING)
@@ -85,6 +96,23 @@ def _edition(approval: Approval, sound: Rendition, *, by: Person, now: datetime)
         released_by=by,
         released_at=now,
     )
+
+
+def _frozen(edition: Edition, wording: Wording) -> EditionWording:
+    """The wording as approved, with its sound when a person speaks it. Raises Refusal."""
+    frozen = EditionWording(
+        edition=edition,
+        language=wording.language,
+        level=wording.level,
+        channel=wording.channel,
+        title=wording.title,
+        text=wording.text,
+    )
+    if wording.recording_id is not None:
+        sound = _sound(wording.rendition)
+        frozen.audio_sha256, frozen.audio_size = sound.sha256, sound.size
+        frozen.duration_ms = sound.duration_ms
+    return frozen
 
 
 _APPROVAL_VOID = _("The approval does not fit this text and sound. Submit the bulletin again.")

@@ -8,9 +8,17 @@ from django.utils.translation import gettext_lazy as _
 from vang.base.clock import local_date
 from vang.base.refusals import Refusal
 from vang.base.text import fold
-from vang.bulletins.content import Content, check_content, cleaned, content_of, spoken_text
-from vang.bulletins.models import Bulletin, Draft, Version
+from vang.bulletins.content import (
+    Content,
+    Words,
+    check_content,
+    cleaned,
+    content_of,
+    vietnamese_speech,
+)
+from vang.bulletins.models import Bulletin, Draft, Version, Wording
 from vang.bulletins.services.guarding import guard, locked, newest, take_step
+from vang.bulletins.wordings import wordings_of
 from vang.journal.services import record
 from vang.orgs.models import Unit
 from vang.orgs.queries import villages
@@ -73,17 +81,21 @@ def make_sound(*, bulletin: Bulletin, by: Person, now: datetime) -> Rendition:
 
 
 def give_sound(unit: Unit, version: Version, now: datetime) -> Rendition:
-    """Tie the version to its sound, made already or about to be."""
-    rendition = request_rendition(
-        unit=unit,
-        text=spoken_text(version.title, version.text),
-        recording=version.recording,
-        now=now,
-    )
-    if version.rendition_id != rendition.pk:
-        version.rendition = rendition
-        version.save(update_fields=["rendition"])
-    return rendition
+    """Tie the version to its sounds, made already or about to be; returns the Vietnamese one."""
+    text = vietnamese_speech(content_of(version))
+    sound = request_rendition(unit=unit, text=text, recording=version.recording, now=now)
+    _tie(version, sound)
+    for wording in wordings_of(version):
+        if wording.recording is not None:
+            recorded = request_rendition(unit=unit, text="", recording=wording.recording, now=now)
+            _tie(wording, recorded)
+    return sound
+
+
+def _tie(row: Version | Wording, rendition: Rendition) -> None:
+    if row.rendition_id != rendition.pk:
+        row.rendition = rendition
+        row.save(update_fields=["rendition"])
 
 
 def _require_writer(by: Person, unit: Unit, now: datetime) -> None:
@@ -96,7 +108,8 @@ def _fit(content: Content, unit: Unit, now: datetime) -> Content:
     fit = cleaned(content)
     codes = set(villages(unit, local_date(now)).values_list("code", flat=True))
     check_content(fit, codes)
-    if fit.recording is not None and fit.recording.unit_id != unit.pk:
+    recordings = [fit.recording, *(words.recording for words in fit.wordings)]
+    if any(one is not None and one.unit_id != unit.pk for one in recordings):
         raise Refusal("recording-of-another-unit", _RECORDING_ELSEWHERE)
     return fit
 
@@ -104,7 +117,7 @@ def _fit(content: Content, unit: Unit, now: datetime) -> Content:
 def _next_version(
     bulletin: Bulletin, old: Version, content: Content, *, by: Person, now: datetime
 ) -> Version:
-    version = _add_version(bulletin, old.number + 1, content, by=by, now=now)
+    version = _add_version(bulletin, old.number + 1, content, by=by, now=now, after=old)
     bulletin.current = version
     bulletin.submitted_by = None
     bulletin.search_key = fold(version.title)
@@ -113,7 +126,13 @@ def _next_version(
 
 
 def _add_version(
-    bulletin: Bulletin, number: int, content: Content, *, by: Person, now: datetime
+    bulletin: Bulletin,
+    number: int,
+    content: Content,
+    *,
+    by: Person,
+    now: datetime,
+    after: Version | None = None,
 ) -> Version:
     version = Version.objects.create(
         bulletin=bulletin,
@@ -127,10 +146,33 @@ def _add_version(
         edited_by=by,
         created_at=now,
     )
-    if content.recording is not None:
+    _add_wordings(version, content, after)
+    if content.recording is not None or any(words.recording for words in content.wordings):
         # Whether the file can be played to its end is worth knowing before it is submitted.
         give_sound(bulletin.unit, version, now)
     return version
+
+
+def _add_wordings(version: Version, content: Content, after: Version | None) -> None:
+    """Words that stay as they were keep the number of the version for which they were written."""
+    before = {_words(row): row.written_for for row in wordings_of(after)} if after else {}
+    Wording.objects.bulk_create(
+        Wording(
+            version=version,
+            language=words.language,
+            level=words.level,
+            channel=words.channel,
+            title=words.title,
+            text=words.text,
+            recording=words.recording,
+            written_for=before.get(words, version.number),
+        )
+        for words in content.wordings
+    )
+
+
+def _words(row: Wording) -> Words:
+    return Words(row.language, row.level, row.channel, row.title, row.text, row.recording)
 
 
 _CHANGED_MEANWHILE = _(

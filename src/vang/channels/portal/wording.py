@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from vang.base.languages import VIETNAMESE, language_name
 from vang.evidence.models import AsRun
 
 State = AsRun.State
@@ -88,6 +89,8 @@ class Outcome:
     mark: str
     tone: str
     words: str
+    language: str = ""
+    """Its name, when it was not Vietnamese."""
 
 
 @dataclass(frozen=True)
@@ -131,7 +134,7 @@ def broadcasts(rows: Iterable[AsRun]) -> Iterator[Broadcast]:
 
 def _outcome(row: AsRun) -> tuple[datetime, Outcome]:
     at = row.actual_start or row.planned_start
-    mark = outcome_mark(row.state, row.reason)
+    mark, spoken = outcome_mark(row.state, row.reason), row.planned.language
     outcome = Outcome(
         cluster=row.cluster.name,
         place=row.cluster.place,
@@ -140,5 +143,6 @@ def _outcome(row: AsRun) -> tuple[datetime, Outcome]:
         mark=mark,
         tone=_TONES.get(mark, ""),
         words=outcome_words(row.state, row.reason),
+        language="" if spoken == VIETNAMESE else language_name(spoken),
     )
     return row.planned_start, outcome
