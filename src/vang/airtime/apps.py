@@ -9,9 +9,12 @@ class AirtimeConfig(AppConfig):
     def ready(self) -> None:
         # Models exist only by now.
         from vang.airtime.changes import airtime_changed, edition_withdrawn  # noqa: PLC0415
+        from vang.airtime.notices import KINDS  # noqa: PLC0415
         from vang.bulletins import events  # noqa: PLC0415
+        from vang.notices.kinds import register  # noqa: PLC0415
         from vang.stations.changes import on_clusters_changed  # noqa: PLC0415
 
+        register(*KINDS)
         on_clusters_changed(airtime_changed)
         if edition_withdrawn not in events.withdrawn:
             events.withdrawn.append(edition_withdrawn)

@@ -18,16 +18,34 @@ class Environment:
     https: bool
     link_url: str
     link_internal_url: str
+    address: str
+    """How people open these pages, without a slash at its end: for links in letters."""
+    smtp_url: str
+    mail_from: str
 
 
 def read_environment() -> Environment:
     """The installation's settings. ``VANG_DATA`` defaults to ``./data``."""
     data = Path(os.environ.get("VANG_DATA", "data")).resolve()
+    hosts = tuple(os.environ.get("VANG_HOSTS", "127.0.0.1,localhost,[::1]").split(","))
+    https = os.environ.get("VANG_HTTPS", "") == "1"
     return Environment(
         data=data,
         database_url=os.environ.get("VANG_DATABASE_URL", ""),
-        hosts=tuple(os.environ.get("VANG_HOSTS", "127.0.0.1,localhost,[::1]").split(",")),
-        https=os.environ.get("VANG_HTTPS", "") == "1",
+        hosts=hosts,
+        https=https,
         link_url=os.environ.get("VANG_LINK_URL", "ws://127.0.0.1:8001/link"),
         link_internal_url=os.environ.get("VANG_LINK_INTERNAL_URL", "http://127.0.0.1:8001"),
+        address=_address(hosts, https=https),
+        smtp_url=os.environ.get("VANG_SMTP_URL", ""),
+        mail_from=os.environ.get("VANG_MAIL_FROM", ""),
     )
+
+
+def _address(hosts: tuple[str, ...], *, https: bool) -> str:
+    """``VANG_ADDRESS``; else the first host behind a proxy; else this computer's own pages."""
+    if told := os.environ.get("VANG_ADDRESS", ""):
+        return told.rstrip("/")
+    if https and hosts[0] != "*":
+        return f"https://{hosts[0]}"
+    return os.environ.get("VANG_WEB_URL", "http://127.0.0.1:8000").rstrip("/")

@@ -7,6 +7,7 @@ from csp.constants import NONE, SELF
 
 from vang.config.databases import choose
 from vang.config.environment import read_environment
+from vang.letters.server import read_mail_server
 
 ENVIRONMENT = read_environment()
 SOURCE = Path(__file__).resolve().parent.parent
@@ -37,6 +38,8 @@ INSTALLED_APPS = [
     "vang.orgs",
     "vang.people",
     "vang.journal",
+    "vang.letters",
+    "vang.notices",
     "vang.review",
     "vang.library",
     "vang.voice",
@@ -165,8 +168,17 @@ STATIC_URL = "/static/"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 
-# Speech takes minutes and must not hold up a public page: the worker serves each queue at once.
-TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default", "voice"]}}
+# None: no letters leave. Django's own mail functions are not used.
+MAIL_SERVER = read_mail_server(ENVIRONMENT.smtp_url, ENVIRONMENT.mail_from)
+
+# Speech takes minutes and a mail server may be slow; neither must hold up a public page: the
+# worker serves each queue at once.
+TASKS = {
+    "default": {
+        "BACKEND": "django_tasks_db.DatabaseBackend",
+        "QUEUES": ["default", "voice", "letters"],
+    }
+}
 
 LOGGING = {
     "version": 1,

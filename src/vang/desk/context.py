@@ -13,6 +13,7 @@ from vang.airtime.access import STOPPERS
 from vang.base import clock
 from vang.desk.navigation import COOKIE, Line, Section, dock, sections
 from vang.desk.newsroom import waiting_for
+from vang.notices.queries import MOST_COUNTED, unread_count
 from vang.orgs.models import Unit
 from vang.orgs.queries import valid_on
 from vang.people.access import SESSION_UNIT, Role, counts_at, workplaces
@@ -105,6 +106,15 @@ class Console:
         return "airtime/_stop_link.html" if may_stop and self.heard else ""
 
     @property
+    def bell(self) -> dict[str, object] | None:
+        """The way to the notices, with how many are unread; None for a stranger."""
+        if self.person is None:
+            return None
+        count = unread_count(self.person)
+        shown = f"{count}" if count < MOST_COUNTED else f"{MOST_COUNTED - 1}+"
+        return {"url": reverse("notices:list"), "count": shown if count else ""}
+
+    @property
     def unit_choices(self) -> list[dict[str, object]]:
         return [
             {"value": unit.pk, "label": unit.full_name, "active": unit == self.unit}
@@ -129,6 +139,7 @@ def console(request: HttpRequest) -> dict[str, Any]:
     return {
         "navigation": SimpleLazyObject(lambda: here.navigation),
         "dock": SimpleLazyObject(lambda: here.dock),
+        "bell": SimpleLazyObject(lambda: here.bell),
         "bar_part": SimpleLazyObject(lambda: here.bar_part),
         "current_unit": SimpleLazyObject(lambda: here.unit),
         "unit_choices": SimpleLazyObject(lambda: here.unit_choices),

@@ -8,6 +8,9 @@ from vang.channels.portal.services import retry_pages_due
 from vang.desk.tidying import tidy_due
 from vang.dispatch.services import renew_plans_due
 from vang.evidence.services import mark_overdue_due
+from vang.letters.services import send_due
+from vang.notices.gathering import letters_due
+from vang.stations.notices import tell_of_silence
 from vang.voice.services import replace_dead_renditions_due
 
 log = logging.getLogger(__name__)
@@ -17,6 +20,9 @@ _DUTIES: tuple[tuple[str, Callable[..., object]], ...] = (
     ("plans renewed", renew_plans_due),
     ("plays without word marked", mark_overdue_due),
     ("public pages written", retry_pages_due),
+    ("technicians told of silence", tell_of_silence),
+    ("notices put into letters", letters_due),
+    ("letters sent", send_due),
     ("old files forgotten", tidy_due),
 )
 

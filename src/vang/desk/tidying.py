@@ -7,6 +7,8 @@ from django.conf import settings
 from django.core.management import call_command
 
 from vang.base.files import write_atomic
+from vang.letters.services import forget_letters
+from vang.notices.services import forget_notices
 from vang.voice.choices import sentence_cache
 
 _EVERY = timedelta(hours=1)
@@ -15,7 +17,7 @@ _KEEP_TASKS_DAYS = 14
 
 
 def tidy_due(*, now: datetime) -> int:
-    """Forget the longest unused speech beyond 2 GB and jobs done a fortnight ago.
+    """Forget the longest unused speech beyond 2 GB, jobs done a fortnight ago, old letters.
 
     Returns the number of files removed. All of them can be made again.
     """
@@ -26,4 +28,6 @@ def tidy_due(*, now: datetime) -> int:
     call_command(
         "prune_db_task_results", queue_name="*", min_age_days=_KEEP_TASKS_DAYS, verbosity=0
     )
+    forget_notices(now=now)
+    forget_letters(now=now)
     return sentence_cache().prune(keep_bytes=_KEEP_SPEECH_BYTES, now=now.timestamp())

@@ -9,5 +9,10 @@ class EvidenceConfig(AppConfig):
     def ready(self) -> None:
         from vang.dispatch.changes import on_plan_published  # noqa: PLC0415
         from vang.evidence.expectation import expect_plays  # noqa: PLC0415
+        from vang.evidence.faults import listeners  # noqa: PLC0415
+        from vang.evidence.notices import KINDS, tell_of_fault  # noqa: PLC0415
+        from vang.notices.kinds import register  # noqa: PLC0415
 
+        register(*KINDS)
+        listeners.append(tell_of_fault)
         on_plan_published(expect_plays)

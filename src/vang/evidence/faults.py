@@ -2,10 +2,20 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Protocol
 
 from vang.evidence.models import JournalFault
 from vang.stations.models import Node
 from vang_protocol.limits import DETAIL_CHARS
+
+
+class Listener(Protocol):
+    """Told of a fault that was not known before, inside the transaction that records it."""
+
+    def __call__(self, node: Node, reason: str, *, now: datetime) -> None: ...
+
+
+listeners: list[Listener] = []
 
 
 class Fault(StrEnum):
@@ -26,7 +36,10 @@ def note_fault(node: Node, seq: int, reason: str, detail: str, *, now: datetime)
         reason=reason,
         defaults={"detail": detail[:DETAIL_CHARS], "noticed_at": now},
     )
-    if not made and row.resolved_at is not None:
+    if made:
+        for told in listeners:
+            told(node, reason, now=now)
+    elif row.resolved_at is not None:
         row.resolved_at = None
         row.save(update_fields=["resolved_at"])
 

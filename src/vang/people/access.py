@@ -46,6 +46,12 @@ def counts_at(unit: Unit) -> Q:
     return Q(unit=unit) | Q(unit__in=ancestors(unit), role__in=_OVERSEE)
 
 
+def every_role(person: Person, on: date) -> frozenset[str]:
+    """What the person may act as somewhere, in one unit or another."""
+    held = Membership.objects.filter(valid_on(on), person=person)
+    return effective(held.values_list("role", flat=True).distinct().order_by("role"))
+
+
 def may(person: Person, wanted: str | Iterable[str], unit: Unit, on: date) -> bool:
     """Whether the person holds one of the wanted roles at ``unit``."""
     some = {wanted} if isinstance(wanted, str) else set(wanted)

@@ -14,6 +14,7 @@ from vang.base.refusals import Refusal
 from vang.base.text import clean_text
 from vang.journal.services import record
 from vang.orgs.models import Unit
+from vang.people import events
 from vang.people.models import Membership, Person
 
 # Without letters and digits that are mistaken for each other when read aloud or written down.
@@ -69,6 +70,8 @@ def grant_role(
         return held
     membership = Membership.objects.create(person=person, unit=unit, role=role, valid_from=since)
     record("role.grant", f"person:{person.pk}", by=by, unit=unit, now=now, role=role)
+    for told in events.role_given:
+        told(membership, by, now)
     return membership
 
 

@@ -13,6 +13,7 @@ from vang.airtime.hearing import Hearing
 from vang.airtime.layout import LEAD_MS
 from vang.airtime.models import Placement, Programme
 from vang.airtime.moments import local_day
+from vang.airtime.notices import tell_of_placement
 from vang.airtime.proposals import DAYS, outcome_of
 from vang.airtime.queries import airtime_of
 from vang.airtime.reasons import Reason
@@ -235,6 +236,7 @@ def _placed(placement: Placement, *, by: Person, now: datetime) -> Placement:
         programme=placement.programme_id,
         missing=placement.missing,
     )
+    tell_of_placement(placement, by=by, now=now)
     airtime_changed(placement.unit_id)
     return placement
 

@@ -6,6 +6,7 @@ from vang.base.clock import local_date
 from vang.base.refusals import Refusal
 from vang.base.text import clean_text
 from vang.bulletins.models import Bulletin, ReviewStep, Version
+from vang.bulletins.notices import tell_of_step
 from vang.bulletins.queries import facts_for
 from vang.journal.services import record
 from vang.people.access import roles
@@ -66,3 +67,4 @@ def take_step(
         now=now,
         version=version.number,
     )
+    tell_of_step(verb, bulletin, by=by, now=now, comment=comment)

@@ -1,0 +1,45 @@
+"""Telling technicians of a journal that cannot be relied on, once a day and device."""
+
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from vang.base.clock import local_date
+from vang.evidence.words import fault_words
+from vang.notices.kinds import Kind
+from vang.notices.models import Mail
+from vang.notices.recipients import Holders
+from vang.notices.services import notify
+from vang.people.roles import Role
+from vang.stations.models import Node
+
+FAULT = "journal-fault"
+_GAP = "gap"
+_TECHNICIANS = frozenset({Role.TECHNICIAN.value})
+KINDS = (
+    Kind(FAULT, _("a device's journal cannot be relied on"), "shield-x", Mail.AT_ONCE,
+         _TECHNICIANS, "bad"),
+)  # fmt: skip
+
+
+def tell_of_fault(node: Node, reason: str, *, now: datetime) -> None:
+    """The technicians of its commune; a device that goes wrong all day is told of once.
+
+    A gap is not told: the device is asked again for what is missing and mostly sends it.
+    """
+    if reason == _GAP:
+        return
+    cluster = node.cluster
+    notify(
+        kind=FAULT,
+        to=Holders(Role.TECHNICIAN, cluster.unit),
+        unit=cluster.unit,
+        subject=f"cluster:{cluster.pk}",
+        title=format_lazy(_("Journal not reliable: {cluster}"), cluster=cluster.name),
+        text=format_lazy(_("Noticed: {what}."), what=fault_words(reason)),
+        url=reverse("evidence:journals"),
+        now=now,
+        once=f"{FAULT}:{node.pk}:{local_date(now)}",
+    )

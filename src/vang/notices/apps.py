@@ -1,0 +1,19 @@
+from django.apps import AppConfig
+
+
+class NoticesConfig(AppConfig):
+    name = "vang.notices"
+    label = "notices"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Say who writes the letters that carry notices, and listen to what befalls accounts."""
+        from vang.letters import kinds  # noqa: PLC0415 - models are loaded by now
+        from vang.notices import accounts, gathering, letters  # noqa: PLC0415
+        from vang.notices.kinds import register  # noqa: PLC0415
+        from vang.people import events  # noqa: PLC0415
+
+        register(*accounts.KINDS)
+        events.role_given.append(accounts.tell_of_role)
+        kinds.register(gathering.AT_ONCE, letters.words_of)
+        kinds.register(gathering.DAILY, letters.words_of_the_day)
