@@ -196,6 +196,7 @@ class Agent:
         if not self.clock.trusted(self._mono_us()):
             return False
         acted = False
+        self.stage.adjust_volume(self.now())
         for decision in self.schedule.tick(self._surroundings()):
             self.stage.apply(decision)
             acted = True

@@ -1,7 +1,7 @@
 """One item's way through the state machine on this node, and what may be decided about it."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from vang_protocol.plans import PlanItem
 from vang_protocol.reasons import Reason
@@ -66,10 +66,19 @@ class Occurrence:
     sounded_ms: int = 0
     waiting: bool = False
     """Interrupted, and the plan lets it continue when the loudspeaker is free."""
+    zero: datetime | None = None
+    """When its first sample sounded, or would have: a programme that runs on keeps to it."""
+    aim: datetime | None = None
+    """When an item that runs on will be heard again; ``offset_ms`` is where it is by then."""
 
     @property
     def open(self) -> bool:
         return self.state not in FINAL and self.state is not ItemState.PLAYING
+
+    def run_on(self, until: datetime) -> None:
+        """Nobody hears it, but it goes on: at ``until`` it is as far as if nothing had been."""
+        if self.zero is not None:
+            self.aim, self.offset_ms = until, (until - self.zero) // timedelta(milliseconds=1)
 
     @property
     def left_ms(self) -> int:

@@ -104,6 +104,10 @@ class Player:
         """Fade the item out, silent at ``at_us`` or within 200 ms from now."""
         self._inbox.put(lambda: self._halt(item, end, at_us))
 
+    def turn(self, item: str, gain: float) -> None:
+        """Let the item glide to another loudness."""
+        self._inbox.put(lambda: self._turn(item, gain))
+
     def stop(self) -> None:
         """Fade out whatever sounds, then end ``run``."""
         self._inbox.put(self._halt_all)
@@ -244,6 +248,11 @@ class Player:
         for play in self._plays:
             if play.item == item:
                 play.halt = (end, at_us)
+
+    def _turn(self, item: str, gain: float) -> None:
+        for play in self._plays:
+            if play.item == item:
+                play.voice.turn(gain)
 
     def _halt_all(self) -> None:
         for play in self._plays:

@@ -9,18 +9,21 @@ from datetime import datetime, timedelta
 
 from vang_node.memory import Memory
 from vang_node.occurrence import Arm, Begin, Decision, Halt, Miss, Occurrence
-from vang_protocol.acceptance import AcceptedPlan
+from vang_protocol.acceptance import AcceptedPlan, quiet_items
 from vang_protocol.hours import within_hours
-from vang_protocol.plans import Audio, Plan, PlanItem, Resume
+from vang_protocol.plans import Audio, Plan, PlanItem, Priority, Resume
 from vang_protocol.reasons import Reason
 from vang_protocol.records import End
 from vang_protocol.states import ItemState
+from vang_protocol.volumes import level_db
 
 ARM_AHEAD = timedelta(seconds=10)
 COMMIT_AHEAD = timedelta(seconds=1)
 LEAST_LEAD = timedelta(milliseconds=400)
 """The device holds 200 ms already; the journal needs time to reach the disk."""
 LATE = timedelta(seconds=2)
+RUN_ON = timedelta(seconds=2)
+"""An item that ran on unheard is decoded from where it will be this much later."""
 
 
 @dataclass(frozen=True)
@@ -83,7 +86,8 @@ class Schedule:
         stopped = set(plan.stopped)
         mine = [item for item in plan.items if self._cluster in item.clusters]
         before, self._items = self._items, {}
-        self._plan, self._refused = plan, dict(accepted.refused_items)
+        self._plan = plan
+        self._refused = {**quiet_items(plan, self._cluster), **accepted.refused_items}
         for item in mine:
             self._items[item.id] = self._taken_over(before.get(item.id), item, now)
         return [*self._halted({item.id for item in mine} - stopped), *self._missed_stopped(stopped)]
@@ -113,7 +117,8 @@ class Schedule:
     def begun(self, begin: Begin) -> None:
         """The play is written in the journal and handed to the player."""
         entry = self._items[begin.item.id]
-        entry.state, entry.waiting = ItemState.PLAYING, False
+        entry.state, entry.waiting, entry.aim = ItemState.PLAYING, False, None
+        entry.zero = begin.at - timedelta(milliseconds=begin.offset_ms)
         until = begin.at + timedelta(milliseconds=begin.lasts_ms)
         self.sounding = Sounding(entry, until)
 
@@ -261,10 +266,8 @@ class Schedule:
         """Go on once the loudspeaker is free, if the hours still allow it."""
         if self.sounding is not None or not around.sink_works:
             return
-        at = around.now + LEAST_LEAD
-        if at >= plan.expires or not within_hours(
-            at, entry.left_ms, zone=plan.zone, hours=plan.hours
-        ):
+        at = _goes_on_at(entry, around.now)
+        if at >= plan.expires or not entry.left_ms or not self._may_sound(plan, entry, at):
             entry.state = ItemState.PRE_EMPTED
         elif not self._is_free(at, at + timedelta(milliseconds=entry.left_ms)):
             return
@@ -273,12 +276,41 @@ class Schedule:
         else:
             yield from self._begin(entry, at)
 
+    def _may_sound(self, plan: Plan, entry: Occurrence, at: datetime) -> bool:
+        """The rest lies inside the plan's hours, and the cluster's own if it has any."""
+        orders = plan.orders_for(self._cluster)
+        own = orders.hours if orders and orders.hours else plan.hours
+        return all(
+            within_hours(at, entry.left_ms, zone=plan.zone, hours=hours)
+            for hours in (plan.hours, own)
+        )
+
+    def level_db(self, item: PlanItem, at: datetime, ceiling_db: int) -> int:
+        """How loud the item is at ``at``, in dB. An emergency keeps to the ceiling alone."""
+        if self._plan is None or item.priority is Priority.EMERGENCY:
+            return min(item.volume_db, ceiling_db)
+        orders = self._plan.orders_for(self._cluster)
+        return level_db(
+            at, zone=self._plan.zone, orders=orders, item_db=item.volume_db, ceiling_db=ceiling_db
+        )
+
     def _is_free(self, start: datetime, end: datetime) -> bool:
         """No other item is due between: what was interrupted must not push others aside."""
         return not any(
             entry.open and not entry.waiting and start - LATE <= entry.item.start < end
             for entry in self._items.values()
         )
+
+
+def _goes_on_at(entry: Occurrence, now: datetime) -> datetime:
+    """When it can be heard again. One that runs on is aimed at anew when its moment is missed."""
+    soonest = now + LEAST_LEAD
+    if entry.item.resume is not Resume.KEEP:
+        return soonest
+    if entry.aim is None or entry.aim < soonest:
+        entry.run_on(now + RUN_ON)
+        entry.state = ItemState.PLANNED
+    return entry.aim or soonest
 
 
 def _order(entry: Occurrence) -> tuple[datetime, int, str]:

@@ -45,6 +45,7 @@ class Stage:
         self._recorder, self._clock, self._mono_us = recorder, clock, mono_us
         self._ceiling_db, self._feed = ceiling_db, feed
         self._armed: dict[str, Feed] = {}
+        self._level: tuple[str, int] | None = None
         self.plan_version = 0
         self.on_audio_lost: Callable[[], None] = lambda: None
 
@@ -58,6 +59,18 @@ class Stage:
                 self._halt(item, end, at)
             case Miss(item, reason):
                 self._miss(item, reason)
+
+    def adjust_volume(self, now: datetime) -> None:
+        """What sounds grows softer or louder when its hour ends, gliding, never in a step."""
+        sounding = self._schedule.sounding
+        if sounding is None or self._level is None:
+            return
+        item = sounding.occurrence.item
+        wanted = self._schedule.level_db(item, now, self._ceiling_db)
+        if self._level[0] == item.id and self._level[1] != wanted:
+            log.info("Volume of %s: %d dB.", plain(item.title), wanted)
+            self._level = (item.id, wanted)
+            self._player.turn(item.id, gain_of(wanted))
 
     def drop_stale_arms(self) -> None:
         """A newer plan moved or left out what was armed."""
@@ -125,7 +138,7 @@ class Stage:
         """The journal first, on the disk, then the sound."""
         item = begin.item
         feed = self._armed.pop(item.id)
-        volume_db = min(item.volume_db, self._ceiling_db)
+        volume_db = self._schedule.level_db(item, begin.at, self._ceiling_db)
         try:
             self._recorder.record(self._started(begin, volume_db))
         except JournalFailed as error:
@@ -134,6 +147,7 @@ class Stage:
             self._give_up(item, Reason.DISK_FULL)
             return
         self._schedule.begun(begin)
+        self._level = (item.id, volume_db)
         self._player.begin(self._play(begin, feed, volume_db))
         log.info("Playing %s (%s) at %s.", plain(item.title), item.id, begin.at.isoformat())
 

@@ -13,6 +13,8 @@ FADE = RATE // 5
 """A clip is faded out over 200 ms, never cut."""
 FADE_IN = RATE // 50
 """20 ms, only for a clip that continues in its middle."""
+GLIDE = RATE // 2
+"""From one loudness to another in 500 ms."""
 SILENT_CDB = -6_000
 SILENT_FOR = 3 * RATE
 
@@ -43,7 +45,8 @@ class Voice:
     """Gives the clip's samples block by block, until its end, its limit or its fade is reached."""
 
     def __init__(self, source: Source, *, gain: float, most_frames: int, fade_in: bool) -> None:
-        self._source, self._gain = source, gain
+        self._source, self._gain, self._wanted = source, gain, gain
+        self._glide = 0.0
         self._left = most_frames
         self._fade_in_left = FADE_IN if fade_in else 0
         self._fade_left: int | None = None
@@ -59,6 +62,11 @@ class Voice:
         """Begin to fade now, to be silent ``within`` samples from here."""
         if self._fade_left is None:
             self._fade_left, self._ending = max(1, within), end
+
+    def turn(self, gain: float) -> None:
+        """Glide to ``gain``: a step would be heard as a click or a start."""
+        self._wanted = gain
+        self._glide = (gain - self._gain) / GLIDE
 
     def render(self, count: int, *, slip: int = 0) -> Block:
         """The next ``count`` samples; fewer when the clip ends.
@@ -117,7 +125,7 @@ class Voice:
         self.end = End.MAX_PLAY if self._fade_left is None else self._ending
 
     def _shaped(self, block: Block) -> Block:
-        shaped = scaled(block, self._gain)
+        shaped = self._at_its_loudness(block)
         if self._fade_in_left:
             done = FADE_IN - self._fade_in_left
             shaped = ramped(shaped, done / FADE_IN, 1 / FADE_IN)
@@ -126,6 +134,19 @@ class Voice:
             shaped = ramped(shaped, min(1.0, self._fade_left / FADE), -1 / FADE)
             self._fade_left -= len(block)
         return shaped
+
+    def _at_its_loudness(self, block: Block) -> Block:
+        if self._gain == self._wanted:
+            return scaled(block, self._gain)
+        left = self._wanted - self._gain
+        if abs(self._glide) * len(block) < abs(left):
+            gliding = ramped(block, self._gain, self._glide)
+            self._gain += self._glide * len(block)
+            return gliding
+        count = min(len(block), round(left / self._glide))
+        gliding = ramped(block[:count], self._gain, self._glide)
+        self._gain = self._wanted
+        return gliding + scaled(block[count:], self._gain)
 
     def _measure(self, block: Block) -> None:
         power = energy(block)

@@ -56,6 +56,19 @@ def refused_items(plan: Plan) -> dict[str, Reason]:
     return {item.id: Reason.OUTSIDE_HOURS for item in plan.items if not _in_hours(plan, item)}
 
 
+def quiet_items(plan: Plan, cluster: str) -> dict[str, Reason]:
+    """The items that must not sound on this cluster, which has hours of its own."""
+    orders = plan.orders_for(cluster)
+    if orders is None or not orders.hours:
+        return {}
+    return {
+        item.id: Reason.QUIET_HOURS
+        for item in plan.items
+        if item.priority is not Priority.EMERGENCY
+        and not within_hours(item.start, item.sounding_ms, zone=plan.zone, hours=orders.hours)
+    }
+
+
 def _in_hours(plan: Plan, item: PlanItem) -> bool:
     return within_hours(item.start, item.sounding_ms, zone=plan.zone, hours=plan.hours)
 

@@ -21,12 +21,14 @@ def wrong(where: str, what: str) -> NoReturn:
     raise Refused(Reason.BAD_FIELDS, f"{where}: {what}")
 
 
-def table(value: Any, where: str, names: Iterable[str]) -> dict[str, Any]:
-    """An object with exactly these names."""
+def table(
+    value: Any, where: str, names: Iterable[str], optional: Iterable[str] = ()
+) -> dict[str, Any]:
+    """An object with exactly these names, and perhaps the optional ones."""
     if not isinstance(value, dict):
         wrong(where, "not an object")
     expected = set(names)
-    if extra := sorted(set(value) - expected):
+    if extra := sorted(set(value) - expected - set(optional)):
         wrong(where, f"unknown field {extra[0][:40]!r}")
     if absent := sorted(expected - set(value)):
         wrong(where, f"missing field {absent[0]!r}")

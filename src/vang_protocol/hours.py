@@ -18,10 +18,11 @@ _CLOCK = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d|24:00", re.ASCII)
 def parse_windows(value: Any) -> Windows:
     """Pairs of HH:MM, the end after the beginning, 24:00 for midnight at the end of a day."""
     entries = fields.rows(value, "hours", PLAN_HOURS)
-    return tuple(_window(entry) for entry in entries)
+    return tuple(parse_window(entry) for entry in entries)
 
 
-def _window(value: Any) -> tuple[str, str]:
+def parse_window(value: Any) -> tuple[str, str]:
+    """One pair. Raises Refused(BAD_FIELDS)."""
     pair = fields.rows(value, "hours", 2)
     if len(pair) != 2 or not all(isinstance(end, str) and _CLOCK.fullmatch(end) for end in pair):
         fields.wrong("hours", "not a pair of HH:MM")

@@ -18,6 +18,7 @@ from vang_protocol.limits import (
     TITLE_CHARS,
     VOLUME_FLOOR_DB,
 )
+from vang_protocol.volumes import ClusterOrders, orders_table, parse_orders
 
 
 class Priority(Enum):
@@ -39,6 +40,8 @@ class Resume(Enum):
     DROP = "drop"
     RESTART = "restart"
     RESUME = "resume"
+    KEEP = "keep"
+    """It runs on unheard, as a relayed programme does, and is heard again where it has come to."""
 
 
 @dataclass(frozen=True)
@@ -75,7 +78,10 @@ class PlanItem:
 
 @dataclass(frozen=True)
 class Plan:
-    """``hours`` are the local windows, in ``zone``, outside which nothing sounds."""
+    """``hours`` are the local windows, in ``zone``, outside which nothing sounds.
+
+    ``orders``: what holds for single clusters besides.
+    """
 
     unit: str
     version: int
@@ -86,24 +92,29 @@ class Plan:
     hours: Windows
     items: tuple[PlanItem, ...]
     stopped: tuple[str, ...]
+    orders: tuple[ClusterOrders, ...] = ()
+
+    def orders_for(self, cluster: str) -> ClusterOrders | None:
+        return next((one for one in self.orders if one.cluster == cluster), None)
 
 
 def encode_plan(plan: Plan) -> bytes:
-    """The canonical payload bytes."""
-    return strict_json.canonical(
-        {
-            "v": 1,
-            "unit": plan.unit,
-            "version": plan.version,
-            "issued": format_instant(plan.issued),
-            "covers_from": format_instant(plan.covers_from),
-            "expires": format_instant(plan.expires),
-            "zone": plan.zone,
-            "hours": [list(window) for window in plan.hours],
-            "items": [_item_table(item) for item in plan.items],
-            "stopped": list(plan.stopped),
-        }
-    )
+    """The canonical payload bytes. A plan without orders for clusters is written as ever."""
+    table = {
+        "v": 1,
+        "unit": plan.unit,
+        "version": plan.version,
+        "issued": format_instant(plan.issued),
+        "covers_from": format_instant(plan.covers_from),
+        "expires": format_instant(plan.expires),
+        "zone": plan.zone,
+        "hours": [list(window) for window in plan.hours],
+        "items": [_item_table(item) for item in plan.items],
+        "stopped": list(plan.stopped),
+    }
+    if plan.orders:
+        table["orders"] = [orders_table(one) for one in plan.orders]
+    return strict_json.canonical(table)
 
 
 def sign_plan(plan: Plan, key: SigningKey) -> bytes:
@@ -116,7 +127,7 @@ def sign_plan(plan: Plan, key: SigningKey) -> bytes:
 def parse_plan(payload: bytes) -> Plan:
     """Raises Refused(TOO_LARGE, BAD_JSON, BAD_FIELDS)."""
     value = strict_json.decode_canonical(payload, limit=PLAN_BYTES)
-    table = fields.table(value, "plan", _PLAN_FIELDS)
+    table = fields.table(value, "plan", _PLAN_FIELDS, ["orders"])
     fields.version_one(table["v"], "v")
     plan = _plan(table)
     _check_whole(plan)
@@ -164,6 +175,7 @@ def _plan(table: dict[str, Any]) -> Plan:
         hours=parse_windows(table["hours"]),
         items=tuple(_item(entry, f"items[{index}]") for index, entry in enumerate(items)),
         stopped=tuple(fields.identifier(entry, "stopped") for entry in stopped),
+        orders=parse_orders(table["orders"]) if "orders" in table else (),
     )
 
 

@@ -58,6 +58,10 @@ class Reason(Enum):
         "outside-hours",
         "The item is outside the hours in which sound is allowed.",
     )
+    QUIET_HOURS = (
+        "quiet-hours",
+        "The item is outside the hours that this cluster, in a quiet zone, has of its own.",
+    )
     LATE = "late", "The item could not begin at its time."
     NOT_FETCHED = "not-fetched", "The audio had not arrived when the item was due."
     CLOCK_UNTRUSTED = (

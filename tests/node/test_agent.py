@@ -10,6 +10,7 @@ import pytest
 
 from tests.node.tape import HandCard, constant, noise
 from tests.node.town import a_plan, an_item, opus_file
+from vang_node import RATE
 from vang_node.agent import Agent
 from vang_node.clock import Exchange, Reading
 from vang_node.decoder import Feed
@@ -33,6 +34,7 @@ from vang_protocol.records import (
     Silence,
 )
 from vang_protocol.states import ClockSource, ItemState, SinkState
+from vang_protocol.volumes import ClusterOrders
 
 BEGIN = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 HOUR_US = 3600 * 1_000_000
@@ -130,6 +132,27 @@ def plan_now(speaker: Speaker, *items: PlanItem, version: int = 1, **changes: ob
     plan = a_plan(*items, version=version)
     made = replace(plan, issued=now, covers_from=now, expires=now + timedelta(days=8))
     return replace(made, **changes)  # type: ignore[arg-type]
+
+
+def test_the_hour_softens_what_sounds_and_the_journal_tells_how_loud_it_began(
+    speaker: Speaker,
+) -> None:
+    loud = opus_file(noise(6, head_s=0))
+    speaker.stock(loud)
+    starts = BEGIN + timedelta(seconds=57)
+    night = ClusterOrders("c1", ceiling_db=-6, volume=(("16:01", "17:00", -20),))
+    item = an_item(audio_of(loud, 6), starts)
+    speaker.ask_server()
+    speaker.offer(replace(a_plan(item), issued=BEGIN, orders=(night,)))
+    speaker.run(64)
+    assert [event.volume_db for event in speaker.all_of(PlayStarted)] == [-6]
+
+    def level(second: float) -> float:
+        first = int((second - 5) * RATE)  # the card began five seconds after BEGIN
+        span = speaker.card.heard[first : first + RATE]
+        return (sum(value * value for value in span) / len(span)) ** 0.5
+
+    assert level(58) / level(61.5) == pytest.approx(10, rel=0.1)  # 20 dB
 
 
 def test_an_item_is_heard_on_its_instant_and_told_in_the_journal(speaker: Speaker) -> None:

@@ -16,6 +16,7 @@ from vang_protocol.plans import Audio, Plan, PlanItem, Priority, Resume
 from vang_protocol.reasons import Reason
 from vang_protocol.records import End, Event, Missed, PlayEnded, PlayStarted
 from vang_protocol.states import ClockSource, ItemState
+from vang_protocol.volumes import ClusterOrders
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)  # 16:00 in Vietnam
 SECOND = timedelta(seconds=1)
@@ -250,6 +251,60 @@ def test_an_interrupted_item_restarts_only_within_its_longest_play() -> None:
     node.until(NOW + seconds(300))
     again = node.begins()[-1]
     assert (again.item.id, again.offset_ms, again.limit_ms) == ("low", 0, 50_000)
+
+
+def test_what_runs_on_unheard_is_heard_again_where_it_has_come_to() -> None:
+    relay = an_item("relay", NOW + seconds(10), resume=Resume.KEEP)
+    high = an_item("high", NOW + seconds(30), 20, priority=Priority.PRIORITY)
+    node = village(relay, high)
+    node.until(NOW + seconds(200))
+    _first, _high, again = node.begins()
+    assert (again.item.id, again.part) == ("relay", 2)
+    assert again.offset_ms == (again.at - relay.start) // timedelta(milliseconds=1)
+    assert again.at + timedelta(milliseconds=again.lasts_ms) == relay.start + seconds(60)
+    assert again.at < NOW + seconds(53)
+    assert node.states()["relay"] is ItemState.DONE
+
+
+def test_what_ran_on_to_its_end_unheard_is_not_heard_again() -> None:
+    relay = an_item("relay", NOW + seconds(10), 30, resume=Resume.KEEP)
+    high = an_item("high", NOW + seconds(30), 20, priority=Priority.PRIORITY)
+    node = village(relay, high)
+    node.until(NOW + seconds(200))
+    assert len(node.begins()) == 2
+    assert node.states()["relay"] is ItemState.PRE_EMPTED
+
+
+def test_a_quiet_zone_keeps_its_own_hours() -> None:
+    item = an_item("a", NOW + seconds(60))  # 16:01
+    node = village()
+    node.follow(accepted(item, version=2, orders=(quiet("17:00", "18:00"),)))
+    node.until(NOW + seconds(120))
+    assert node.misses() == {"a": Reason.QUIET_HOURS}
+    assert node.begins() == []
+
+
+def test_nothing_goes_on_into_a_quiet_zones_silence() -> None:
+    low = an_item("low", NOW + seconds(10), 50, resume=Resume.RESTART)
+    high = an_item("high", NOW + seconds(30), 20, priority=Priority.PRIORITY)
+    node = village()
+    node.follow(accepted(low, high, version=2, orders=(quiet("15:00", "16:01"),)))
+    node.until(NOW + seconds(200))
+    assert [begin.item.id for begin in node.begins()] == ["low", "high"]
+
+
+def quiet(opens: str, closes: str) -> ClusterOrders:
+    return ClusterOrders("c1", hours=((opens, closes),))
+
+
+def test_the_hour_lowers_the_level_and_an_emergency_ignores_it() -> None:
+    item, orders = an_item("a", NOW), ClusterOrders("c1", volume=(("16:00", "17:00", -12),))
+    node = village()
+    node.follow(accepted(item, version=2, orders=(orders,)))
+    assert node.schedule.level_db(item, NOW, -6) == -18
+    assert node.schedule.level_db(item, NOW + timedelta(hours=1), -6) == -6
+    alarm = replace(item, priority=Priority.EMERGENCY)
+    assert node.schedule.level_db(alarm, NOW, -6) == -6
 
 
 def test_an_interrupted_item_does_not_push_the_next_one_aside() -> None:

@@ -77,6 +77,24 @@ def test_parts_of_a_block_are_added_at_their_offsets() -> None:
     assert set(mixed([])) == {0}
 
 
+def test_a_clip_glides_to_another_loudness_in_half_a_second() -> None:
+    voice = a_voice(constant(4.0, 10_000))
+    sound = array("h")
+    for block in range(100):
+        if block == 10:
+            voice.turn(gain_of(-20))
+        sound.extend(voice.render(BLOCK))
+    turned = 10 * BLOCK
+    assert set(sound[:turned]) == {10_000}
+    assert set(sound[turned + RATE // 2 + 1 :]) == {1_000}
+    steps = [abs(a - b) for a, b in pairwise(sound)]
+    assert max(steps) <= 2
+    voice.turn(1.0)
+    for _ in range(40):
+        last = voice.render(BLOCK)
+    assert last[-1] == 10_000
+
+
 def test_a_clip_is_given_whole_and_ends_done() -> None:
     samples = noise(0.7)
     voice = a_voice(samples)

@@ -11,11 +11,12 @@ from hypothesis import strategies as st
 
 from tests.protocol.conftest import NOW, a_plan, an_item
 from vang_protocol import strict_json
-from vang_protocol.acceptance import AcceptedPlan, accept_plan
+from vang_protocol.acceptance import AcceptedPlan, accept_plan, quiet_items
 from vang_protocol.envelopes import JOURNAL_TYPE, PLAN_TYPE, SigningKey, sign_envelope
 from vang_protocol.limits import PLAN_BYTES
 from vang_protocol.plans import Plan, PlanItem, Priority, encode_plan, sign_plan
 from vang_protocol.reasons import Reason, Refused
+from vang_protocol.volumes import ClusterOrders
 
 KEY = SigningKey.generate()
 GOOD = sign_plan(a_plan(an_item()), KEY)
@@ -185,6 +186,25 @@ def test_an_item_that_runs_over_the_hours_is_refused() -> None:
     assert accepted.refused_items == {"over": Reason.OUTSIDE_HOURS}
 
 
+def test_an_item_outside_a_quiet_zones_own_hours_is_refused_there_alone() -> None:
+    orders = (ClusterOrders("c1", hours=(("17:00", "18:00"),)), ClusterOrders("c2"))
+    accepted = offered(sign_plan(replace(a_plan(an_item()), orders=orders), KEY))  # at 16:45
+    assert accepted.refused_items == {}
+    assert quiet_items(accepted.plan, "c1") == {an_item().id: Reason.QUIET_HOURS}
+    assert quiet_items(accepted.plan, "c2") == {}
+    assert quiet_items(accepted.plan, "c3") == {}
+
+
+def test_no_quiet_zone_silences_an_emergency() -> None:
+    alarm = replace(an_item(), priority=Priority.EMERGENCY)
+    orders = (ClusterOrders("c1", hours=(("17:00", "18:00"),)),)
+    assert quiet_items(replace(a_plan(alarm), orders=orders), "c1") == {}
+
+
+def order(**changes: object) -> list[dict[str, object]]:
+    return [{"cluster": "c1", "hours": [], "ceiling_db": 0, "volume": [], **changes}]
+
+
 BROKEN: dict[str, Callable[[dict[str, object]], object]] = {
     "unknown field": lambda plan: plan.update(url="http://example"),
     "missing field": lambda plan: plan.pop("zone"),
@@ -197,6 +217,17 @@ BROKEN: dict[str, Callable[[dict[str, object]], object]] = {
     "a zone that is a path": lambda plan: plan.update(zone="../../etc/passwd"),
     "hours that end before they begin": lambda plan: plan.update(hours=[["18:00", "16:00"]]),
     "hours that do not exist": lambda plan: plan.update(hours=[["05:00", "25:00"]]),
+    "orders for nobody": lambda plan: plan.update(orders=[]),
+    "two orders for a cluster": lambda plan: plan.update(orders=order() + order()),
+    "orders above the ceiling": lambda plan: plan.update(orders=order(ceiling_db=1)),
+    "louder than the ceiling": lambda plan: plan.update(
+        orders=order(volume=[["05:00", "06:00", 3]])
+    ),
+    "a loudness without its hours": lambda plan: plan.update(orders=order(volume=[["05:00", -3]])),
+    "a loudness over midnight": lambda plan: plan.update(
+        orders=order(volume=[["21:00", "06:00", -3]])
+    ),
+    "an order with an address": lambda plan: plan.update(orders=order(url="http://example")),
     "a stopped item with a path": lambda plan: plan.update(stopped=["../x"]),
     "expiry before cover": lambda plan: plan.update(expires="2026-01-01T00:00:00.000Z"),
 }

@@ -1,5 +1,6 @@
 """docs/en/protocol.md says what the code does: its examples and its tables are read here."""
 
+import json
 import re
 from dataclasses import fields
 from datetime import UTC, datetime
@@ -8,17 +9,17 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from vang_protocol import limits
+from vang_protocol import limits, strict_json
 from vang_protocol.acceptance import accept_plan
 from vang_protocol.envelopes import SigningKey
-from vang_protocol.plans import encode_plan, sign_plan
+from vang_protocol.plans import encode_plan, parse_plan, sign_plan
 from vang_protocol.reasons import Reason
 from vang_protocol.records import KINDS
 from vang_protocol.sessions import session_is_signed, sign_session
 
 TEXT = (Path(__file__).resolve().parents[2] / "docs/en/protocol.md").read_text(encoding="utf-8")
 EXAMPLES = re.findall(r"^```\w+\n(.*?)\n```$", TEXT, re.DOTALL | re.MULTILINE)
-PUBLIC, KEY_ID, PAYLOAD, ENVELOPE, HASH, SESSION = EXAMPLES
+PUBLIC, KEY_ID, PAYLOAD, ORDERS, ENVELOPE, HASH, SESSION = EXAMPLES
 KEY = SigningKey(Ed25519PrivateKey.from_private_bytes(bytes(range(32))))
 
 
@@ -33,6 +34,13 @@ def test_the_example_envelope_is_accepted_and_is_what_we_would_sign() -> None:
     assert accepted.sha256 == HASH
     assert encode_plan(accepted.plan).decode() == PAYLOAD
     assert sign_plan(accepted.plan, KEY) == ENVELOPE.encode()
+
+
+def test_the_example_orders_are_read_and_written_as_they_stand() -> None:
+    table = {**json.loads(PAYLOAD), "orders": json.loads(ORDERS)}
+    payload = strict_json.canonical(table)
+    assert ORDERS in payload.decode()
+    assert encode_plan(parse_plan(payload)) == payload
 
 
 def test_the_example_keys_and_session_are_right() -> None:

@@ -11,6 +11,7 @@ from vang_protocol.reasons import Reason
 REASONS: dict[str, Promise] = {
     # what the node says of an item
     Reason.OUTSIDE_HOURS.value: _("outside the allowed hours"),
+    Reason.QUIET_HOURS.value: _("inside the quiet hours of the cluster"),
     Reason.LATE.value: _("could not begin at its time"),
     Reason.NOT_FETCHED.value: _("the sound had not reached the device in time"),
     Reason.CLOCK_UNTRUSTED.value: _("the device did not know the time"),

@@ -60,6 +60,7 @@ REASONS: dict[str, str | Promise] = {
     "busy": _("another notice was playing"),
     "max-play": _("longer than allowed"),
     "outside-hours": _("outside the allowed hours"),
+    "quiet-hours": _("in the quiet hours of this place"),
     "sink-failed": _("the loudspeaker was out of order"),
     "play-error": _("the loudspeaker was out of order"),
     "no-node": _("the place has no loudspeaker device yet"),
