@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from vang.base.clock import local_date
 from vang.base.refusals import Refusal
 from vang.base.text import fold
+from vang.bulletins import companions
 from vang.bulletins.content import (
     Content,
     Words,
@@ -61,6 +62,7 @@ def save_version(
         if old.number != based_on:
             raise Refusal("changed-meanwhile", _CHANGED_MEANWHILE)
         fit = _fit(content, fresh.unit, now)
+        companions.refuse_content(fresh, fit)
         version = old
         if fit != content_of(old) or fresh.state == Bulletin.State.RETURNED:
             version = _next_version(fresh, old, fit, by=by, now=now)
@@ -82,14 +84,18 @@ def make_sound(*, bulletin: Bulletin, by: Person, now: datetime) -> Rendition:
 
 def give_sound(unit: Unit, version: Version, now: datetime) -> Rendition:
     """Tie the version to its sounds, made already or about to be; returns the Vietnamese one."""
-    text = vietnamese_speech(content_of(version))
-    sound = request_rendition(unit=unit, text=text, recording=version.recording, now=now)
+    sound = companions.brought_sound(version) or _made_sound(unit, version, now)
     _tie(version, sound)
     for wording in wordings_of(version):
         if wording.recording is not None:
             recorded = request_rendition(unit=unit, text="", recording=wording.recording, now=now)
             _tie(wording, recorded)
     return sound
+
+
+def _made_sound(unit: Unit, version: Version, now: datetime) -> Rendition:
+    text = vietnamese_speech(content_of(version))
+    return request_rendition(unit=unit, text=text, recording=version.recording, now=now)
 
 
 def _tie(row: Version | Wording, rendition: Rendition) -> None:
@@ -150,6 +156,7 @@ def _add_version(
     if content.recording is not None or any(words.recording for words in content.wordings):
         # Whether the file can be played to its end is worth knowing before it is submitted.
         give_sound(bulletin.unit, version, now)
+    companions.tell_version(version, by=by, now=now)
     return version
 
 

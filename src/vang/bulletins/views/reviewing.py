@@ -1,6 +1,7 @@
 """The page of one bulletin, the page of its approver, and the verbs."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -10,7 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from vang.base.clock import local_date, now
 from vang.base.refusals import Refusal
-from vang.bulletins import services
+from vang.bulletins import companions, services
 from vang.bulletins.access import Reading, open_bulletin
 from vang.bulletins.dossiers import dossier_of
 from vang.bulletins.models import Bulletin
@@ -27,16 +28,21 @@ def _open(request: HttpRequest, pk: int) -> Reading:
 @signed_in
 def bulletin_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """Everything about one bulletin."""
-    dossier = dossier_of(_open(request, pk), person_of(request))
-    return render(request, "bulletins/detail.html", {"dossier": dossier})
+    return render(request, "bulletins/detail.html", _shown(request, pk))
 
 
 @require_GET
 @signed_in
 def review_page(request: HttpRequest, pk: int) -> HttpResponse:
     """The exact text and the exact sound, for the person who decides."""
-    dossier = dossier_of(_open(request, pk), person_of(request))
-    return render(request, "bulletins/review.html", {"dossier": dossier})
+    return render(request, "bulletins/review.html", _shown(request, pk, deciding=True))
+
+
+def _shown(request: HttpRequest, pk: int, *, deciding: bool = False) -> dict[str, Any]:
+    """The bulletin, and what other rooms have to say about it."""
+    reading, person = _open(request, pk), person_of(request)
+    sight = companions.Sight(reading.bulletin, person, reading.roles, deciding)
+    return {"dossier": dossier_of(reading, person), "parts": companions.parts_beside(sight)}
 
 
 @require_GET
@@ -88,9 +94,9 @@ def _verb(act: Act, done: Callable[[], str], *, back: str) -> Callable[..., Http
 
 
 def _refused(request: HttpRequest, pk: int, why: str, back: str) -> HttpResponse:
-    dossier = dossier_of(_open(request, pk), person_of(request))
-    shown = {"dossier": dossier, "refusal": why, "comment": request.POST.get("comment", "")}
-    return render(request, f"bulletins/{back}.html", shown, status=409)
+    shown = _shown(request, pk, deciding=back == "review")
+    told = {"refusal": why, "comment": request.POST.get("comment", "")}
+    return render(request, f"bulletins/{back}.html", {**shown, **told}, status=409)
 
 
 submit = _verb(

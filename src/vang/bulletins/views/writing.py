@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from vang.base.clock import local_date, now
 from vang.base.refusals import Refusal
-from vang.bulletins import services
+from vang.bulletins import companions, services
 from vang.bulletins.access import open_bulletin
 from vang.bulletins.content import Content, cleaned, spoken_text
 from vang.bulletins.forms import BulletinForm, fields_of, kept_recording, same_fields, typed_fields
@@ -97,6 +97,7 @@ def _save(request: HttpRequest, page: Page, uploads: Uploads, act: str) -> HttpR
         bulletin = _store(page, form)
     except Refusal as refusal:
         return _refused(request, page, uploads, refusal)
+    companions.tell_saved(bulletin, uploads.data, by=page.person, now=now())
     if act == "submit":
         return _submit(request, page, bulletin)
     messages.success(request, _("Saved."))
@@ -186,10 +187,16 @@ def _show(
             "draft": _offered_draft(request, page),
             "recording": kept_recording(page.unit, typed["kept_recording"]),
             "typed_text": typed["text"] or "",
+            "parts": companions.parts_while_writing(_writing(request, page, typed)),
             **_preview(page.unit, typed["title"], typed["text"]),
         },
         status=status,
     )
+
+
+def _writing(request: HttpRequest, page: Page, typed: dict[str, Any]) -> companions.Writing:
+    asked = {**request.GET.dict(), **request.POST.dict()}
+    return companions.Writing(page.person, page.unit, page.bulletin, typed, asked)
 
 
 def _offered_draft(request: HttpRequest, page: Page) -> Draft | None:
