@@ -18,7 +18,7 @@ from vang.base.refusals import Refusal
 from vang.bulletins import services
 from vang.bulletins.content import Content
 from vang.bulletins.hashing import content_hash
-from vang.bulletins.models import Bulletin, Delivery, Edition
+from vang.bulletins.models import Bulletin, Edition
 from vang.journal.models import Entry
 from vang.orgs.models import Unit
 from vang.people.models import Person
@@ -61,7 +61,9 @@ def test_release_freezes_an_edition_with_a_delivery_a_channel(
     assert (edition.title, edition.text, edition.trial_voice) == (NOTICE.title, NOTICE.text, True)
     assert version.rendition is not None
     assert edition.audio_sha256 == version.rendition.sha256
-    assert {d.channel for d in edition.deliveries.all()} == set(Delivery.Channel)
+    deliveries = edition.deliveries.all()
+    assert {"speaker", "portal"} <= {one.channel for one in deliveries}
+    assert {(one.act, one.state, one.due_at) for one in deliveries} == {("DELIVER", "QUEUED", now)}
     assert reread(edition.bulletin).state == Bulletin.State.RELEASED
 
 

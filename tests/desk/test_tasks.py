@@ -173,7 +173,7 @@ def test_a_page_that_could_not_be_written_is_told_with_its_reason(
     xa_a: Unit, an: Person, binh: Person, quan: Person, now: datetime
 ) -> None:
     edition = at_work.released(xa_a, an, binh, now)
-    Delivery.objects.filter(edition=edition, channel="PORTAL").update(
+    Delivery.objects.filter(edition=edition, channel="portal").update(
         state="FAILED", detail="Ổ đĩa đã đầy."
     )
     found = [t for t in due(quan, xa_a, now, "ADMINISTRATOR") if t.icon == "world"]

@@ -193,17 +193,18 @@ def test_a_cluster_without_a_device_was_silent_for_certain(stage: Stage, tech: P
     assert (stage.row.state, stage.row.reason) == ("MISSED", "no-node")
 
 
-def test_listeners_hear_of_changed_editions(
-    stage: Stage, django_capture_on_commit_callbacks: object
-) -> None:
+def test_listeners_hear_of_changed_editions(stage: Stage) -> None:
     heard: list[object] = []
-    changes.on_as_run_changed(heard.append)
+
+    def listener(editions: object, _now: object) -> None:
+        heard.append(editions)
+
+    changes.on_as_run_changed(listener)
     try:
-        with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]
-            stage.device.play(stage.item)
-            stage.device.upload()
+        stage.device.play(stage.item)
+        stage.device.upload()
     finally:
-        changes._listeners.remove(heard.append)
+        changes._listeners.remove(listener)
     assert heard == [frozenset({stage.placement.edition_id})]
 
 

@@ -30,7 +30,7 @@ def test_one_proved_play_delivers_and_only_the_end_of_all_fails(
 
 
 def delivery(stage: Stage) -> tuple[str, str]:
-    row = Delivery.objects.get(edition=stage.placement.edition, channel="SPEAKER")
+    row = Delivery.objects.get(edition=stage.placement.edition, channel="speaker")
     return row.state, row.detail
 
 

@@ -50,7 +50,7 @@ def test_verb_names_are_unique() -> None:
         ("IN_REVIEW", ["edit", "withdraw"]),
         ("RETURNED", ["edit", "withdraw"]),
         ("APPROVED", ["edit", "release", "withdraw"]),
-        ("RELEASED", ["withdraw"]),
+        ("RELEASED", ["correct", "withdraw"]),
         ("WITHDRAWN", []),
         ("EXPIRED", []),
     ],
@@ -148,3 +148,12 @@ def test_offers_show_dead_buttons_with_their_reason() -> None:
 def test_live_offers_are_the_allowed_verbs(state: str, roles: set[str]) -> None:
     shown = offers(state, roles, READY)
     assert [name for name, offer in shown.items() if offer.allowed] == names(state, roles)
+
+
+def test_a_correction_in_preparation_can_be_given_up_until_it_is_out() -> None:
+    correcting = Facts(sound=Sound.READY, correcting=True)
+    for state in ("DRAFT", "RETURNED", "IN_REVIEW", "APPROVED"):
+        assert "give-up" in names(state, WRITER, correcting)
+        assert "give-up" in offers(state, APPROVER, correcting)
+        assert "give-up" not in offers(state, APPROVER, READY)
+    assert "give-up" not in names("RELEASED", WRITER, correcting)

@@ -10,6 +10,7 @@ class AirtimeConfig(AppConfig):
         # Models exist only by now.
         from vang.airtime.changes import airtime_changed, edition_withdrawn  # noqa: PLC0415
         from vang.airtime.notices import KINDS  # noqa: PLC0415
+        from vang.airtime.services.replacing import replace_on_air  # noqa: PLC0415
         from vang.bulletins import events  # noqa: PLC0415
         from vang.notices.kinds import register  # noqa: PLC0415
         from vang.stations.changes import on_clusters_changed  # noqa: PLC0415
@@ -18,3 +19,5 @@ class AirtimeConfig(AppConfig):
         on_clusters_changed(airtime_changed)
         if edition_withdrawn not in events.withdrawn:
             events.withdrawn.append(edition_withdrawn)
+        if replace_on_air not in events.correcting:
+            events.correcting.append(replace_on_air)

@@ -1,22 +1,44 @@
-"""Who wants to know when something is released or withdrawn: a registry, filled at start-up.
+"""Who wants to know when something is released, corrected or withdrawn: registries, filled at
+start-up.
 
-The callables run after the transaction is committed. They may be lost when the process dies
-there, so whoever registers also looks at the database from time to time.
+``released`` and ``withdrawn`` run after the transaction is committed. They may be lost when the
+process dies there, so whoever registers also looks at the database from time to time.
+``correcting`` runs inside the transaction of the release: the earlier edition leaves the air and
+the correction takes its places, or neither happens.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from datetime import datetime
 from functools import partial
 
 from django.db import transaction
 
 from vang.bulletins.models import Edition
+from vang.orgs.models import Unit
+from vang.people.models import Person
 
 Listener = Callable[[Edition], None]
+Corrector = Callable[[Edition, Person, datetime], None]
+Chooser = Callable[[Unit], Sequence[str]]
+
 released: list[Listener] = []
 withdrawn: list[Listener] = []
+correcting: list[Corrector] = []
+choosers: list[Chooser] = []
 
 
 def tell(listeners: list[Listener], edition: Edition) -> None:
     """Call each listener once the present transaction is committed."""
     for listener in listeners:
         transaction.on_commit(partial(listener, edition))
+
+
+def correct(edition: Edition, *, by: Person, now: datetime) -> None:
+    """Let every room put ``edition`` in the place of the one it corrects."""
+    for corrector in correcting:
+        corrector(edition, by, now)
+
+
+def channels_on(unit: Unit) -> list[str]:
+    """Names of the channels that a new edition of the unit takes."""
+    return sorted({name for chooser in choosers for name in chooser(unit)})

@@ -3,7 +3,7 @@
 import hashlib
 import json
 
-from vang.bulletins.models import Version, Wording
+from vang.bulletins.models import Correction, Version, Wording
 from vang.bulletins.wordings import wordings_of
 
 
@@ -25,6 +25,10 @@ def content_hash(version: Version) -> str:
     further = [_wording(row) for row in wordings_of(version)]
     if further:
         content["wordings"] = further
+    correction = correction_of(version)
+    if correction is not None:
+        content["corrects"] = correction.edition.content_hash
+        content["wrong"] = [correction.wrong, correction.wrong_because]
     canonical = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(canonical.encode()).hexdigest()
 
@@ -32,3 +36,11 @@ def content_hash(version: Version) -> str:
 def _wording(row: Wording) -> list[str]:
     sound = row.rendition.sha256 if row.rendition else ""
     return [row.language, row.level, row.channel, row.title, row.text, sound]
+
+
+def correction_of(version: Version) -> Correction | None:
+    """The correction for which the version was written, if it was written for one."""
+    found = Correction.objects.filter(
+        bulletin=version.bulletin_id, edition__version__number__lt=version.number
+    )
+    return found.select_related("edition").order_by("pk").last()

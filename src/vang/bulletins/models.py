@@ -191,6 +191,47 @@ class Approval(models.Model):
         ]
 
 
+class WithdrawalReason(models.TextChoices):
+    """Why an edition was withdrawn, as residents are told: fixed words, so none unapproved."""
+
+    MISTAKE = "MISTAKE", _("it contained a mistake")
+    CHANGED = "CHANGED", _("what it announced was put off or cancelled")
+    OUTDATED = "OUTDATED", _("it no longer applies")
+    UNINTENDED = "UNINTENDED", _("it was released by mistake")
+    OTHER = "OTHER", _("another reason")
+
+
+class Correction(models.Model):
+    """Đính chính being prepared: what was wrong in an edition that is out, and why.
+
+    Open from the decision to correct until the correcting edition is released, the correction is
+    given up, or the bulletin is withdrawn. The approver approves these words with the text.
+    """
+
+    bulletin = models.ForeignKey(Bulletin, on_delete=models.PROTECT, related_name="corrections")
+    edition = models.ForeignKey("Edition", on_delete=models.PROTECT, related_name="corrections")
+    wrong = models.TextField(max_length=2000)
+    wrong_because = models.TextField(max_length=2000)
+    opened_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
+    opened_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["bulletin", "opened_at", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["bulletin"],
+                condition=models.Q(closed_at__isnull=True),
+                name="one_open_correction_a_bulletin",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(wrong="") & ~models.Q(wrong_because=""),
+                name="correction_says_what_and_why",
+                violation_error_message=_("Say what was wrong and why."),
+            ),
+        ]
+
+
 class Edition(models.Model):
     """Bản phát hành: what was approved, frozen. Text and sound as they go to every channel."""
 
@@ -212,6 +253,12 @@ class Edition(models.Model):
     released_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
     released_at = models.DateTimeField()
     withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_for = models.CharField(max_length=12, choices=WithdrawalReason.choices, blank=True)
+    corrects = models.OneToOneField(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="corrected_by"
+    )
+    wrong = models.TextField(blank=True, help_text="what was wrong in the edition it corrects")
+    wrong_because = models.TextField(blank=True, help_text="why it was wrong")
 
     class Meta:
         ordering = ["-released_at"]
@@ -258,27 +305,52 @@ class EditionWording(models.Model):
 
 
 class Delivery(models.Model):
-    """One channel's part of one edition, with its outcome."""
+    """One channel's part of one edition: what it must do now, and how that went.
 
-    class Channel(models.TextChoices):
-        SPEAKER = "SPEAKER", _("loudspeaker")
-        PORTAL = "PORTAL", _("public page")
+    ``due_at`` is when it is to be worked on next; None when nothing is left to do by itself. The
+    worker claims a delivery by moving ``due_at`` ahead, and writes its outcome only where neither
+    the act nor the claim was changed meanwhile.
+    """
+
+    class Act(models.TextChoices):
+        DELIVER = "DELIVER", _("deliver")
+        CORRECT = "CORRECT", _("correct")
+        WITHDRAW = "WITHDRAW", _("withdraw")
 
     class State(models.TextChoices):
         QUEUED = "QUEUED", _("waiting")
         DONE = "DONE", _("done")
         FAILED = "FAILED", _("failed")
+        DROPPED = "DROPPED", _("not needed any more")
 
     edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="deliveries")
-    channel = models.CharField(max_length=10, choices=Channel.choices)
-    state = models.CharField(max_length=6, choices=State.choices, default=State.QUEUED)
+    channel = models.CharField(max_length=20, help_text="name of a registered channel")
+    act = models.CharField(max_length=8, choices=Act.choices, default=Act.DELIVER)
+    state = models.CharField(max_length=7, choices=State.choices, default=State.QUEUED)
     detail = models.CharField(max_length=300, blank=True)
-    attempts = models.PositiveSmallIntegerField(default=0)
+    attempts = models.PositiveSmallIntegerField(default=0, help_text="that failed in a row")
+    due_at = models.DateTimeField(null=True, blank=True)
+    delivered_at = models.DateTimeField(
+        null=True, blank=True, help_text="when the channel first had it whole"
+    )
     changed_at = models.DateTimeField()
 
     class Meta:
+        ordering = ["edition", "channel"]
         constraints = [
             models.UniqueConstraint(fields=["edition", "channel"], name="delivery_once_a_channel"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["due_at"],
+                condition=models.Q(due_at__isnull=False),
+                name="delivery_due",
+            ),
+            models.Index(
+                fields=["edition"],
+                condition=models.Q(state="FAILED"),
+                name="delivery_failed",
+            ),
         ]
 
 

@@ -8,7 +8,15 @@ from django.db.models import Count, QuerySet
 from vang.base.languages import VIETNAMESE
 from vang.base.text import fold
 from vang.bulletins.content import recording_missing, words_of
-from vang.bulletins.models import Bulletin, Draft, Priority, ReviewStep, Version
+from vang.bulletins.models import (
+    Bulletin,
+    Correction,
+    Draft,
+    Edition,
+    Priority,
+    ReviewStep,
+    Version,
+)
 from vang.bulletins.wordings import wordings_of
 from vang.orgs.models import Unit
 from vang.orgs.queries import villages
@@ -48,6 +56,7 @@ def facts_for(bulletin: Bulletin, person: Person) -> Facts:
         trial_voice=any(rendition is not None and rendition.trial for rendition in renditions),
         trial_may_air=trial_may_air(bulletin.unit),
         unspoken=tuple(recording_missing(words_of(version))) if version else (),
+        correcting=open_correction(bulletin) is not None,
     )
 
 
@@ -59,6 +68,18 @@ def sounds_of(version: Version) -> list[tuple[str, Rendition | None]]:
 
 def _sound(rendition: Rendition | None) -> Sound:
     return _SOUNDS[Rendition.State(rendition.state)] if rendition else Sound.ABSENT
+
+
+def open_correction(bulletin: Bulletin) -> Correction | None:
+    """The correction being prepared, with the edition that it concerns."""
+    found = Correction.objects.filter(bulletin=bulletin, closed_at=None)
+    return found.select_related("edition", "opened_by").first()
+
+
+def live_edition(bulletin: Bulletin) -> Edition | None:
+    """The edition that counts for residents: neither withdrawn nor corrected."""
+    standing = Edition.objects.filter(bulletin=bulletin, withdrawn_at=None, corrected_by=None)
+    return standing.select_related("unit").order_by("-released_at").first()
 
 
 def bulletins_of(unit: Unit, *, state: str = "", words: str = "") -> QuerySet[Bulletin]:

@@ -119,11 +119,11 @@ def _rules(
     for noun, key in sounding.items():
         if f"{noun}_unchangeable" not in names:
             continue
-        changed = _changed(connection, TABLES[noun], but="rendition_id")
+        changed = _changed(connection, TABLES[noun], but={"rendition_id"})
         approved = _APPROVED.format(version=key)
         yield f"{noun}_unchangeable", "UPDATE", f"{changed} OR ({sound} AND {approved})"
     yield "wording_before_approval", "INSERT", _APPROVED.format(version="NEW.version_id")
-    changed = _changed(connection, TABLES["edition"], but="withdrawn_at")
+    changed = _changed(connection, TABLES["edition"], but={"withdrawn_at", "withdrawn_for"})
     yield "edition_unchangeable", "UPDATE", f"{changed} OR OLD.withdrawn_at IS NOT NULL"
     yield "approval_independent", "INSERT", _TOOK_PART
     yield "approval_of_newest", "INSERT", _NOT_NEWEST
@@ -134,11 +134,11 @@ def _differs(connection: BaseDatabaseWrapper, column: str) -> str:
     return f"NEW.{column} {distinct} OLD.{column}"
 
 
-def _changed(connection: BaseDatabaseWrapper, table: str, *, but: str) -> str:
-    """Some column other than ``but`` differs."""
+def _changed(connection: BaseDatabaseWrapper, table: str, *, but: Collection[str]) -> str:
+    """Some column other than those differs."""
     with connection.cursor() as cursor:
         described = connection.introspection.get_table_description(cursor, table)
-    columns = [column.name for column in described if column.name != but]
+    columns = [column.name for column in described if column.name not in but]
     return " OR ".join(_differs(connection, column) for column in columns)
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from csp.constants import NONE, SELF
 
+from vang.channels.discovery import channel_apps
 from vang.config.databases import choose
 from vang.config.environment import read_environment
 from vang.letters.server import read_mail_server
@@ -48,7 +49,8 @@ INSTALLED_APPS = [
     "vang.airtime",
     "vang.dispatch",
     "vang.evidence",
-    "vang.channels.portal",
+    "vang.channels",
+    *channel_apps(),
     "vang.connections",
     "vang.desk",
     "vang.installation",
@@ -176,7 +178,7 @@ MAIL_SERVER = read_mail_server(ENVIRONMENT.smtp_url, ENVIRONMENT.mail_from)
 TASKS = {
     "default": {
         "BACKEND": "django_tasks_db.DatabaseBackend",
-        "QUEUES": ["default", "voice", "letters"],
+        "QUEUES": ["default", "voice", "letters", "channels"],
     }
 }
 

@@ -2,7 +2,7 @@
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from vang.bulletins.models import Bulletin, Delivery, ReviewStep, Version
+from vang.bulletins.models import Bulletin, ReviewStep, Version
 from vang.orgs.models import Unit
 from vang.people.models import Person
 from vang.review.verbs import RETURN, SUBMIT
@@ -38,14 +38,6 @@ def soundless(unit: Unit) -> QuerySet[Bulletin]:
     failed = Rendition.State.FAILED
     found = _of(unit).filter(state__in=open_states, current__rendition__state=failed)
     return found.select_related("current__rendition")
-
-
-def pages_failed(unit: Unit) -> QuerySet[Delivery]:
-    """Public pages that could not be written."""
-    failed = Delivery.objects.filter(
-        edition__unit=unit, channel=Delivery.Channel.PORTAL, state=Delivery.State.FAILED
-    )
-    return failed.select_related("edition").defer("edition__text").order_by("changed_at", "pk")
 
 
 def _of(unit: Unit) -> QuerySet[Bulletin]:

@@ -10,8 +10,11 @@ from django.utils.translation import ngettext, pgettext
 
 from vang.base.clock import local_date
 from vang.base.display import vi_datetime, vi_time
-from vang.bulletins.models import Bulletin, Priority
+from vang.bulletins.models import Bulletin, Delivery, Priority
+from vang.channels.queries import failed_deliveries
+from vang.channels.registry import find_channel
 from vang.desk import loudspeakers, newsroom
+from vang.evidence.deliveries import NOT_PROVED, SPEAKER
 from vang.evidence.models import AsRun
 from vang.evidence.queries import open_faults
 from vang.evidence.words import fault_words, reason_words
@@ -182,16 +185,23 @@ def _faults(desk: Desk) -> Iterator[Task]:
         )
 
 
-def _pages(desk: Desk) -> Iterator[Task]:
-    for delivery in newsroom.pages_failed(desk.unit)[:_EACH]:
+def _channels(desk: Desk) -> Iterator[Task]:
+    """What a channel could not do. Loudspeakers that were not heard have lines of their own."""
+    failed = failed_deliveries(desk.unit).exclude(channel=SPEAKER, detail=NOT_PROVED)
+    for delivery in failed[:_EACH]:
+        channel = find_channel(delivery.channel)
+        bad = delivery.act != Delivery.Act.DELIVER
         yield Task(
-            harm=80,
-            tone="warn",
-            icon="world",
-            title=delivery.edition.title,
-            text=_("Its public page is missing: %(why)s It is tried again by itself.")
-            % {"why": delivery.detail},
-            url=reverse("bulletins:detail", args=[delivery.edition.bulletin_id]),
+            harm=18 if bad else 80,
+            tone="bad" if bad else "warn",
+            icon=channel.icon if channel else "alert-triangle",
+            title=_FAILED_ACTS[delivery.act]()
+            % {
+                "channel": channel.label if channel else delivery.channel,
+                "title": delivery.edition.title,
+            },
+            text=delivery.detail or _("It is tried again by itself."),
+            url=reverse("channels:bulletin", args=[delivery.edition.bulletin_id]),
             action=_("Open"),
         )
 
@@ -244,6 +254,11 @@ def _title(bulletin: Bulletin) -> str:
     return bulletin.current.title if bulletin.current else _("Untitled")
 
 
+_FAILED_ACTS: dict[str, Callable[[], str]] = {
+    Delivery.Act.DELIVER: lambda: _("%(channel)s: not delivered: %(title)s"),
+    Delivery.Act.CORRECT: lambda: _("%(channel)s: not corrected yet: %(title)s"),
+    Delivery.Act.WITHDRAW: lambda: _("%(channel)s: not withdrawn yet: %(title)s"),
+}
 _WITHOUT: dict[str, Callable[[], str]] = {
     Role.WRITER: lambda: _("No bulletin can be written."),
     Role.APPROVER: lambda: _("No bulletin can be approved, so none can be broadcast."),
@@ -257,7 +272,7 @@ _MAKERS: tuple[tuple[Collection[str], Callable[[Desk], Iterator[Task]]], ...] = 
     ({Role.TECHNICIAN}, _not_heard),
     ({Role.TECHNICIAN}, _equipment),
     ({Role.TECHNICIAN}, _faults),
-    ({Role.TECHNICIAN, Role.ADMINISTRATOR}, _pages),
+    ({Role.TECHNICIAN, Role.ADMINISTRATOR, Role.APPROVER}, _channels),
     ({Role.ADMINISTRATOR}, _voice),
     ({Role.ADMINISTRATOR}, _missing_people),
     ({Role.ADMINISTRATOR, Role.TECHNICIAN}, _no_loudspeakers),

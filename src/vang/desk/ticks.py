@@ -4,7 +4,8 @@ import logging
 from collections.abc import Callable
 from datetime import datetime
 
-from vang.channels.portal.services import retry_pages_due
+from vang.channels.jobs import work_off_due
+from vang.channels.portal.services import refresh_due
 from vang.desk.tidying import tidy_due
 from vang.dispatch.services import renew_plans_due
 from vang.evidence.services import mark_overdue_due
@@ -19,7 +20,8 @@ _DUTIES: tuple[tuple[str, Callable[..., object]], ...] = (
     ("sounds put back in the queue", replace_dead_renditions_due),
     ("plans renewed", renew_plans_due),
     ("plays without word marked", mark_overdue_due),
-    ("public pages written", retry_pages_due),
+    ("channels served", work_off_due),
+    ("public pages of the day written", refresh_due),
     ("technicians told of silence", tell_of_silence),
     ("notices put into letters", letters_due),
     ("letters sent", send_due),

@@ -1,24 +1,23 @@
 """Who wants to know that as-run rows changed. Rooms further on register here."""
 
 from collections.abc import Callable, Collection
-from functools import partial
+from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
-
-Listener = Callable[[Collection[UUID]], None]
+Listener = Callable[[Collection[UUID], datetime], None]
 _listeners: list[Listener] = []
 
 
 def on_as_run_changed(listener: Listener) -> None:
-    """``listener`` is called after the commit with the ids of the editions concerned."""
+    """``listener`` is called inside the changing transaction with the ids of the editions
+    concerned and ``now``: what it writes is lost only together with the change."""
     if listener not in _listeners:
         _listeners.append(listener)
 
 
-def as_run_changed(editions: Collection[UUID]) -> None:
-    """Tell the listeners once the present transaction is committed."""
+def as_run_changed(editions: Collection[UUID], now: datetime) -> None:
+    """Tell the listeners."""
     if not editions:
         return
     for listener in _listeners:
-        transaction.on_commit(partial(listener, frozenset(editions)))
+        listener(frozenset(editions), now)

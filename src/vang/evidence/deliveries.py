@@ -12,20 +12,28 @@ from vang.evidence.outcomes import is_proved
 State = AsRun.State
 _OPEN = {State.PLANNED, State.PLAYING}
 NOT_PROVED = "no-play-proved"
+SPEAKER = "speaker"
+"""The name of the loudspeakers among the channels."""
 
 
 def settle_deliveries(editions: Collection[UUID], *, now: datetime) -> None:
-    """Bring the SPEAKER deliveries of ``editions`` up to what the as-run rows say."""
+    """Bring the loudspeakers' deliveries of ``editions`` up to what the as-run rows say.
+
+    What is withdrawn, or was corrected before it was heard, stays as it is.
+    """
     rows: dict[UUID, list[tuple[str, str]]] = defaultdict(list)
     found = AsRun.objects.filter(planned__edition__in=editions).exclude(state=State.WITHDRAWN)
     columns = found.order_by().values_list("planned__edition", "state", "reason")
     for edition, state, reason in columns:
         rows[edition].append((state, reason))
-    deliveries = Delivery.objects.filter(
-        edition__in=editions, channel=Delivery.Channel.SPEAKER
-    ).order_by("pk")
+    deliveries = (
+        Delivery.objects.filter(edition__in=editions, channel=SPEAKER)
+        .exclude(act=Delivery.Act.WITHDRAW)
+        .exclude(state=Delivery.State.DROPPED)
+        .order_by("pk")
+    )
     changed = [one for one in deliveries if _settle(one, rows[one.edition_id], now)]
-    Delivery.objects.bulk_update(changed, ["state", "detail", "changed_at"])
+    Delivery.objects.bulk_update(changed, ["state", "detail", "delivered_at", "changed_at"])
 
 
 def _settle(delivery: Delivery, rows: Iterable[tuple[str, str]], now: datetime) -> bool:
@@ -34,6 +42,8 @@ def _settle(delivery: Delivery, rows: Iterable[tuple[str, str]], now: datetime) 
         return False
     delivery.state, delivery.changed_at = state, now
     delivery.detail = NOT_PROVED if state == Delivery.State.FAILED else ""
+    if state == Delivery.State.DONE and delivery.delivered_at is None:
+        delivery.delivered_at = now
     return True
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import NamedTuple
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -35,10 +36,13 @@ def expect_plays(plan: PlanVersion, now: datetime) -> None:
         if code in clusters
     }
     rows = _rows(ordered)
-    _add({pair: item for pair, item in wanted.items() if pair not in rows}, now)
-    _refresh({wanted[pair] for pair, row in rows.items() if _differs(row, wanted.get(pair))}, now)
+    missing = {pair: item for pair, item in wanted.items() if pair not in rows}
+    moved = {wanted[pair] for pair, row in rows.items() if _differs(row, wanted.get(pair))}
+    _add(missing, now)
+    _refresh(moved, now)
     _withdraw([row.pk for pair, row in rows.items() if pair not in wanted], now)
-    _withdraw_dropped(plan, now)
+    told = {item.edition_id for item in (*missing.values(), *moved)}
+    as_run_changed(told | _withdraw_dropped(plan, now), now)
 
 
 class Expected(NamedTuple):
@@ -87,11 +91,12 @@ def _withdraw(rows: Iterable[int], now: datetime) -> None:
     )
 
 
-def _withdraw_dropped(plan: PlanVersion, now: datetime) -> None:
+def _withdraw_dropped(plan: PlanVersion, now: datetime) -> set[UUID]:
+    """The editions concerned."""
     dropped = PlannedItem.objects.filter(unit=plan.unit, withdrawn_at=now)
     rows = AsRun.objects.filter(planned__in=dropped)
     _withdraw(rows.values_list("pk", flat=True), now)
-    as_run_changed(set(dropped.values_list("edition_id", flat=True)))
+    return set(dropped.values_list("edition_id", flat=True))
 
 
 @transaction.atomic
@@ -107,7 +112,7 @@ def mark_overdue_due(*, now: datetime) -> int:
     AsRun.objects.bulk_update(late, ["state", "reason", "changed_at"], batch_size=200)
     editions = {row.planned.edition_id for row in late}
     settle_deliveries(editions, now=now)
-    as_run_changed(editions)
+    as_run_changed(editions, now)
     return len(late)
 
 

@@ -34,7 +34,7 @@ def reconcile(node: Node, records: Sequence[Record], *, now: datetime) -> None:
     AsRun.objects.bulk_update(touched.values(), [*_TOLD, "node", "changed_at"])
     editions = {row.planned.edition_id for row in touched.values()}
     settle_deliveries(editions, now=now)
-    as_run_changed(editions)
+    as_run_changed(editions, now)
 
 
 def _is_play(record: Record) -> bool:

@@ -12,7 +12,7 @@ from typing import Any
 from django.conf import settings
 
 from vang.base import clock
-from vang.channels.portal.services import write_pages
+from vang.channels.portal.services import write_site
 from vang.installation import demonstration, first_unit
 from vang.installation.database import prepare_database
 from vang.orgs.models import Unit
@@ -29,7 +29,7 @@ def set_up(*, purpose: str, nodes: int, empty: bool) -> None:
         _tell(f"database ready ({steps} steps)")
     if first_unit.needs_first_unit():
         _first_data(data, purpose=purpose, nodes=nodes, empty=empty, now=now)
-        write_pages(_home(), now=now)
+        write_site(_home(), now=now)
     facts = {"accounts": demonstration.accounts(data), "nodes": _virtual_nodes(data, nodes, now)}
     print(json.dumps(facts))
 

@@ -32,6 +32,8 @@ class Facts:
     """The unit's administrator lets the trial voice air."""
     unspoken: tuple[str, ...] = ()
     """Names of the languages that have words to be spoken but no recording of them."""
+    correcting: bool = False
+    """A correction of what was released is being prepared."""
 
 
 @dataclass(frozen=True)
@@ -72,6 +74,10 @@ def spoken_by_somebody(facts: Facts) -> Reason | None:
     return Reason("recording-missing", format_lazy(_UNSPOKEN, languages=languages))
 
 
+def correction_open(facts: Facts) -> Reason | None:
+    return None if facts.correcting else NO_CORRECTION
+
+
 _NOT_INDEPENDENT = Reason(
     "not-independent",
     _(
@@ -108,3 +114,4 @@ _TRIAL_VOICE = Reason(
         "air. Attach a recording, install a better voice, or ask the administrator."
     ),
 )
+NO_CORRECTION = Reason("no-correction", _("No correction of this bulletin is being prepared."))

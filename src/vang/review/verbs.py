@@ -9,9 +9,11 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from vang.review.facts import (
+    NO_CORRECTION,
     Condition,
     Facts,
     Reason,
+    correction_open,
     independent,
     not_emergency,
     sound_ready,
@@ -89,6 +91,25 @@ RELEASE = Verb(
     only_when=_("Only an approved bulletin is broadcast."),
     conditions=(not_emergency, sound_ready, voice_may_air),
 )
+CORRECT = Verb(
+    name="correct",
+    label=_("Correct"),
+    sources=frozenset({"RELEASED"}),
+    target="DRAFT",
+    roles=WRITER,
+    help=_("A correcting edition is written and approved; it takes every channel the wrong took."),
+    only_when=_("Only what is out can be corrected; a correction may be in preparation already."),
+)
+GIVE_UP = Verb(
+    name="give-up",
+    label=_("Give up the correction"),
+    sources=frozenset({"DRAFT", "RETURNED", "IN_REVIEW", "APPROVED"}),
+    target="RELEASED",
+    roles=NEWSROOM,
+    help=_("The edition that is out stands after all; what was prepared is kept as a version."),
+    only_when=_("No correction of this bulletin is being prepared."),
+    conditions=(correction_open,),
+)
 WITHDRAW = Verb(
     name="withdraw",
     label=_("Withdraw"),
@@ -100,7 +121,7 @@ WITHDRAW = Verb(
     needs_comment=True,
 )
 
-VERBS = (EDIT, SUBMIT, APPROVE, RETURN, RELEASE, WITHDRAW)
+VERBS = (EDIT, SUBMIT, APPROVE, RETURN, RELEASE, CORRECT, GIVE_UP, WITHDRAW)
 
 COMMENT_MISSING = Reason("comment-missing", _("Say why: the person concerned must be able to act."))
 
@@ -144,4 +165,5 @@ def offers(
 ) -> dict[str, Offer]:
     """By name: the verbs that fit the person and the state; dead ones tell what is missing."""
     fitting = (v for v in verbs if state in v.sources and not v.roles.isdisjoint(roles))
-    return {v.name: Offer(v, why_not(v, state, roles, facts)) for v in fitting}
+    shown = (Offer(v, why_not(v, state, roles, facts)) for v in fitting)
+    return {o.verb.name: o for o in shown if o.reason != NO_CORRECTION}

@@ -11,6 +11,8 @@ from vang.bulletins.content import Content
 from vang.bulletins.models import Delivery, Edition
 from vang.bulletins.services import release_bulletin
 from vang.channels.portal import paths
+from vang.channels.portal.services import write_site
+from vang.channels.working import work_off
 from vang.dispatch.models import PlannedItem
 from vang.evidence.models import AsRun
 from vang.orgs.models import Unit
@@ -92,4 +94,10 @@ def index(unit: Unit) -> str:
 
 
 def delivery(edition: Edition) -> Delivery:
-    return Delivery.objects.get(edition=edition, channel="PORTAL")
+    return Delivery.objects.get(edition=edition, channel="portal")
+
+
+def write_pages(unit: Unit, *, now: datetime) -> None:
+    """What the worker does: the deliveries that are due, then the pages of the day."""
+    work_off(now=now, unit_id=unit.pk, slow=False)
+    write_site(unit, now=now)

@@ -12,12 +12,11 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.channels.portal.publishing import became, cluster, folder, planned, released
+from tests.channels.portal.publishing import became, cluster, folder, planned, released, write_pages
 from vang.airtime.models import SlotPolicy
 from vang.bulletins.models import Edition
 from vang.bulletins.services import withdraw_bulletin
 from vang.channels.portal import paths
-from vang.channels.portal.services import write_pages
 from vang.orgs.models import Unit
 from vang.people.models import Person
 

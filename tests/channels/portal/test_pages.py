@@ -9,12 +9,20 @@ from django.utils import translation
 
 from tests.bulletins import newsroom
 from tests.channels.portal import publishing
-from tests.channels.portal.publishing import became, cluster, folder, index, page, planned, released
+from tests.channels.portal.publishing import (
+    became,
+    cluster,
+    folder,
+    index,
+    page,
+    planned,
+    released,
+    write_pages,
+)
 from vang.airtime.models import SlotPolicy
 from vang.airtime.policies import DEFAULT_POLICY
 from vang.bulletins.services import withdraw_bulletin
 from vang.channels.portal import paths
-from vang.channels.portal.services import write_edition_page, write_pages
 from vang.orgs.models import Organisation, Unit
 from vang.people.models import Person
 
@@ -39,7 +47,7 @@ def test_the_approved_text_stands_there_word_for_word(
 ) -> None:
     text = "Kính gửi:\n- Thôn 1;\n- Thôn 2.\n\nGiá < 5 & > 3, “trích” 'dẫn' \"kép\".\n\n\n  Hết."
     edition = released(xa_a, an, binh, now, text=text)
-    write_edition_page(edition, now=now)
+    write_pages(edition.unit, now=now)
     assert shown_text(page(edition)).split() == edition.text.split()
     assert "- Thôn 1;\n- Thôn 2." in shown_text(page(edition))
 
@@ -71,7 +79,7 @@ def test_a_title_without_letters_still_has_an_address(
     xa_a: Unit, an: Person, binh: Person, now: datetime
 ) -> None:
     edition = released(xa_a, an, binh, now, title="!!! 🌀")
-    write_edition_page(edition, now=now)
+    write_pages(edition.unit, now=now)
     assert paths.edition_path(edition) == f"2026/06/{edition.pk.hex[:8]}.html"
     assert "!!! 🌀" in page(edition)
 
@@ -79,7 +87,7 @@ def test_a_title_without_letters_still_has_an_address(
 def test_fifty_thousand_characters_fit(xa_a: Unit, an: Person, binh: Person, now: datetime) -> None:
     text = ("Quyết định về việc đường dây. " * 1700)[:49_990].strip()
     edition = released(xa_a, an, binh, now, text=text)
-    write_edition_page(edition, now=now)
+    write_pages(edition.unit, now=now)
     assert squeezed(shown_text(page(edition))) == text
 
 
@@ -102,7 +110,7 @@ def test_it_tells_where_and_when_it_was_heard_and_why_not(
     item = planned(edition, [one, two, three], now + timedelta(minutes=1))
     became(item, one, "DONE", "", now)
     became(item, two, "MISSED", "node-off", now)
-    write_edition_page(edition, now=now)
+    write_pages(edition.unit, now=now)
     said = visible(page(edition))
     assert "Thứ Tư 10/06/2026, 12:01" in said
     assert "12:01:00 Cụm Thuận 1 Nhà văn hóa ✓ Đã phát" in said
@@ -114,7 +122,7 @@ def test_a_play_in_doubt_gets_no_tick(xa_a: Unit, an: Person, binh: Person, now:
     edition = released(xa_a, an, binh, now)
     one = cluster(xa_a, 1)
     became(planned(edition, [one], now), one, "DONE", "silence", now)
-    write_edition_page(edition, now=now)
+    write_pages(edition.unit, now=now)
     assert "✓" not in page(edition)
     assert "chưa chắc nghe được: loa không ra tiếng" in visible(page(edition))
 
@@ -128,7 +136,7 @@ def test_a_daily_notice_lists_the_latest_times_and_counts_the_others(
         item = planned(edition, [one], now + timedelta(days=day))
         if day < 0:
             became(item, one, "DONE", "", now)
-    write_edition_page(edition, now=now)
+    write_pages(edition.unit, now=now)
     said = visible(page(edition))
     assert "Thứ Ba 09/06/2026, 12:00" in said
     assert "và 4 lần trước đó" in said
@@ -139,14 +147,14 @@ def test_who_answers_for_it_and_the_fingerprint_are_named(
     xa_a: Unit, an: Person, binh: Person, now: datetime
 ) -> None:
     edition = released(xa_a, an, binh, now)
-    write_edition_page(edition, now=now)
+    write_pages(edition.unit, now=now)
     assert "Chịu trách nhiệm nội dung: Ủy ban nhân dân xã Quế Thuận." in visible(page(edition))
     assert edition.content_hash in page(edition)
     assert binh.full_name not in page(edition)
     Organisation.objects.create(
         unit=xa_a, kind="PEOPLES_COMMITTEE", name="UBND xã Quế Thuận", valid_from=xa_a.valid_from
     )
-    write_edition_page(edition, now=now)
+    write_pages(edition.unit, now=now)
     assert "Chịu trách nhiệm nội dung: UBND xã Quế Thuận." in visible(page(edition))
 
 

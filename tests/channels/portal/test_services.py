@@ -18,20 +18,23 @@ from tests.channels.portal.publishing import (
     page,
     planned,
     released,
+    write_pages,
 )
 from vang.base.files import FileStore
 from vang.bulletins.models import Delivery, Edition
 from vang.bulletins.services import withdraw_bulletin
 from vang.channels.portal import paths
-from vang.channels.portal.services import (
-    has_page,
-    retry_pages_due,
-    write_edition_page,
-    write_pages,
-)
+from vang.channels.portal.services import has_page, refresh_due
+from vang.channels.working import work_off
+from vang.evidence.changes import as_run_changed
 from vang.journal.models import Entry
 from vang.orgs.models import Unit
 from vang.people.models import Person
+
+
+def worked(*, now: datetime) -> bool:
+    """Whether the page of any commune was among what was due."""
+    return any(told.startswith("portal ") for told in work_off(now=now))
 
 
 def test_a_written_page_is_a_done_delivery(
@@ -39,18 +42,17 @@ def test_a_written_page_is_a_done_delivery(
 ) -> None:
     edition = released(xa_a, an, binh, now)
     assert delivery(edition).state == Delivery.State.QUEUED
-    write_edition_page(edition, now=now)
+    write_pages(edition.unit, now=now)
     assert delivery(edition).state == Delivery.State.DONE
-    assert Entry.objects.get(action="page.write").subject == f"edition:{edition.pk}"
+    entry = Entry.objects.get(action="channel.done", detail__channel="portal")
+    assert entry.subject == f"edition:{edition.pk}"
 
 
 def test_only_what_was_released_to_the_page_is_written(
     xa_a: Unit, an: Person, binh: Person, now: datetime
 ) -> None:
     edition = released(xa_a, an, binh, now)
-    Delivery.objects.filter(edition=edition, channel="PORTAL").delete()
-    with pytest.raises(Delivery.DoesNotExist):
-        write_edition_page(edition, now=now)
+    Delivery.objects.filter(edition=edition, channel="portal").delete()
     write_pages(xa_a, now=now)
     assert edition.title not in index(xa_a)
 
@@ -108,7 +110,7 @@ def test_a_failure_between_two_writes_leaves_the_old_pages_whole(
     assert delivery(first).state == Delivery.State.DONE
     assert not list(folder(xa_a).rglob(".writing-*"))
     month.rmdir()
-    assert retry_pages_due(now=later + timedelta(minutes=2)) == [xa_a.code]
+    assert worked(now=later + timedelta(minutes=2))
     assert "Tin thứ hai" in index(xa_a)
 
 
@@ -133,9 +135,9 @@ def test_failures_are_tried_again_ever_more_patiently_and_for_ever(
     write_pages(xa_a, now=now)
     FileStore(data / "files").path(edition.audio_sha256).unlink()
     shutil.rmtree(folder(xa_a) / "audio")
-    Delivery.objects.filter(edition=edition).update(state="QUEUED")
+    Delivery.objects.filter(edition=edition).update(state="QUEUED", due_at=now)
     minutes = range(200)
-    tried = [m for m in minutes if retry_pages_due(now=now + timedelta(minutes=m))]
+    tried = [m for m in minutes if worked(now=now + timedelta(minutes=m))]
     waits = [b - a for a, b in pairwise(tried)]
     assert waits == [2, 4, 8, 16, 32, 64, 64]
     assert delivery(edition).state == Delivery.State.FAILED
@@ -147,36 +149,47 @@ def test_what_the_loudspeakers_report_reaches_the_page_but_not_every_second(
     edition = released(xa_a, an, binh, now)
     one = cluster(xa_a, 1)
     item = planned(edition, [one], now)
-    assert retry_pages_due(now=now) == [xa_a.code]
-    assert retry_pages_due(now=now + timedelta(seconds=1)) == []
+    assert worked(now=now)
+    assert not worked(now=now + timedelta(seconds=1))
     became(item, one, "DONE", "", now + timedelta(seconds=2))
-    assert retry_pages_due(now=now + timedelta(seconds=3)) == []
+    as_run_changed([edition.pk], now + timedelta(seconds=2))
+    assert not worked(now=now + timedelta(seconds=3))
     assert "Đã phát" not in page(edition)
-    assert retry_pages_due(now=now + timedelta(seconds=12)) == [xa_a.code]
+    assert worked(now=now + timedelta(seconds=12))
     assert "Đã phát" in page(edition)
+
+
+def test_words_of_the_loudspeakers_that_follow_each_other_are_one_writing(
+    xa_a: Unit, an: Person, binh: Person, now: datetime
+) -> None:
+    edition = released(xa_a, an, binh, now)
+    write_pages(xa_a, now=now)
+    for seconds in range(9):
+        as_run_changed([edition.pk], now + timedelta(seconds=seconds))
+    assert delivery(edition).due_at == now + timedelta(seconds=10)
 
 
 def test_every_morning_the_schedule_is_that_of_the_day(
     xa_a: Unit, an: Person, binh: Person, now: datetime
 ) -> None:
     released(xa_a, an, binh, now)
-    retry_pages_due(now=now)
+    write_pages(xa_a, now=now)
     assert "Thứ Tư 10/06/2026" in index(xa_a)
-    assert retry_pages_due(now=now + timedelta(hours=11)) == []
-    assert retry_pages_due(now=now + timedelta(hours=13)) == [xa_a.code]
+    assert refresh_due(now=now + timedelta(hours=11)) == []
+    assert refresh_due(now=now + timedelta(hours=13)) == [xa_a.code]
     assert "Thứ Năm 11/06/2026" in index(xa_a)
 
 
 def test_a_commune_with_a_loudspeaker_has_a_page_before_its_first_notice(
     xa_a: Unit, xa_b: Unit, now: datetime
 ) -> None:
-    assert retry_pages_due(now=now) == []
+    assert refresh_due(now=now) == []
     cluster(xa_a, 1)
     assert not has_page(xa_a)
-    assert retry_pages_due(now=now) == [xa_a.code]
+    assert refresh_due(now=now) == [xa_a.code]
     assert has_page(xa_a)
     assert not has_page(xa_b)
-    assert retry_pages_due(now=now) == []
+    assert refresh_due(now=now) == []
 
 
 def test_unchanged_files_are_left_alone(
@@ -196,8 +209,9 @@ def test_withdrawal_after_writing_is_due(
     edition = released(xa_a, an, binh, now)
     write_pages(xa_a, now=now)
     withdraw_bulletin(bulletin=edition.bulletin, reason="Sai ngày.", by=binh, now=later)
-    assert retry_pages_due(now=later) == [xa_a.code]
+    assert worked(now=later)
     assert "đã được thu hồi" in page(edition)
+    assert (delivery(edition).act, delivery(edition).state) == ("WITHDRAW", "DONE")
 
 
 def test_a_code_that_is_no_folder_name_is_refused(xa_a: Unit, now: datetime, data: Path) -> None:
@@ -218,7 +232,7 @@ def test_release_and_withdrawal_ask_for_one_job(
     with django_capture_on_commit_callbacks(execute=True):
         edition = released(xa_a, an, binh, now)
         withdraw_bulletin(bulletin=edition.bulletin, reason="Sai ngày.", by=binh, now=now)
-    jobs = DBTaskResult.objects.filter(task_path__endswith="write_unit_pages")
+    jobs = DBTaskResult.objects.filter(task_path__endswith="work_off_unit")
     assert [job.args_kwargs["args"] for job in jobs] == [[xa_a.pk]]
 
 

@@ -10,10 +10,9 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
-from tests.channels.portal.publishing import folder, released
+from tests.channels.portal.publishing import folder, released, write_pages
 from vang.bulletins.models import Edition
 from vang.channels.portal import paths
-from vang.channels.portal.services import write_pages
 from vang.orgs.models import Unit
 from vang.people.models import Person
 

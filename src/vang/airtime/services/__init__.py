@@ -9,6 +9,7 @@ from vang.airtime.services.placing import (
     remove_placement,
 )
 from vang.airtime.services.programmes import change_programme, create_programme, end_programme
+from vang.airtime.services.replacing import replace_on_air
 from vang.airtime.services.ruling import change_slot_policy
 from vang.airtime.services.stopping import StoppedAll, stop_all, stop_item
 
@@ -25,6 +26,7 @@ __all__ = [
     "place_now",
     "place_once",
     "remove_placement",
+    "replace_on_air",
     "stop_all",
     "stop_item",
 ]

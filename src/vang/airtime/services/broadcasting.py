@@ -15,6 +15,7 @@ from vang.airtime.services.placing import (
 )
 from vang.airtime.services.programmes import create_programme
 from vang.bulletins.models import Bulletin, Edition
+from vang.bulletins.queries import live_edition
 from vang.bulletins.services import release_bulletin
 from vang.people.models import Person
 
@@ -73,9 +74,10 @@ def broadcast_bulletin(
 
 
 def _edition(bulletin: Bulletin, *, by: Person, now: datetime) -> Edition:
-    released = Edition.objects.filter(bulletin=bulletin, withdrawn_at=None)
-    known = released.select_related("unit").order_by("-released_at").first()
-    return known or release_bulletin(bulletin=bulletin, by=by, now=now)
+    """What is out already; a correction that was approved goes out now."""
+    fresh = Bulletin.objects.get(pk=bulletin.pk)
+    known = live_edition(fresh) if fresh.state == Bulletin.State.RELEASED else None
+    return known or release_bulletin(bulletin=fresh, by=by, now=now)
 
 
 def _place(

@@ -153,6 +153,8 @@ def _air_for(edition: Edition, by: Person, now: datetime) -> UnitAirtime:
     guard(by, PLACERS, edition.unit, now)
     if Edition.objects.filter(pk=edition.pk).exclude(withdrawn_at=None).exists():
         raise Refusal("withdrawn", _WITHDRAWN)
+    if Edition.objects.filter(corrects=edition.pk).exists():
+        raise Refusal("corrected", _CORRECTED)
     if edition.priority == Priority.EMERGENCY:
         raise Refusal("emergency-not-allowed", _EMERGENCY)
     today = local_day(now, "Asia/Ho_Chi_Minh")
@@ -245,6 +247,7 @@ _ALREADY_REMOVED = _("It was taken off the air before.")
 _TOO_SOON = _("This time has passed or is too near. Choose a later one, or broadcast it now.")
 _TOO_FAR = _("Choose a time within one year.")
 _WITHDRAWN = _("The bulletin was withdrawn. It is no longer broadcast.")
+_CORRECTED = _("This text was corrected. Broadcast the correction instead.")
 _EMERGENCY = _(
     "An emergency must be signed by two people with their own keys. Until those are set up, "
     "write it as a priority bulletin."

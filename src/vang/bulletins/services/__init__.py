@@ -1,5 +1,10 @@
 """Every write to bulletins."""
 
+from vang.bulletins.services.correcting import (
+    change_correction,
+    give_up_correction,
+    start_correction,
+)
 from vang.bulletins.services.drafting import discard_draft, save_draft
 from vang.bulletins.services.releasing import release_bulletin, withdraw_bulletin
 from vang.bulletins.services.reviewing import approve_bulletin, return_bulletin, submit_bulletin
@@ -7,13 +12,16 @@ from vang.bulletins.services.writing import create_bulletin, make_sound, save_ve
 
 __all__ = [
     "approve_bulletin",
+    "change_correction",
     "create_bulletin",
     "discard_draft",
+    "give_up_correction",
     "make_sound",
     "release_bulletin",
     "return_bulletin",
     "save_draft",
     "save_version",
+    "start_correction",
     "submit_bulletin",
     "withdraw_bulletin",
 ]

@@ -1,5 +1,6 @@
 """Releasing what was approved, and taking it back."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 
@@ -14,47 +15,69 @@ from vang.bulletins.hashing import content_hash
 from vang.bulletins.models import (
     Approval,
     Bulletin,
+    Correction,
     Delivery,
     Edition,
     EditionWording,
     Version,
+    WithdrawalReason,
     Wording,
 )
+from vang.bulletins.queries import open_correction
 from vang.bulletins.services.guarding import comment_for, guard, locked, newest, take_step
 from vang.bulletins.wordings import wordings_of
 from vang.people.models import Person
 from vang.review.verbs import RELEASE, WITHDRAW
 from vang.voice.models import Rendition
 
+Act = Delivery.Act
+
 
 def release_bulletin(*, bulletin: Bulletin, by: Person, now: datetime) -> Edition:
-    """The immutable edition, and one delivery a channel. Raises Refusal."""
+    """The immutable edition, and one delivery a channel. Raises Refusal.
+
+    While a correction of the bulletin is open this releases the correction: it takes every
+    channel that the earlier edition took, and its places on the air.
+    """
     with transaction.atomic():
         fresh = locked(bulletin)
         guard(RELEASE, fresh, by=by, now=now)
         version = newest(fresh)
-        edition = _edition(_approval(version), _sound(version.rendition), by=by, now=now)
+        correction, sound = open_correction(fresh), _sound(version.rendition)
+        edition = _edition(_approval(version), sound, correction, by=by, now=now)
         EditionWording.objects.bulk_create(
             _frozen(edition, wording) for wording in wordings_of(version)
         )
-        Delivery.objects.bulk_create(
-            Delivery(edition=edition, channel=channel, changed_at=now)
-            for channel in Delivery.Channel
-        )
+        _queue(edition, now)
         take_step(RELEASE, fresh, by=by, now=now)
+        if correction is not None:
+            _put_in_its_place(correction, edition, by=by, now=now)
         events.tell(events.released, edition)
     return edition
 
 
-def withdraw_bulletin(*, bulletin: Bulletin, reason: str, by: Person, now: datetime) -> Bulletin:
-    """Stop it on every channel; everything that happened is kept. Raises Refusal."""
+def withdraw_bulletin(
+    *,
+    bulletin: Bulletin,
+    reason: str,
+    by: Person,
+    now: datetime,
+    publicly: str = WithdrawalReason.OTHER,
+) -> Bulletin:
+    """Stop it on every channel; everything that happened is kept. Raises Refusal.
+
+    ``reason`` is for the office; residents are told ``publicly``, in fixed words.
+    """
     with transaction.atomic():
         fresh = locked(bulletin)
         guard(WITHDRAW, fresh, by=by, now=now)
         take_step(WITHDRAW, fresh, by=by, now=now, comment=comment_for(WITHDRAW, reason))
+        Correction.objects.filter(bulletin=fresh, closed_at=None).update(closed_at=now)
         for edition in fresh.editions.filter(withdrawn_at=None):
             edition.withdrawn_at = now
-            edition.save(update_fields=["withdrawn_at"])
+            edition.withdrawn_for = WithdrawalReason(publicly)
+            edition.save(update_fields=["withdrawn_at", "withdrawn_for"])
+            _redirect(edition, Act.WITHDRAW, now)
             events.tell(events.withdrawn, edition)
     return fresh
 
@@ -76,7 +99,14 @@ def _sound(rendition: Rendition | None) -> Rendition:
     return rendition
 
 
-def _edition(approval: Approval, sound: Rendition, *, by: Person, now: datetime) -> Edition:
+def _edition(
+    approval: Approval,
+    sound: Rendition,
+    correction: Correction | None,
+    *,
+    by: Person,
+    now: datetime,
+) -> Edition:
     version = approval.version
     return Edition.objects.create(
         bulletin=version.bulletin,
@@ -95,6 +125,48 @@ def _edition(approval: Approval, sound: Rendition, *, by: Person, now: datetime)
         approved_by=approval.by,
         released_by=by,
         released_at=now,
+        corrects=correction.edition if correction else None,
+        wrong=correction.wrong if correction else "",
+        wrong_because=correction.wrong_because if correction else "",
+    )
+
+
+def _queue(edition: Edition, now: datetime) -> None:
+    """One delivery for each channel that is on, or that the wrong text took."""
+    taken = _channels_of(edition.corrects) if edition.corrects else []
+    act = Act.CORRECT if edition.corrects else Act.DELIVER
+    Delivery.objects.bulk_create(
+        Delivery(edition=edition, channel=name, act=act, due_at=now, changed_at=now)
+        for name in sorted({*events.channels_on(edition.unit), *taken})
+    )
+
+
+def _channels_of(edition: Edition) -> Iterable[str]:
+    return Delivery.objects.filter(edition=edition).order_by().values_list("channel", flat=True)
+
+
+def _put_in_its_place(
+    correction: Correction, edition: Edition, *, by: Person, now: datetime
+) -> None:
+    """What the earlier edition had not brought yet it does not bring any more."""
+    correction.closed_at = now
+    correction.save(update_fields=["closed_at"])
+    waiting = Delivery.objects.filter(edition=correction.edition, delivered_at=None)
+    waiting.exclude(act=Act.WITHDRAW).update(
+        state=Delivery.State.DROPPED, due_at=None, detail="", changed_at=now
+    )
+    events.correct(edition, by=by, now=now)
+
+
+def _redirect(edition: Edition, act: str, now: datetime) -> None:
+    """Every channel of the edition gets another task, whatever it was doing."""
+    Delivery.objects.filter(edition=edition).update(
+        act=act,
+        state=Delivery.State.QUEUED,
+        attempts=0,
+        detail="",
+        due_at=now,
+        changed_at=now,
     )
 
 

@@ -26,7 +26,7 @@ from vang.orgs.queries import villages
 from vang.people.access import roles
 from vang.people.models import Person
 from vang.review.facts import Facts
-from vang.review.verbs import EDIT, why_not
+from vang.review.verbs import EDIT, Verb, why_not
 from vang.voice.models import Rendition
 from vang.voice.services import request_rendition
 
@@ -65,7 +65,7 @@ def save_version(
         companions.refuse_content(fresh, fit)
         version = old
         if fit != content_of(old) or fresh.state == Bulletin.State.RETURNED:
-            version = _next_version(fresh, old, fit, by=by, now=now)
+            version = next_version(fresh, fit, by=by, now=now)
         Draft.objects.filter(person=by, bulletin=fresh).delete()
     return version
 
@@ -120,15 +120,24 @@ def _fit(content: Content, unit: Unit, now: datetime) -> Content:
     return fit
 
 
-def _next_version(
-    bulletin: Bulletin, old: Version, content: Content, *, by: Person, now: datetime
+def next_version(
+    bulletin: Bulletin, content: Content, *, by: Person, now: datetime, verb: Verb = EDIT
 ) -> Version:
-    version = _add_version(bulletin, old.number + 1, content, by=by, now=now, after=old)
+    """Content that fits already as the newest version of the locked bulletin."""
+    number = _highest(bulletin) + 1
+    after = newest(bulletin)
+    version = _add_version(bulletin, number, content, by=by, now=now, after=after)
     bulletin.current = version
     bulletin.submitted_by = None
     bulletin.search_key = fold(version.title)
-    take_step(EDIT, bulletin, by=by, now=now)
+    take_step(verb, bulletin, by=by, now=now)
     return version
+
+
+def _highest(bulletin: Bulletin) -> int:
+    """Above the present version when a correction was given up."""
+    numbers = Version.objects.filter(bulletin=bulletin).order_by("-number")
+    return numbers.values_list("number", flat=True)[0]
 
 
 def _add_version(

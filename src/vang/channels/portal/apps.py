@@ -7,9 +7,11 @@ class PortalConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Ask to be told of what changes a public page."""
-        from vang.bulletins import events  # noqa: PLC0415 - models are loaded by now
-        from vang.channels.portal.jobs import ask_for_edition  # noqa: PLC0415
+        """Register, and ask to be told of what changes a public page."""
+        from vang.channels.portal.channel import Portal  # noqa: PLC0415 - models are loaded by now
+        from vang.channels.portal.freshness import plays_changed  # noqa: PLC0415
+        from vang.channels.registry import register  # noqa: PLC0415
+        from vang.evidence.changes import on_as_run_changed  # noqa: PLC0415
 
-        events.released.append(ask_for_edition)
-        events.withdrawn.append(ask_for_edition)
+        register(Portal())
+        on_as_run_changed(plays_changed)

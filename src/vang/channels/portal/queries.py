@@ -1,11 +1,12 @@
 """What a commune's public pages tell, read from the released editions and the as-run log."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from uuid import UUID
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext
 
 from vang.base.clock import local_date
@@ -18,9 +19,7 @@ from vang.orgs.models import Organisation, Unit
 from vang.orgs.queries import valid_on
 from vang.stations.models import Cluster
 
-PORTAL = Delivery.Channel.PORTAL
-AS_RUN_EVERY = timedelta(seconds=10)
-_LONGEST_WAIT = 6  # 2^6 minutes
+PORTAL = "portal"
 
 
 @dataclass(frozen=True)
@@ -34,10 +33,13 @@ class Scheduled:
     words: str
 
 
-def editions(unit: Unit) -> QuerySet[Edition]:
-    """Everything that the commune released to its page, newest first."""
+def editions(unit: Unit, fresh: Collection[UUID] = ()) -> QuerySet[Edition]:
+    """Everything that has its public page, newest first. ``fresh``: pages just being written,
+    of which the deliveries do not tell yet."""
     mine = Delivery.objects.filter(edition=OuterRef("pk"), channel=PORTAL)
-    return Edition.objects.filter(Exists(mine), unit=unit).order_by("-released_at", "pk")
+    written = Exists(mine.filter(delivered_at__isnull=False)) | Q(pk__in=fresh)
+    found = Edition.objects.filter(written, unit=unit).select_related("corrected_by")
+    return found.order_by("-released_at", "pk")
 
 
 def responsible(unit: Unit, on: date) -> str:
@@ -119,34 +121,12 @@ def _together(outcomes: set[tuple[str, str]]) -> str:
     return outcome_words(*next(iter(outcomes)))
 
 
-def stale_deliveries(now: datetime) -> QuerySet[Delivery]:
-    """Pages that were never written, failed and may be tried again, or no longer tell the truth."""
-    heard = AsRun.objects.filter(
-        planned__edition=OuterRef("edition"), changed_at__gt=OuterRef("changed_at")
-    )
-    due = (
-        Q(state=Delivery.State.QUEUED)
-        | _failed_long_enough(now)
-        | Q(state=Delivery.State.DONE, edition__withdrawn_at__gt=F("changed_at"))
-        | Q(Exists(heard), state=Delivery.State.DONE, changed_at__lte=now - AS_RUN_EVERY)
-    )
-    return Delivery.objects.filter(due, channel=PORTAL).order_by("changed_at", "pk")
-
-
-def _failed_long_enough(now: datetime) -> Q:
-    """1, 2, 4 … 64 minutes after the last attempt, and for ever."""
-    due = Q(attempts__gte=_LONGEST_WAIT, changed_at__lte=now - timedelta(minutes=64))
-    for tries in range(_LONGEST_WAIT):
-        due |= Q(attempts=tries, changed_at__lte=now - timedelta(minutes=2**tries))
-    return Q(state=Delivery.State.FAILED) & due
-
-
-def recently_aired(unit: Unit, now: datetime) -> QuerySet[Delivery]:
-    """Pages of what was on the air in the last two days."""
+def recently_aired(unit: Unit, now: datetime) -> QuerySet[Edition]:
+    """What was on the air in the last two days."""
     aired = PlannedItem.objects.filter(
-        edition=OuterRef("edition"), start__gte=now - timedelta(days=2), start__lte=now
+        edition=OuterRef("pk"), start__gte=now - timedelta(days=2), start__lte=now
     )
-    return Delivery.objects.filter(Exists(aired), edition__unit=unit, channel=PORTAL).order_by("pk")
+    return editions(unit).filter(Exists(aired))
 
 
 def months(found: Iterable[Edition]) -> dict[date, list[Edition]]:

@@ -1,4 +1,4 @@
-"""Writing a commune's public pages, and saying how it went."""
+"""Writing a commune's public pages. Each page is whole or is the one before."""
 
 import fcntl
 import logging
@@ -8,15 +8,10 @@ from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
-from django.db import transaction
-from django.db.models import QuerySet
-from django.utils import translation
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
 
 from vang.base.clock import local_date
 from vang.base.files import FileStore
-from vang.bulletins.models import Delivery, Edition
+from vang.bulletins.models import Edition
 from vang.channels.portal import pages, paths, queries
 from vang.channels.portal.assets import (
     AudioDamaged,
@@ -25,7 +20,6 @@ from vang.channels.portal.assets import (
     write_assets,
     write_changed,
 )
-from vang.journal.services import record
 from vang.orgs.models import Unit
 from vang.orgs.queries import valid_on
 from vang.stations.models import Cluster
@@ -34,8 +28,7 @@ log = logging.getLogger(__name__)
 
 _UNITS_A_TICK = 20
 _STAMP = ".day"  # the day for which everything was written to the end
-_NO_ROOM = 28  # errno.ENOSPC
-Failures = dict[int, str | Promise]
+_LONGEST_CHAIN = 50
 
 
 def portal_folder(unit: Unit) -> Path:
@@ -48,45 +41,49 @@ def has_page(unit: Unit) -> bool:
     return (portal_folder(unit) / paths.INDEX).is_file()
 
 
-def write_pages(unit: Unit, *, now: datetime, everything: bool = False) -> list[Delivery]:
-    """Bring the commune's folder up to date; ``everything`` also rewrites unchanged notices.
+def write_site(unit: Unit, *, now: datetime, everything: bool = False) -> None:
+    """The lists of the commune and the pages of what was lately on the air; ``everything``:
+    every page. A page that cannot be written leaves the old one and does not hold up the others.
 
-    A page that cannot be written leaves the old one whole, its delivery FAILED with the reason,
-    and does not hold up the others. Returns the deliveries that were attempted.
+    Raises OSError when the lists cannot be written.
     """
-    mine = Delivery.objects.filter(edition__unit=unit, channel=queries.PORTAL)
-    if not everything:
-        mine = mine.filter(pk__in=_wanted(unit, now))
-    return _write(unit, mine, now)
+    wanted = queries.editions(unit) if everything else queries.recently_aired(unit, now)
+    for edition in wanted.iterator(chunk_size=200):
+        try:
+            write_edition(edition, now=now)
+        except (OSError, AudioMissing, AudioDamaged) as error:
+            log.warning("page of edition %s: %s", edition.pk, error)
+    write_lists(unit, list(wanted) if everything else [], now=now)
 
 
-def _wanted(unit: Unit, now: datetime) -> set[int]:
-    """What is stale; and once a day everything lately on the air, should a change have slipped."""
-    wanted = queries.stale_deliveries(now).filter(edition__unit=unit)
-    keys = set(wanted.values_list("pk", flat=True))
-    if _written_on(portal_folder(unit)) != str(local_date(now)):
-        keys |= set(queries.recently_aired(unit, now).values_list("pk", flat=True))
-    return keys
+def write_edition(edition: Edition, *, now: datetime) -> None:
+    """The page of one edition, its sound before it. Raises OSError, AudioMissing, AudioDamaged."""
+    root = portal_folder(edition.unit)
+    with _alone(root):
+        _write_edition(pages.Frame(edition.unit, write_assets(root), now), root, edition)
 
 
-def write_edition_page(edition: Edition, *, now: datetime) -> Delivery:
-    """Write one notice and the lists that lead to it.
+def write_earlier(edition: Edition, *, now: datetime) -> None:
+    """The pages of the editions that this one corrects, directly or not. Raises as above."""
+    written = set(queries.editions(edition.unit).values_list("pk", flat=True))
+    earlier = edition.corrects
+    for _step in range(_LONGEST_CHAIN):
+        if earlier is None:
+            return
+        if earlier.pk in written:
+            write_edition(earlier, now=now)
+        earlier = earlier.corrects
 
-    Raises Delivery.DoesNotExist when the edition is not for the public page.
-    """
-    mine = Delivery.objects.filter(edition=edition, channel=queries.PORTAL)
-    mine.get()
-    return _write(edition.unit, mine, now)[0]
 
-
-def retry_pages_due(*, now: datetime) -> list[str]:
-    """Write what is waiting, may be tried again, or is out of date. Returns the units' codes."""
-    waiting = queries.stale_deliveries(now).values_list("edition__unit", flat=True)
-    due = set(waiting[:500]) | _yesterdays(now)
-    units = Unit.objects.filter(pk__in=due).select_related("parent").order_by("code", "pk")
+def refresh_due(*, now: datetime) -> list[str]:
+    """Write what shows another day's schedule or is not there at all. The units' codes."""
+    units = Unit.objects.filter(pk__in=_yesterdays(now)).select_related("parent")
     done = []
-    for unit in units[:_UNITS_A_TICK]:
-        write_pages(unit, now=now)
+    for unit in units.order_by("code", "pk")[:_UNITS_A_TICK]:
+        try:
+            write_site(unit, now=now)
+        except OSError as error:
+            log.warning("pages of %s: %s", unit.code, error)
         done.append(unit.code)
     return done
 
@@ -109,15 +106,6 @@ def _written_on(folder: Path) -> str:
     return stamp.read_text() if stamp.is_file() else ""
 
 
-def _write(unit: Unit, wanted: QuerySet[Delivery], now: datetime) -> list[Delivery]:
-    root = portal_folder(unit)
-    with _alone(root):
-        deliveries = list(wanted.select_related("edition").order_by("pk"))
-        failures = _write_files(unit, root, deliveries, now)
-        _note_outcomes(unit, deliveries, failures, now)
-    return deliveries
-
-
 @contextmanager
 def _alone(root: Path) -> Iterator[None]:
     """One writer a commune: two would overwrite each other's list with an older one."""
@@ -125,31 +113,6 @@ def _alone(root: Path) -> Iterator[None]:
     with (root.parent / f".{root.name}.lock").open("w") as handle:
         fcntl.flock(handle, fcntl.LOCK_EX)
         yield
-
-
-def _write_files(unit: Unit, root: Path, deliveries: list[Delivery], now: datetime) -> Failures:
-    """Sound before its page, pages before the lists that lead to them."""
-    try:
-        (root / _STAMP).unlink(missing_ok=True)
-        frame = pages.Frame(unit, write_assets(root), now)
-        failures = _write_editions(frame, root, deliveries)
-        _write_lists(frame, root, [delivery.edition for delivery in deliveries])
-        write_changed(root / _STAMP, str(frame.today).encode())
-    except OSError as error:
-        log.warning("pages of %s: %s", unit.code, error)
-        return dict.fromkeys((delivery.pk for delivery in deliveries), _reason(error))
-    return failures
-
-
-def _write_editions(frame: pages.Frame, root: Path, deliveries: list[Delivery]) -> Failures:
-    failures: Failures = {}
-    for delivery in deliveries:
-        try:
-            _write_edition(frame, root, delivery.edition)
-        except (OSError, AudioMissing, AudioDamaged) as error:
-            log.warning("page of edition %s: %s", delivery.edition_id, error)
-            failures[delivery.pk] = _reason(error)
-    return failures
 
 
 def _write_edition(frame: pages.Frame, root: Path, edition: Edition) -> None:
@@ -168,10 +131,22 @@ def _still_heard(edition: Edition) -> bool:
     ).exists()
 
 
+def write_lists(unit: Unit, touched: Sequence[Edition], *, now: datetime) -> None:
+    """All that leads to pages: only written pages are linked to, untouched months stay.
+
+    Raises OSError.
+    """
+    root = portal_folder(unit)
+    with _alone(root):
+        (root / _STAMP).unlink(missing_ok=True)
+        frame = pages.Frame(unit, write_assets(root), now)
+        _write_lists(frame, root, touched)
+        write_changed(root / _STAMP, str(frame.today).encode())
+
+
 def _write_lists(frame: pages.Frame, root: Path, touched: Sequence[Edition]) -> None:
-    """Only pages that lie there are linked to; untouched months stay as they are."""
-    known = queries.editions(frame.unit).defer("text")
-    found = [edition for edition in known if (root / paths.edition_path(edition)).is_file()]
+    fresh = {edition.pk for edition in touched}
+    found = list(queries.editions(frame.unit, fresh).defer("text"))
     by_month = queries.months(found)
     changed = queries.months(touched).keys()
     for month, its_editions in by_month.items():
@@ -180,45 +155,3 @@ def _write_lists(frame: pages.Frame, root: Path, touched: Sequence[Edition]) -> 
             write_changed(path, pages.month_page(frame, month, its_editions))
     counts = {month: len(its_editions) for month, its_editions in by_month.items()}
     write_changed(root / paths.INDEX, pages.index_page(frame, found[: pages.NEWEST], counts))
-
-
-def _reason(error: Exception) -> str | Promise:
-    if isinstance(error, AudioDamaged):
-        return _("The stored sound is not the approved sound.")
-    if isinstance(error, AudioMissing):
-        return _("The approved sound is missing from the store.")
-    if isinstance(error, OSError) and error.errno == _NO_ROOM:
-        return _("There is no room left on the disk.")
-    return _("The page could not be written to the disk.")
-
-
-@transaction.atomic
-def _note_outcomes(
-    unit: Unit, deliveries: Sequence[Delivery], failures: Failures, now: datetime
-) -> None:
-    """An edition withdrawn while its page was being written stays due."""
-    withdrawn = dict(
-        Edition.objects.filter(deliveries__in=deliveries).values_list("pk", "withdrawn_at")
-    )
-    with translation.override("vi"):
-        for delivery in deliveries:
-            if withdrawn[delivery.edition_id] == delivery.edition.withdrawn_at:
-                _note_outcome(unit, delivery, str(failures.get(delivery.pk, "")), now)
-
-
-def _note_outcome(unit: Unit, delivery: Delivery, failure: str, now: datetime) -> None:
-    before = delivery.state
-    delivery.state = Delivery.State.FAILED if failure else Delivery.State.DONE
-    delivery.attempts = min(delivery.attempts + 1, 1000) if failure else 0
-    delivery.detail = failure
-    delivery.changed_at = now
-    delivery.save(update_fields=["state", "attempts", "detail", "changed_at"])
-    if delivery.state != before:
-        record(
-            "page.fail" if failure else "page.write",
-            f"edition:{delivery.edition_id}",
-            by=None,
-            unit=unit,
-            now=now,
-            path=paths.edition_path(delivery.edition),
-        )

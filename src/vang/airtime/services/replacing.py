@@ -1,0 +1,132 @@
+"""Putting a correction in the place of what it corrects. Part of the release of the correction.
+
+- Every place of the earlier edition that is not over ends now, also what is sounding.
+- The correction takes those places: the same programmes to the same last day, the same hours.
+- And it is heard once at the next allowed time, when the earlier edition was heard at all or had
+  places left: those who heard the wrong one should not wait for next week's programme.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from vang.airtime.access import PLACERS, guard
+from vang.airtime.changes import airtime_changed
+from vang.airtime.layout import LEAD_MS
+from vang.airtime.models import Placement
+from vang.airtime.moments import local_day
+from vang.airtime.queries import airtime_of
+from vang.airtime.reasons import Reason
+from vang.airtime.services.locking import lock_air
+from vang.airtime.timeline import Schedule
+from vang.bulletins.models import Edition
+from vang.journal.services import record
+from vang.people.models import Person
+from vang_protocol.plans import Priority
+
+Kind = Placement.Kind
+
+
+def replace_on_air(edition: Edition, by: Person, now: datetime) -> None:
+    """For the registry of bulletins.events. Raises Refusal."""
+    earlier = edition.corrects
+    if earlier is None:
+        return
+    lock_air(edition.unit)
+    guard(by, PLACERS, edition.unit, now)
+    known = list(
+        Placement.objects.filter(edition=earlier)
+        .select_related("programme", "edition")
+        .defer("edition__text")
+    )
+    open_ones = [one for one in known if one.stopped_at is None and not _is_over(one, now)]
+    if not open_ones and not any(_was_heard(one, now) for one in known):
+        return
+    _stop(open_ones, by, now)
+    made = [heir for one in open_ones if (heir := _heir(one, edition, by, now))]
+    made += _soonest(edition, by, now)
+    for placement in made:
+        placement.save()
+    _journal(edition, open_ones, made, by, now)
+    airtime_changed(edition.unit_id)
+
+
+def _is_over(placement: Placement, now: datetime) -> bool:
+    if placement.start is not None:
+        return placement.start + timedelta(milliseconds=placement.edition.duration_ms) <= now
+    zone = placement.programme.zone if placement.programme else "Asia/Ho_Chi_Minh"
+    return placement.to_day is not None and placement.to_day < local_day(now, zone)
+
+
+def _was_heard(placement: Placement, now: datetime) -> bool:
+    """Whether it may have sounded: its time had come before anybody stopped it."""
+    until = min(placement.stopped_at or now, now)
+    if placement.start is not None:
+        return placement.start < until
+    zone = placement.programme.zone if placement.programme else "Asia/Ho_Chi_Minh"
+    return placement.from_day is not None and placement.from_day <= local_day(until, zone)
+
+
+def _stop(placements: Iterable[Placement], by: Person, now: datetime) -> None:
+    for placement in placements:
+        placement.stopped_at, placement.stopped_by = now, by
+        placement.save(update_fields=["stopped_at", "stopped_by"])
+
+
+def _heir(old: Placement, edition: Edition, by: Person, now: datetime) -> Placement | None:
+    """The correction at the same place; None where that time has begun."""
+    if old.kind == Kind.PROGRAMME and old.programme is not None:
+        today = local_day(now, old.programme.zone)
+        heir = _placement(edition, Kind.PROGRAMME, by, now)
+        heir.programme, heir.to_day = old.programme, old.to_day
+        heir.from_day = max(old.from_day or today, today)
+        return heir
+    if old.start is not None and old.start > now + timedelta(milliseconds=LEAD_MS):
+        return _placement(edition, Kind.ONCE, by, now, start=old.start)
+    return None
+
+
+def _soonest(edition: Edition, by: Person, now: datetime) -> list[Placement]:
+    """Now where that is allowed, else at the next free time; nothing when two weeks have none."""
+    today = local_day(now, "Asia/Ho_Chi_Minh")
+    schedule = Schedule(airtime_of(edition.unit, today, today), now=now)
+    found = schedule.earliest(
+        now,
+        duration_ms=edition.duration_ms,
+        audience=edition.audience,
+        priority=Priority(edition.priority),
+    )
+    if not isinstance(found, Reason):
+        return [_placement(edition, Kind.NOW, by, now, start=found)]
+    free = schedule.next_free(
+        now + timedelta(milliseconds=LEAD_MS),
+        duration_ms=edition.duration_ms,
+        audience=edition.audience,
+    )
+    return [_placement(edition, Kind.ONCE, by, now, start=free)] if free else []
+
+
+def _placement(
+    edition: Edition, kind: str, by: Person, now: datetime, *, start: datetime | None = None
+) -> Placement:
+    return Placement(
+        unit=edition.unit, edition=edition, kind=kind, start=start, placed_by=by, placed_at=now
+    )
+
+
+def _journal(
+    edition: Edition,
+    ended: Iterable[Placement],
+    made: Iterable[Placement],
+    by: Person,
+    now: datetime,
+) -> None:
+    record(
+        "replace-on-air",
+        f"edition:{edition.pk}",
+        by=by,
+        unit=edition.unit,
+        now=now,
+        corrects=str(edition.corrects_id),
+        ended=[one.pk for one in ended],
+        placed=[one.pk for one in made],
+    )

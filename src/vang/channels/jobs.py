@@ -1,0 +1,55 @@
+"""Work that a release, a correction or a withdrawal asks for, and what time brings."""
+
+from datetime import datetime
+
+from django_tasks import TaskResultStatus, task
+from django_tasks.base import Task
+from django_tasks_db.models import DBTaskResult
+
+from vang.base import clock
+from vang.bulletins.models import Edition
+from vang.channels.queries import due
+from vang.channels.registry import channels
+from vang.channels.working import work_off
+
+
+@task()
+def work_off_unit(unit_id: int) -> list[str]:
+    """The fast channels of one commune: files on this computer."""
+    return work_off(now=clock.now(), unit_id=unit_id, slow=False)
+
+
+@task(queue_name="channels")
+def work_off_slow() -> list[str]:
+    """The channels that talk to other computers; a mail server may take its time."""
+    return work_off(now=clock.now(), slow=True)
+
+
+def ask_for(edition: Edition) -> None:
+    """For the registries of releases and withdrawals."""
+    enqueue_once(work_off_unit, edition.unit_id)
+    if _slow_due(clock.now()):
+        enqueue_once(work_off_slow)
+
+
+def work_off_due(*, now: datetime) -> list[str]:
+    """For the worker's ticks: what waits, what is tried again, what slipped."""
+    if _slow_due(now):
+        enqueue_once(work_off_slow)
+    return work_off(now=now, slow=False)
+
+
+def enqueue_once(wanted: Task, *arguments: int) -> None:  # type: ignore[type-arg]
+    """Queue it unless it waits already: then it will see everything committed so far."""
+    waiting = DBTaskResult.objects.filter(
+        task_path=wanted.module_path,
+        status=TaskResultStatus.READY,
+        args_kwargs={"args": list(arguments), "kwargs": {}},
+    )
+    if not waiting.exists():
+        wanted.enqueue(*arguments)
+
+
+def _slow_due(now: datetime) -> bool:
+    names = [channel.name for channel in channels() if channel.slow]
+    return bool(names) and due(now).filter(channel__in=names).exists()

@@ -1,0 +1,65 @@
+"""The commune's public page as a channel."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from vang.bulletins.models import Delivery
+from vang.channels.channel import Channel, Done, NotDelivered, Outcome
+from vang.channels.portal import services
+from vang.channels.portal.assets import AudioDamaged, AudioMissing
+from vang.channels.portal.queries import PORTAL
+from vang.orgs.models import Unit
+
+_NO_ROOM = 28  # errno.ENOSPC
+
+
+class Portal(Channel):
+    """Trang thông tin: files that any web server hands out."""
+
+    name = PORTAL
+    label = _("Public page")
+    about = _("Text and sound on the commune's own page, to read, hear again and share.")
+    icon = "world"
+    order = 20
+    on_at_first = True
+
+    def deliver(self, delivery: Delivery, *, now: datetime) -> Outcome:
+        with _told():
+            services.write_edition(delivery.edition, now=now)
+        return Done()
+
+    def correct(self, delivery: Delivery, *, now: datetime) -> Outcome:
+        """The correction has its page, and the page of the wrong text says so."""
+        with _told():
+            services.write_edition(delivery.edition, now=now)
+            services.write_earlier(delivery.edition, now=now)
+        return Done()
+
+    def withdraw(self, delivery: Delivery, *, now: datetime) -> Outcome:
+        return self.correct(delivery, now=now)
+
+    def settle(self, unit: Unit, deliveries: Sequence[Delivery], *, now: datetime) -> None:
+        with _told():
+            services.write_lists(unit, [one.edition for one in deliveries], now=now)
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    try:
+        yield
+    except (OSError, AudioMissing, AudioDamaged) as error:
+        raise NotDelivered(_reason(error)) from error
+
+
+def _reason(error: Exception) -> str | Promise:
+    if isinstance(error, AudioDamaged):
+        return _("The stored sound is not the approved sound.")
+    if isinstance(error, AudioMissing):
+        return _("The approved sound is missing from the store.")
+    if isinstance(error, OSError) and error.errno == _NO_ROOM:
+        return _("There is no room left on the disk.")
+    return _("The page could not be written to the disk.")
