@@ -48,8 +48,8 @@ def test_rooms_with_words_have_a_catalogue() -> None:
 def test_catalogue_is_complete_and_compiled(room: Path, tmp_path: Path) -> None:
     copy = tmp_path / room.name
     shutil.copytree(room, copy, ignore=shutil.ignore_patterns("static", "__pycache__"))
-    if room.name == "channels":
-        shutil.rmtree(copy / "portal", ignore_errors=True)
+    for inner in copy.glob("*/locale"):  # a room within a room has its own words
+        shutil.rmtree(inner.parent)
     django_admin = [sys.executable, "-m", "django"]
     run(*django_admin, "makemessages", "-l", "vi", "--no-location", "-v", "0", cwd=copy)
     fresh = copy / "locale/vi/LC_MESSAGES/django.po"

@@ -63,6 +63,7 @@ LOOKS: dict[str, Look] = {
     "finished": Look("ok", "circle-check", _("Finished")),
     "failed": Look("bad", "circle-x", _("Failed")),
     "delivered": Look("ok", "circle-check", _("Delivered")),
+    "superseded": Look("plain", "ban", _("Not needed any more")),
     # people and things in service
     "active": Look("ok", "circle-check", _("Active")),
     "ended": Look("plain", "clock-pause", _("Ended")),

@@ -11,11 +11,24 @@ from vang.base.clock import local_date
 from vang.bulletins import hashing
 from vang.bulletins.access import Reading
 from vang.bulletins.content import spoken_text
-from vang.bulletins.models import Bulletin, Edition, ReviewStep, Version
-from vang.bulletins.queries import facts_for, reading_seconds, return_step_of, village_names
+from vang.bulletins.models import (
+    Bulletin,
+    Correction,
+    Edition,
+    ReviewStep,
+    Version,
+    WithdrawalReason,
+)
+from vang.bulletins.queries import (
+    facts_for,
+    open_correction,
+    reading_seconds,
+    return_step_of,
+    village_names,
+)
 from vang.people.models import Person
 from vang.review.facts import Facts, Sound
-from vang.review.verbs import APPROVE, RELEASE, SUBMIT, VERBS, Offer, offers
+from vang.review.verbs import APPROVE, GIVE_UP, RELEASE, SUBMIT, VERBS, Offer, offers
 from vang.voice.failure_words import failure_sentence
 from vang.voice.models import Rendition
 from vang.voice.queries import speakable_text
@@ -87,6 +100,24 @@ class Dossier:
     @cached_property
     def return_step(self) -> ReviewStep | None:
         return return_step_of(self.bulletin)
+
+    @cached_property
+    def correction(self) -> Correction | None:
+        """The correction being prepared, if there is one."""
+        return open_correction(self.bulletin) if self.facts.correcting else None
+
+    @property
+    def may_give_up(self) -> bool:
+        return GIVE_UP.name in self.offers
+
+    @property
+    def withdrawal_reasons(self) -> list[tuple[str, str]]:
+        """What residents may be told, for the form."""
+        return [(str(one.value), str(one.label)) for one in WithdrawalReason]
+
+    @cached_property
+    def was_released(self) -> bool:
+        return self.bulletin.editions.exists()
 
     @cached_property
     def edition(self) -> Edition | None:

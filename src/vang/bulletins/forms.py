@@ -168,3 +168,20 @@ def _comparable(value: Any) -> Any:
     if isinstance(value, list):
         return sorted(value)
     return "" if value is None else str(value).replace("\r\n", "\n").strip()
+
+
+class CorrectionForm(forms.Form):
+    """What was wrong in an edition that is out, and why. Both are published."""
+
+    wrong = forms.CharField(
+        label=_("What was wrong"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Such as: the power cut is on 13/6, not on 12/6. Residents read this."),
+    )
+    because = forms.CharField(
+        label=_("Why it was wrong"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Such as: the power company moved the date after we had been told."),
+    )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from vang.bulletins.views import keeping, listing, reviewing, writing
+from vang.bulletins.views import correcting, keeping, listing, reviewing, writing
 
 app_name = "bulletins"
 urlpatterns = [
@@ -24,4 +24,6 @@ urlpatterns = [
     path("<int:pk>/approve", reviewing.approve, name="approve"),
     path("<int:pk>/return", reviewing.send_back, name="return"),
     path("<int:pk>/withdraw", reviewing.withdraw, name="withdraw"),
+    path("<int:pk>/correct", correcting.correct, name="correct"),
+    path("<int:pk>/correct/give-up", reviewing.give_up, name="give-up"),
 ]

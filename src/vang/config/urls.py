@@ -4,6 +4,7 @@ from django.urls import include, path
 from django.views.i18n import set_language
 
 from vang.base.theme import set_theme
+from vang.channels.discovery import channels_with_addresses
 from vang.connections.api import api
 from vang.connections.views import no_such_address
 
@@ -18,7 +19,12 @@ urlpatterns = [
     path("airtime/", include("vang.airtime.urls")),
     path("stations/", include("vang.stations.urls")),
     path("as-run/", include("vang.evidence.urls")),
-    path("pages/", include("vang.channels.portal.urls")),
+    path("pages/", include("vang.channels.portal.public_urls")),
+    path("channels/", include("vang.channels.urls")),
+    *(
+        path(f"channels/{name}/", include(f"vang.channels.{name}.urls"))
+        for name in channels_with_addresses()
+    ),
     path("connections/", include("vang.connections.urls")),
     path("api/v1/", api.urls),
     path("api/v1/<path:rest>", no_such_address),

@@ -81,7 +81,16 @@ GROUPS = (
             Place("airtime:programmes", _("Programmes"), "repeat", _NEWSROOM, heard=True),
         ),
     ),
-    Group("channels", _("Channels"), "world", frozenset(), ()),
+    Group(
+        "channels",
+        _("Channels"),
+        "world",
+        _WRITERS,
+        (
+            Place("channels:list", _("Where it went"), "world", _AIR),
+            Place("channels:settings", _("Channels in use"), "adjustments", _ADMINISTRATORS),
+        ),
+    ),
     Group(
         "follow",
         _("Following up"),

@@ -97,7 +97,7 @@ def delivery(edition: Edition) -> Delivery:
     return Delivery.objects.get(edition=edition, channel="portal")
 
 
-def write_pages(unit: Unit, *, now: datetime) -> None:
+def write_pages(unit: Unit, *, now: datetime, everything: bool = False) -> None:
     """What the worker does: the deliveries that are due, then the pages of the day."""
     work_off(now=now, unit_id=unit.pk, slow=False)
-    write_site(unit, now=now)
+    write_site(unit, now=now, everything=everything)

@@ -154,7 +154,7 @@ def test_who_answers_for_it_and_the_fingerprint_are_named(
     Organisation.objects.create(
         unit=xa_a, kind="PEOPLES_COMMITTEE", name="UBND xã Quế Thuận", valid_from=xa_a.valid_from
     )
-    write_pages(edition.unit, now=now)
+    write_pages(edition.unit, now=now, everything=True)
     assert "Chịu trách nhiệm nội dung: UBND xã Quế Thuận." in visible(page(edition))
 
 

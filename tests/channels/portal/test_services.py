@@ -103,7 +103,7 @@ def test_a_failure_between_two_writes_leaves_the_old_pages_whole(
     month = folder(xa_a) / "2026/06/index.html"
     month.unlink()
     month.mkdir()  # the list of the month cannot be replaced: writing breaks off there
-    write_pages(xa_a, now=later)
+    work_off(now=later)
     assert "Tin thứ hai" in page(second)
     assert index(xa_a) == before
     assert delivery(second).state == Delivery.State.FAILED

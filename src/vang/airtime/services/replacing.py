@@ -24,6 +24,9 @@ from vang.people.models import Person
 from vang_protocol.plans import Priority
 
 Kind = Placement.Kind
+_AFTER_THE_STOP = timedelta(milliseconds=1)
+"""Of one instant the timeline takes what is placed before what is stopped; here the stop that
+gives the air back comes first."""
 
 
 def replace_on_air(edition: Edition, by: Person, now: datetime) -> None:
@@ -109,7 +112,12 @@ def _placement(
     edition: Edition, kind: str, by: Person, now: datetime, *, start: datetime | None = None
 ) -> Placement:
     return Placement(
-        unit=edition.unit, edition=edition, kind=kind, start=start, placed_by=by, placed_at=now
+        unit=edition.unit,
+        edition=edition,
+        kind=kind,
+        start=start,
+        placed_by=by,
+        placed_at=now + _AFTER_THE_STOP,
     )
 
 

@@ -14,7 +14,7 @@ from vang.base.refusals import Refusal
 from vang.bulletins import companions, services
 from vang.bulletins.access import Reading, open_bulletin
 from vang.bulletins.dossiers import dossier_of
-from vang.bulletins.models import Bulletin
+from vang.bulletins.models import Bulletin, WithdrawalReason
 from vang.people.access import signed_in
 from vang.people.models import Person
 from vang.people.people import person_of
@@ -99,6 +99,11 @@ def _refused(request: HttpRequest, pk: int, why: str, back: str) -> HttpResponse
     return render(request, f"bulletins/{back}.html", {**shown, **told}, status=409)
 
 
+def _public_reason(request: HttpRequest) -> str:
+    wanted = request.POST.get("publicly", "")
+    return wanted if wanted in WithdrawalReason else WithdrawalReason.OTHER
+
+
 submit = _verb(
     lambda bulletin, by, _request: services.submit_bulletin(bulletin=bulletin, by=by, now=now()),
     lambda: _("Submitted for approval. An approver other than you decides."),
@@ -124,9 +129,18 @@ send_back = _verb(
 )
 withdraw = _verb(
     lambda bulletin, by, request: services.withdraw_bulletin(
-        bulletin=bulletin, reason=request.POST.get("comment", ""), by=by, now=now()
+        bulletin=bulletin,
+        reason=request.POST.get("comment", ""),
+        publicly=_public_reason(request),
+        by=by,
+        now=now(),
     ),
     lambda: _("Withdrawn. It stops on every channel."),
+    back="detail",
+)
+give_up = _verb(
+    lambda bulletin, by, _request: services.give_up_correction(bulletin=bulletin, by=by, now=now()),
+    lambda: _("The correction is given up; what is out stands."),
     back="detail",
 )
 make_sound = _verb(

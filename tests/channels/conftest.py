@@ -1,0 +1,41 @@
+"""Each test has its own data folder."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from django.test import Client
+from pytest_django import Settings
+
+from vang.channels import registry
+from vang.people.models import Person
+
+SignedIn = Callable[[Person], Client]
+
+
+@pytest.fixture(autouse=True)
+def data(tmp_path: Path, settings: Settings) -> Path:
+    settings.DATA = tmp_path
+    return tmp_path
+
+
+@pytest.fixture
+def board(settings: Settings, data: Path) -> Iterator[Path]:
+    """The example channel, installed as a directory of its own would be. Gives its folder."""
+    settings.INSTALLED_APPS = [*settings.INSTALLED_APPS, "tests.channels.noticeboard"]
+    folder = data / "noticeboard"
+    folder.mkdir()
+    yield folder
+    registry.unregister("noticeboard")
+
+
+@pytest.fixture
+def signed_in() -> SignedIn:
+    """A browser of one's own for each person."""
+
+    def sit(person: Person) -> Client:
+        client = Client()
+        client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+        return client
+
+    return sit
