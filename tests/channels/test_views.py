@@ -94,7 +94,7 @@ def test_retry_is_for_staff_of_the_unit_and_only_posted(
     assert signed_in(chi).post(address).status_code == 404
     assert signed_in(an).get(address).status_code == 405
     answer = signed_in(dung).post(address, follow=True)
-    assert "Chỉ cán bộ của đơn vị" in said(answer)
+    assert "Chỉ cán bộ của xã" in said(answer)
     assert row(edition, "portal").state == "FAILED"
     assert "Đang làm lại." in said(signed_in(an).post(address, follow=True))
     assert row(edition, "portal").state == "QUEUED"

@@ -7,10 +7,12 @@
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from vang.airtime.access import PLACERS, guard
 from vang.airtime.changes import airtime_changed
+from vang.airtime.hearing import Hearing
 from vang.airtime.layout import LEAD_MS
 from vang.airtime.models import Placement
 from vang.airtime.moments import local_day
@@ -19,11 +21,13 @@ from vang.airtime.reasons import Reason
 from vang.airtime.services.locking import lock_air
 from vang.airtime.timeline import Schedule
 from vang.bulletins.models import Edition
+from vang.bulletins.wordings import edition_sounds
 from vang.journal.services import record
 from vang.people.models import Person
 from vang_protocol.plans import Priority
 
 Kind = Placement.Kind
+_LEAD = timedelta(milliseconds=LEAD_MS)
 _AFTER_THE_STOP = timedelta(milliseconds=1)
 """Of one instant the timeline takes what is placed before what is stopped; here the stop that
 gives the air back comes first."""
@@ -45,12 +49,26 @@ def replace_on_air(edition: Edition, by: Person, now: datetime) -> None:
     if not open_ones and not any(_was_heard(one, now) for one in known):
         return
     _stop(open_ones, by, now)
-    made = [heir for one in open_ones if (heir := _heir(one, edition, by, now))]
-    made += _soonest(edition, by, now)
+    replacement = _Replacement(edition, by, now, _hearing(edition, known, now))
+    made = [heir for one in open_ones if (heir := replacement.heir(one))]
+    made += replacement.soonest()
     for placement in made:
         placement.save()
     _journal(edition, open_ones, made, by, now)
     airtime_changed(edition.unit_id)
+
+
+def _hearing(edition: Edition, known: Iterable[Placement], now: datetime) -> Hearing:
+    """Who hears the correction in which language. Clusters for whose language it has no sound
+    stay silent where the placer of the wrong text decided so; else they hear the Vietnamese:
+    they may have heard the wrong one in their own."""
+    decided = {language: what for one in known for language, what in one.missing.items()}
+    lengths = {lang: sound.duration_ms for lang, sound in edition_sounds(edition).items()}
+    today = local_day(now, "Asia/Ho_Chi_Minh")
+    air = airtime_of(edition.unit, today, today)
+    hearing = Hearing(air, tuple(edition.audience), lengths)
+    missing = {lang: decided.get(lang, Placement.Instead.VIETNAMESE) for lang in hearing.lacking}
+    return replace(hearing, missing=missing)
 
 
 def _is_over(placement: Placement, now: datetime) -> bool:
@@ -75,50 +93,58 @@ def _stop(placements: Iterable[Placement], by: Person, now: datetime) -> None:
         placement.save(update_fields=["stopped_at", "stopped_by"])
 
 
-def _heir(old: Placement, edition: Edition, by: Person, now: datetime) -> Placement | None:
-    """The correction at the same place; None where that time has begun."""
-    if old.kind == Kind.PROGRAMME and old.programme is not None:
-        today = local_day(now, old.programme.zone)
-        heir = _placement(edition, Kind.PROGRAMME, by, now)
-        heir.programme, heir.to_day = old.programme, old.to_day
-        heir.from_day = max(old.from_day or today, today)
-        return heir
-    if old.start is not None and old.start > now + timedelta(milliseconds=LEAD_MS):
-        return _placement(edition, Kind.ONCE, by, now, start=old.start)
-    return None
+@dataclass(frozen=True)
+class _Replacement:
+    """The places that the correction takes."""
 
+    edition: Edition
+    by: Person
+    now: datetime
+    hearing: Hearing
 
-def _soonest(edition: Edition, by: Person, now: datetime) -> list[Placement]:
-    """Now where that is allowed, else at the next free time; nothing when two weeks have none."""
-    today = local_day(now, "Asia/Ho_Chi_Minh")
-    schedule = Schedule(airtime_of(edition.unit, today, today), now=now)
-    found = schedule.earliest(
-        now,
-        duration_ms=edition.duration_ms,
-        audience=edition.audience,
-        priority=Priority(edition.priority),
-    )
-    if not isinstance(found, Reason):
-        return [_placement(edition, Kind.NOW, by, now, start=found)]
-    free = schedule.next_free(
-        now + timedelta(milliseconds=LEAD_MS),
-        duration_ms=edition.duration_ms,
-        audience=edition.audience,
-    )
-    return [_placement(edition, Kind.ONCE, by, now, start=free)] if free else []
+    def heir(self, old: Placement) -> Placement | None:
+        """The correction at the same place; None where that time has begun."""
+        if old.kind == Kind.PROGRAMME and old.programme is not None:
+            today = local_day(self.now, old.programme.zone)
+            heir = self._placement(Kind.PROGRAMME)
+            heir.programme, heir.to_day = old.programme, old.to_day
+            heir.from_day = max(old.from_day or today, today)
+            return heir
+        if old.start is not None and old.start > self.now + _LEAD:
+            return self._placement(Kind.ONCE, start=old.start)
+        return None
 
+    def soonest(self) -> list[Placement]:
+        """Now where that is allowed, else at the next free time; nothing when two weeks have
+        none."""
+        schedule = Schedule(self.hearing.air, now=self.now)
+        found = schedule.earliest(
+            self.now,
+            duration_ms=self.hearing.longest_ms,
+            audience=self.hearing.audience,
+            priority=Priority(self.edition.priority),
+            hearers=self.hearing.hearers,
+        )
+        if not isinstance(found, Reason):
+            return [self._placement(Kind.NOW, start=found)]
+        free = schedule.next_free(
+            self.now + _LEAD,
+            duration_ms=self.hearing.longest_ms,
+            audience=self.hearing.audience,
+            hearers=self.hearing.hearers,
+        )
+        return [self._placement(Kind.ONCE, start=free)] if free else []
 
-def _placement(
-    edition: Edition, kind: str, by: Person, now: datetime, *, start: datetime | None = None
-) -> Placement:
-    return Placement(
-        unit=edition.unit,
-        edition=edition,
-        kind=kind,
-        start=start,
-        placed_by=by,
-        placed_at=now + _AFTER_THE_STOP,
-    )
+    def _placement(self, kind: str, *, start: datetime | None = None) -> Placement:
+        return Placement(
+            unit=self.edition.unit,
+            edition=self.edition,
+            kind=kind,
+            start=start,
+            missing=self.hearing.decisions,
+            placed_by=self.by,
+            placed_at=self.now + _AFTER_THE_STOP,
+        )
 
 
 def _journal(

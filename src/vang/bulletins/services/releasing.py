@@ -43,8 +43,8 @@ def release_bulletin(*, bulletin: Bulletin, by: Person, now: datetime) -> Editio
         fresh = locked(bulletin)
         guard(RELEASE, fresh, by=by, now=now)
         version = newest(fresh)
-        correction, sound = open_correction(fresh), _sound(version.rendition)
-        edition = _edition(_approval(version), sound, correction, by=by, now=now)
+        approval, correction = _approval(version), open_correction(fresh)
+        edition = _edition(approval, _sound(version.rendition), correction, by=by, now=now)
         EditionWording.objects.bulk_create(
             _frozen(edition, wording) for wording in wordings_of(version)
         )
