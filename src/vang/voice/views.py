@@ -6,7 +6,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -14,7 +14,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from vang.base.clock import local_date, now
 from vang.base.files import FileStore
-from vang.base.ranges import FilePart, Span, Unsatisfiable, requested
 from vang.base.refusals import Refusal
 from vang.orgs.models import Unit
 from vang.people.access import Role, current_unit, may, require, signed_in
@@ -27,6 +26,7 @@ from vang.voice.decisions import DICTIONARY_ROLES
 from vang.voice.forms import ExampleForm, PronunciationForm, VoiceForm
 from vang.voice.models import Pronunciation
 from vang.voice.queries import speakable_text
+from vang.voice.serving import sound_response
 
 EXAMPLE = "UBND xã thông báo: 6h30 ngày 05/9/2026, cắt điện thôn 1 theo Công văn số 12/CV-ĐL."
 
@@ -37,30 +37,7 @@ def sound(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The finished sound, whole or the part that a player seeks (RFC 9110, section 14)."""
     rendition = open_rendition(person_of(request), pk, local_date(now()))
     path = FileStore(Path(settings.DATA) / "files").path(rendition.sha256)
-    if not path.is_file():
-        raise Http404
-    tag = f'"{rendition.sha256}"'
-    if request.headers.get("If-None-Match") == tag:
-        return HttpResponse(status=304, headers={"ETag": tag})
-    response = _part(path, request.headers.get("Range", ""))
-    for name, value in {"ETag": tag, "Accept-Ranges": "bytes", "Cache-Control": "private"}.items():
-        response[name] = value
-    return response
-
-
-def _part(path: Path, wanted: str) -> HttpResponseBase:
-    size = path.stat().st_size
-    try:
-        span = requested(wanted, size)
-    except Unsatisfiable:
-        return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
-    sent = span or Span(0, size)
-    response = StreamingHttpResponse(FilePart(path, sent), content_type="audio/ogg")
-    response["Content-Length"] = str(sent.length)
-    if span is not None:
-        response.status_code = 206
-        response["Content-Range"] = f"bytes {span.first}-{span.first + span.length - 1}/{size}"
-    return response
+    return sound_response(request, path, rendition.sha256)
 
 
 @require_http_methods(["GET", "POST"])
