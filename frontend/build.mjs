@@ -90,6 +90,7 @@ async function writeBundles() {
     absWorkingDir: HERE,
     entryPoints: [
       { in: "scripts/app.js", out: "app" },
+      { in: "scripts/studio.js", out: "studio" },
       { in: "styles/app.css", out: "app" },
       { in: "styles/portal.css", out: "portal" },
       { in: "scripts/charts.js", out: "charts" },

@@ -16,6 +16,8 @@ urlpatterns = [
     path("notices/", include("vang.notices.urls")),
     path("bulletins/", include("vang.bulletins.urls")),
     path("voice/", include("vang.voice.urls")),
+    path("takes/", include("vang.takes.urls")),
+    path("studio/", include("vang.studio.urls")),
     path("airtime/", include("vang.airtime.urls")),
     path("stations/", include("vang.stations.urls")),
     path("as-run/", include("vang.evidence.urls")),

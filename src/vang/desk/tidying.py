@@ -9,6 +9,7 @@ from django.core.management import call_command
 from vang.base.files import write_atomic
 from vang.letters.services import forget_letters
 from vang.notices.services import forget_notices
+from vang.takes.clips import forget_unfinished_due
 from vang.voice.choices import sentence_cache
 
 _EVERY = timedelta(hours=1)
@@ -17,9 +18,10 @@ _KEEP_TASKS_DAYS = 14
 
 
 def tidy_due(*, now: datetime) -> int:
-    """Forget the longest unused speech beyond 2 GB, jobs done a fortnight ago, old letters.
+    """Forget the longest unused speech beyond 2 GB, jobs done a fortnight ago, old letters, and
+    uploads that nobody finished.
 
-    Returns the number of files removed. All of them can be made again.
+    Returns the number of files removed.
     """
     stamp = Path(settings.DATA) / "cache" / "tidied"
     if stamp.is_file() and now - datetime.fromisoformat(stamp.read_text()) < _EVERY:
@@ -30,4 +32,5 @@ def tidy_due(*, now: datetime) -> int:
     )
     forget_notices(now=now)
     forget_letters(now=now)
+    forget_unfinished_due(now=now)
     return sentence_cache().prune(keep_bytes=_KEEP_SPEECH_BYTES, now=now.timestamp())

@@ -1,0 +1,1 @@
+"""The studio: reading a bulletin into the microphone."""

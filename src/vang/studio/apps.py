@@ -1,0 +1,14 @@
+from django.apps import AppConfig
+
+
+class StudioConfig(AppConfig):
+    name = "vang.studio"
+    label = "studio"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from vang.bulletins import companions  # noqa: PLC0415 (models are ready only now)
+        from vang.studio.beside import beside_bulletin, while_writing  # noqa: PLC0415
+
+        companions.beside.append(beside_bulletin)
+        companions.writing.append(while_writing)

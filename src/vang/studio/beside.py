@@ -1,0 +1,72 @@
+"""What the studio shows beside a bulletin and on its writing page."""
+
+from collections.abc import Iterator
+
+from vang.base.languages import VIETNAMESE, language_name
+from vang.bulletins.companions import Part, Sight, Writing
+from vang.bulletins.content import Content, content_of
+from vang.people.access import Role
+from vang.review.verbs import EDIT
+from vang.studio.readings import recording_in, text_to_read
+from vang.takes.models import Take
+from vang.takes.reading import text_sha256
+
+
+def beside_bulletin(sight: Sight) -> Iterator[Part]:
+    """A warning when a recording reads an older text; the way into the studio."""
+    version = sight.bulletin.current
+    if version is None:
+        return
+    content = content_of(version)
+    takes = _takes(content)
+    for language, take in takes.items():
+        if take.text_sha256 != text_sha256(text_to_read(content, language)):
+            shown = {"take": take, "language": _told(language)}
+            yield Part("top", "studio/parts/stale.html", shown)
+    if not sight.deciding:
+        yield Part("side", "studio/parts/beside.html", _ways(sight, content, takes))
+
+
+def while_writing(page: Writing) -> Iterator[Part]:
+    """The way into the studio from the writing page."""
+    yield Part("field", "studio/parts/writing.html", {"bulletin": page.bulletin})
+
+
+def _ways(sight: Sight, content: Content, takes: dict[str, Take]) -> dict[str, object]:
+    may_record = Role.WRITER in sight.roles and sight.bulletin.state in EDIT.sources
+    return {
+        "bulletin": sight.bulletin,
+        "may_record": may_record,
+        "ways": [
+            {
+                "query": "" if language == VIETNAMESE else f"?language={language}",
+                "language": _told(language),
+                "recorded": recording_in(content, language) is not None,
+                "take": takes.get(language),
+            }
+            for language in _languages(content)
+            if text_to_read(content, language)
+        ],
+    }
+
+
+def _languages(content: Content) -> list[str]:
+    others = sorted({words.language for words in content.wordings} - {VIETNAMESE})
+    return [VIETNAMESE, *others]
+
+
+def _takes(content: Content) -> dict[str, Take]:
+    """The takes behind the recordings, by language: one query for all."""
+    recordings = {
+        recording.pk: language
+        for language in _languages(content)
+        if (recording := recording_in(content, language)) is not None
+    }
+    if not recordings:
+        return {}
+    found = Take.objects.filter(recording__in=recordings).select_related("by").order_by("pk")
+    return {recordings[take.recording_id or 0]: take for take in found}
+
+
+def _told(language: str) -> str:
+    return "" if language == VIETNAMESE else str(language_name(language))

@@ -1,0 +1,14 @@
+"""Addresses of the studio."""
+
+from django.urls import path
+
+from vang.studio import views
+
+app_name = "studio"
+urlpatterns = [
+    path("<int:pk>", views.studio, name="studio"),
+    path("<int:pk>/begin", views.begin, name="begin"),
+    path("<int:pk>/takes/<int:take_pk>", views.result, name="result"),
+    path("<int:pk>/takes/<int:take_pk>/use", views.use, name="use"),
+    path("<int:pk>/file", views.upload, name="upload"),
+]
