@@ -1,5 +1,6 @@
 """A bulletin read into the microphone: bound to its text, approved as it is heard."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -14,7 +15,7 @@ from tests.takes.test_takes import join, read_all
 from tests.voice.sounds import wav_bytes
 from tests.voice.spoken import syllables
 from vang.bulletins import services as newsroom
-from vang.bulletins.content import Content
+from vang.bulletins.content import Content, Words, content_of
 from vang.bulletins.models import Bulletin
 from vang.people.models import Person
 from vang.studio import services
@@ -164,3 +165,24 @@ def test_the_budget_of_the_recording_page(
     client = signed_in(an)
     with django_assert_max_num_queries(12):
         client.get(page("studio", drafted.pk))
+
+
+def test_another_language_is_read_too_and_a_stranger_tongue_is_not(
+    drafted: Bulletin, an: Person, now: datetime, signed_in: SignedIn
+) -> None:
+    version = current(drafted)
+    words = Words("en", "SPOKEN", "", "", "The power is cut at eight.")
+    content = replace(content_of(version), wordings=(words,))
+    newsroom.save_version(
+        bulletin=drafted, content=content, based_on=version.number, by=an, now=now
+    )
+    take = services.begin_take(bulletin=drafted, by=an, now=now, language="en")
+    assert take.lines == ["The power is cut at eight."]
+    take = join(read_all(take, an, now), an, now)
+    saved = services.use_take(bulletin=drafted, take=take, by=an, now=now, language="en")
+    assert saved.recording is None
+    assert saved.wordings.get(language="en").recording == take.recording
+    client = signed_in(an)
+    assert client.get(page("studio", drafted.pk) + "?language=xx").status_code == 404
+    told = client.get(page("studio", drafted.pk) + "?language=ktv").content.decode()
+    assert "Chưa có văn bản bằng thứ tiếng này" in told
