@@ -41,16 +41,25 @@ async function copy(event) {
   toast(word("copied"), "ok");
 }
 
-/** kind: ok, note, warn, bad. Also: response header HX-Trigger: {"vang:toast": {"text": …, "kind": …}}. */
-export function toast(text, kind = "note") {
+/** kind: ok, note, warn, bad. Also: response header HX-Trigger: {"vang:toast": {"text": …, "kind": …, "undo": …}}. */
+export function toast(text, kind = "note", undo = "") {
   const box = document.getElementById("toasts");
   const template = document.getElementById(`toast-${kind}`);
   if (!box || !template) return;
   const card = template.content.firstElementChild.cloneNode(true);
   card.querySelector("p").textContent = text;
   card.querySelector("button").addEventListener("click", () => card.remove());
+  if (undo) card.querySelector("p").after(undoForm(undo));
   box.append(card);
-  if (kind === "ok" || kind === "note") setTimeout(() => card.remove(), 8000);
+  if (kind === "ok" || kind === "note") setTimeout(() => card.remove(), undo ? 30_000 : 8000);
+}
+
+/** The token of vang.base.undo.offer, to take back what an answer without a new page has done. */
+function undoForm(token) {
+  const form = document.getElementById("toast-undo").content.firstElementChild.cloneNode(true);
+  form.elements.token.value = token;
+  form.elements.next.value = location.pathname + location.search;
+  return form;
 }
 
 /** [data-tabs] holds <section aria-label>; they lie below each other until this makes tabs of them. */
@@ -105,6 +114,6 @@ document.addEventListener("click", closeMenus);
 document.addEventListener("click", copy);
 document.addEventListener("click", (event) => { if (event.target.closest("[data-print]")) print(); });
 document.addEventListener("keydown", escape);
-document.addEventListener("vang:toast", ({ detail }) => toast(detail.text, detail.kind));
+document.addEventListener("vang:toast", ({ detail }) => toast(detail.text, detail.kind, detail.undo));
 document.addEventListener("htmx:responseError", () => toast(word("failed"), "bad"));
 document.addEventListener("htmx:sendError", () => toast(word("offline"), "bad"));

@@ -38,6 +38,7 @@ from vang.base.matrices import Cell, Matrix, MatrixRow
 from vang.base.states import LOOKS
 from vang.base.theme import set_theme
 from vang.base.threads import Remark
+from vang.base.undo import Offer
 from vang.base.widgets import DateInput, LongText, TimeInput
 
 VILLAGES = [(str(n), f"Thôn Thuận {n}") for n in range(1, 7)]
@@ -247,6 +248,12 @@ def console(request: HttpRequest) -> dict[str, Any]:
             {"value": 2, "label": "Xã Quế Phong", "active": False},
         ],
         "unit_switch_url": "/unit",
+        "undo_offers": [
+            Offer("abc", "Đã dừng: Lịch cắt điện ngày 12/6.", MORNING, fresh=True),
+            Offer("def", "Đã bỏ khỏi lịch phát: Họp thôn.", MORNING, fresh=False),
+        ]
+        if request.path == "/bulletins"
+        else [],
         "demonstration": True,
     }
 
@@ -403,7 +410,8 @@ def take_file(request: HttpRequest) -> HttpResponse:
 
 def words(request: HttpRequest) -> HttpResponse:
     """What htmx gets from a button that only wants a toast."""
-    return trigger_client_event(HttpResponse(), "vang:toast", {"text": "Đã dừng", "kind": "ok"})
+    told = {"text": "Đã dừng", "kind": "ok", "undo": "abc"}
+    return trigger_client_event(HttpResponse(), "vang:toast", told)
 
 
 def sound(request: HttpRequest) -> HttpResponse:
@@ -425,6 +433,7 @@ PEOPLE = (
     [path("sign-out", home, name="sign-out"), path("account", home, name="account")],
     "people",
 )
+DESK = ([path("undo", home, name="undo"), path("undo/keep", home, name="leave-it")], "desk")
 urlpatterns = [
     path("", home),
     path("home", home),
@@ -447,6 +456,7 @@ urlpatterns = [
     path("language", set_language, name="set_language"),
     path("appearance", set_theme, name="set_theme"),
     path("account/", include(PEOPLE)),
+    path("desk/", include(DESK)),
 ]
 PAGES = (
     "home",

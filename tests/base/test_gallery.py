@@ -248,6 +248,8 @@ def test_an_answer_can_show_a_toast(page: Page, address: str) -> None:
     page.get_by_role("button", name="Báo").click()
     toast = page.locator("#toasts .notice")
     expect(toast).to_contain_text("Đã dừng")
+    expect(toast.locator("input[name=token]")).to_have_value("abc")
+    expect(toast.get_by_role("button", name="Hoàn tác")).to_be_visible()
     toast.get_by_role("button", name="Đóng").click()
     expect(page.locator("#toasts .notice")).to_have_count(0)
 

@@ -8,14 +8,19 @@ class AirtimeConfig(AppConfig):
 
     def ready(self) -> None:
         # Models exist only by now.
+        from vang.airtime import undoing  # noqa: PLC0415
         from vang.airtime.changes import airtime_changed, edition_withdrawn  # noqa: PLC0415
         from vang.airtime.notices import KINDS  # noqa: PLC0415
         from vang.airtime.services.replacing import replace_on_air  # noqa: PLC0415
+        from vang.base.undo import can_undo  # noqa: PLC0415
         from vang.bulletins import events  # noqa: PLC0415
         from vang.notices.kinds import register  # noqa: PLC0415
         from vang.stations.changes import on_clusters_changed  # noqa: PLC0415
 
         register(*KINDS)
+        can_undo("airtime.stop", undoing.resume)
+        can_undo("airtime.remove", undoing.put_back)
+        can_undo("airtime.end-programme", undoing.reopen)
         on_clusters_changed(airtime_changed)
         if edition_withdrawn not in events.withdrawn:
             events.withdrawn.append(edition_withdrawn)

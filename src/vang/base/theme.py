@@ -5,8 +5,9 @@ The page comes from the server with the choice in it, so that it never flashes i
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
+
+from vang.base.ways import safe_next
 
 COOKIE = "vang_theme"
 THEMES = ("light", "dark")
@@ -22,7 +23,7 @@ def theme_of(request: HttpRequest | None) -> str:
 @require_POST
 def set_theme(request: HttpRequest) -> HttpResponse:
     """Remember the choice (field ``theme``) and go back to the page (field ``next``)."""
-    response = redirect(_next(request))
+    response = redirect(safe_next(request))
     theme = request.POST.get("theme", "")
     if theme in THEMES:
         secure = request.is_secure()
@@ -30,11 +31,3 @@ def set_theme(request: HttpRequest) -> HttpResponse:
     else:
         response.delete_cookie(COOKIE)
     return response
-
-
-def _next(request: HttpRequest) -> str:
-    wanted = request.POST.get("next", "")
-    safe = url_has_allowed_host_and_scheme(
-        wanted, {request.get_host()}, require_https=request.is_secure()
-    )
-    return wanted if safe else "/"

@@ -7,7 +7,11 @@ class BulletinsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from vang.bulletins.notices import KINDS  # noqa: PLC0415 - models are loaded by now
+        # Models exist only by now.
+        from vang.base.undo import can_undo  # noqa: PLC0415
+        from vang.bulletins import undoing  # noqa: PLC0415
+        from vang.bulletins.notices import KINDS  # noqa: PLC0415
         from vang.notices.kinds import register  # noqa: PLC0415
 
         register(*KINDS)
+        can_undo("bulletins.discard", undoing.bring_back)

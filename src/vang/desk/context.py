@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
 from vang.airtime.access import STOPPERS
-from vang.base import clock
+from vang.base import clock, undo
 from vang.desk.navigation import COOKIE, Line, Section, dock, sections
 from vang.desk.newsroom import waiting_for
 from vang.notices.queries import MOST_COUNTED, unread_count
@@ -143,6 +143,7 @@ def console(request: HttpRequest) -> dict[str, Any]:
         "bar_part": SimpleLazyObject(lambda: here.bar_part),
         "current_unit": SimpleLazyObject(lambda: here.unit),
         "unit_choices": SimpleLazyObject(lambda: here.unit_choices),
+        "undo_offers": SimpleLazyObject(lambda: undo.offers(request, clock.now())),
         "unit_switch_url": reverse("people:choose-unit"),
         "current_role": SimpleLazyObject(lambda: here.current_role),
         "demonstration": (Path(settings.DATA) / "demonstration").exists(),

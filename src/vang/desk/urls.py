@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from vang.desk import views
+from vang.desk import undoing, views
 from vang.desk.health import health
 
 app_name = "desk"
 urlpatterns = [
     path("", views.home, name="home"),
     path("health", health, name="health"),
+    path("undo", undoing.take_back, name="undo"),
+    path("undo/keep", undoing.leave_it, name="leave-it"),
 ]

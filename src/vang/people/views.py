@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from vang.base import clock
 from vang.base.refusals import Refusal
+from vang.base.undo import offer
 from vang.orgs.models import Organisation, Unit
 from vang.people.access import (
     Role,
@@ -29,6 +30,7 @@ from vang.people.models import Person
 from vang.people.offices import add_office, offices, open_desk
 from vang.people.people import person_of
 from vang.people.queries import colleagues, team
+from vang.people.restoring import facts_of
 from vang.people.services import (
     change_password,
     create_person,
@@ -115,12 +117,15 @@ def end(request: HttpRequest, membership_pk: int) -> HttpResponse:
     unit, now, by = current_unit(request), clock.now(), person_of(request)
     require(by, Role.ADMINISTRATOR, unit, clock.local_date(now))
     membership = membership_here(membership_pk, unit)
+    facts = facts_of(membership)
     try:
         end_role(membership=membership, by=by, now=now, on=clock.local_date(now))
     except Refusal as refusal:
         messages.error(request, str(refusal))
     else:
-        messages.success(request, _("The role has ended."))
+        told = {"name": membership.person, "role": membership.get_role_display()}
+        words = _("%(name)s is no longer %(role)s.") % told
+        offer(request, "people.end-role", words, by=by, now=now, **facts)
     return redirect("people:list")
 
 

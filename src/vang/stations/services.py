@@ -74,6 +74,20 @@ def change_cluster(
     return cluster
 
 
+@transaction.atomic
+def serve_again(cluster: Cluster, *, by: Person, now: datetime) -> Cluster:
+    """A cluster that was taken out of service is in the plans again. Raises Refusal."""
+    fresh = Cluster.objects.select_for_update().get(pk=cluster.pk)
+    if fresh.active:
+        raise Refusal("cluster-active", _("The cluster is in service already."))
+    fresh.active = True
+    fresh.save(update_fields=["active"])
+    unit = cluster.unit
+    record("cluster.serves-again", f"cluster:{fresh.pk}", by=by, unit=unit, now=now)
+    clusters_changed(fresh.unit_id)
+    return fresh
+
+
 def _fill(
     cluster: Cluster, *, name: str, place: str, language: str, volume_ceiling_db: int
 ) -> None:

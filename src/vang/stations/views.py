@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from vang.base.clock import local_date, now
 from vang.base.refusals import Refusal
+from vang.base.undo import offer
 from vang.people.access import current_unit, may, require, signed_in
 from vang.people.people import person_of
 from vang.stations.access import KEEPERS, kept_cluster, readable_cluster
@@ -85,13 +86,19 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
     form = ChangeForm(
         request.POST or None, initial=known(cluster), unit=cluster.unit, on=local_date(moment)
     )
+    served = cluster.active
     if request.method == "POST" and form.is_valid():
         try:
             change_cluster(cluster, **form.cleaned_data, by=person, now=moment)
         except Refusal as refusal:
             form.add_error(None, str(refusal))
         else:
-            messages.success(request, _("The cluster has been changed."))
+            if served and not cluster.active:
+                words = _("Out of service: %(name)s.") % {"name": cluster.name}
+                facts = {"cluster": cluster.pk}
+                offer(request, "stations.out-of-service", words, by=person, now=moment, **facts)
+            else:
+                messages.success(request, _("The cluster has been changed."))
             return redirect("stations:detail", cluster.pk)
     context = {"form": form, "unit": cluster.unit, "cluster": cluster}
     return render(request, "stations/form.html", context)

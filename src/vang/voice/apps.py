@@ -5,3 +5,10 @@ class VoiceConfig(AppConfig):
     name = "vang.voice"
     label = "voice"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        # Models exist only by now.
+        from vang.base.undo import can_undo  # noqa: PLC0415
+        from vang.voice import undoing  # noqa: PLC0415
+
+        can_undo("voice.remove-pronunciation", undoing.put_back)

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from vang.base.clock import local_date, now
 from vang.base.files import FileStore
 from vang.base.refusals import Refusal
+from vang.base.undo import offer
 from vang.orgs.models import Unit
 from vang.people.access import Role, current_unit, may, require, signed_in
 from vang.people.models import Person
@@ -74,8 +75,11 @@ def remove_pronunciation(request: HttpRequest, pk: int) -> HttpResponse:
     person = person_of(request)
     entry = open_pronunciation(person, pk, local_date(now()))
     require(person, DICTIONARY_ROLES, entry.unit, local_date(now()))
-    services.remove_pronunciation(entry=entry, by=person, now=now())
-    messages.success(request, _("Removed from the dictionary."))
+    moment = now()
+    services.remove_pronunciation(entry=entry, by=person, now=moment)
+    words = _("Removed from the dictionary: %(word)s.") % {"word": entry.written}
+    facts = {"unit": entry.unit_id, "written": entry.written, "spoken": entry.spoken}
+    offer(request, "voice.remove-pronunciation", words, by=person, now=moment, **facts)
     return redirect("voice:pronunciations")
 
 

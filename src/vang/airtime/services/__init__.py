@@ -10,6 +10,7 @@ from vang.airtime.services.placing import (
 )
 from vang.airtime.services.programmes import change_programme, create_programme, end_programme
 from vang.airtime.services.replacing import replace_on_air
+from vang.airtime.services.restoring import reopen_programme, restore_placement, resume_items
 from vang.airtime.services.ruling import change_slot_policy
 from vang.airtime.services.stopping import StoppedAll, stop_all, stop_item
 
@@ -26,7 +27,10 @@ __all__ = [
     "place_now",
     "place_once",
     "remove_placement",
+    "reopen_programme",
     "replace_on_air",
+    "restore_placement",
+    "resume_items",
     "stop_all",
     "stop_item",
 ]

@@ -1,5 +1,6 @@
 """The day on the air, and stopping."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -16,10 +17,13 @@ from vang.airtime import pictures, queries
 from vang.airtime.access import PLACERS, STOPPERS, readable_commune, readable_placement
 from vang.airtime.moments import local_day
 from vang.airtime.services import remove_placement, stop_all, stop_item
+from vang.airtime.services.placing import LEAD
 from vang.airtime.silence import Reach, silent_until
+from vang.airtime.timeline import Item
 from vang.airtime.words import REASONS, local_words
 from vang.base.clock import local_date, now
 from vang.base.refusals import Refusal
+from vang.base.undo import offer
 from vang.orgs.models import Unit
 from vang.people.access import current_unit, may, signed_in
 from vang.people.people import person_of
@@ -81,9 +85,17 @@ def stop(request: HttpRequest, unit_pk: int) -> HttpResponse:
     except Refusal as refusal:
         messages.error(request, str(refusal))
     else:
-        messages.success(request, _("Stopped: %(title)s.") % {"title": item.title})
+        words = _("Stopped: %(title)s.") % {"title": item.title}
+        if item.start >= moment + LEAD:
+            offer(request, "airtime.stop", words, by=person, now=moment, **_facts(unit, [item]))
+        else:
+            messages.success(request, words)
         return _to_day_of(unit, item.start)
     return redirect("airtime:day")
+
+
+def _facts(unit: Unit, items: Iterable[Item]) -> dict[str, Any]:
+    return {"unit": unit.pk, "items": [item.id for item in items]}
 
 
 def _to_day_of(unit: Unit, start: datetime) -> HttpResponse:
@@ -109,7 +121,12 @@ def stop_everything(request: HttpRequest, unit_pk: int) -> HttpResponse:
     until = _("Nothing that was planned sounds until %(time)s.") % {
         "time": local_words(done.until, zone)
     }
-    messages.success(request, f"{told} {until}")
+    ahead = [item for item in done.items if item.start >= moment + LEAD]
+    if ahead:
+        facts = _facts(unit, ahead)
+        offer(request, "airtime.stop", f"{told} {until}", by=person, now=moment, **facts)
+    else:
+        messages.success(request, f"{told} {until}")
     if done.following is not None:
         words = {"time": local_words(done.following.start, zone), "title": done.following.title}
         messages.info(request, _("Next after that: %(time)s, %(title)s.") % words)
@@ -127,7 +144,11 @@ def take_off(request: HttpRequest, pk: int) -> HttpResponse:
     except Refusal as refusal:
         messages.error(request, str(refusal))
     else:
-        title = placement.edition.title
-        messages.success(request, _("Taken off the schedule: %(title)s.") % {"title": title})
+        words = _("Taken off the schedule: %(title)s.") % {"title": placement.edition.title}
+        if placement.start is None or placement.start >= moment + LEAD:
+            facts = {"placement": placement.pk}
+            offer(request, "airtime.remove", words, by=person, now=moment, **facts)
+        else:
+            messages.success(request, words)
     from_programmes = request.POST.get("back") == "programmes"
     return redirect("airtime:programmes" if from_programmes else "airtime:day")

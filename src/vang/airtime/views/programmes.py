@@ -17,6 +17,7 @@ from vang.airtime.moments import local_day
 from vang.airtime.services import change_programme, create_programme, end_programme
 from vang.base.clock import local_date, now
 from vang.base.refusals import Refusal
+from vang.base.undo import offer
 from vang.people.access import current_unit, may, require, signed_in
 from vang.people.people import person_of
 
@@ -102,10 +103,13 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
     moment, person = now(), person_of(request)
     programme = readable_programme(pk, person, local_date(moment))
     last: date = local_day(moment, programme.zone)
+    until = programme.valid_to and programme.valid_to.isoformat()
     try:
         end_programme(programme=programme, last_day=last, by=person, now=moment)
     except Refusal as refusal:
         messages.error(request, str(refusal))
     else:
-        messages.success(request, _("The programme plays today for the last time."))
+        words = _("The programme plays today for the last time.")
+        facts = {"programme": programme.pk, "valid_to": until}
+        offer(request, "airtime.end-programme", words, by=person, now=moment, **facts)
     return redirect("airtime:programmes")

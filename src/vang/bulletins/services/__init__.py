@@ -5,7 +5,7 @@ from vang.bulletins.services.correcting import (
     give_up_correction,
     start_correction,
 )
-from vang.bulletins.services.drafting import discard_draft, save_draft
+from vang.bulletins.services.drafting import discard_draft, restore_draft, save_draft
 from vang.bulletins.services.releasing import release_bulletin, withdraw_bulletin
 from vang.bulletins.services.reviewing import approve_bulletin, return_bulletin, submit_bulletin
 from vang.bulletins.services.writing import create_bulletin, make_sound, save_version
@@ -18,6 +18,7 @@ __all__ = [
     "give_up_correction",
     "make_sound",
     "release_bulletin",
+    "restore_draft",
     "return_bulletin",
     "save_draft",
     "save_version",

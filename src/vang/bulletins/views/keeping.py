@@ -12,10 +12,12 @@ from django.views.csrf import csrf_failure
 from django.views.decorators.http import require_POST
 
 from vang.base.clock import local_date, now
+from vang.base.undo import offer
 from vang.bulletins import services
 from vang.bulletins.access import open_bulletin
 from vang.bulletins.forms import typed_fields
 from vang.bulletins.models import Bulletin
+from vang.bulletins.queries import draft_of
 from vang.bulletins.tickets import Ticket, read_ticket
 from vang.orgs.models import Unit
 from vang.people.access import Role, current_unit, may, require, signed_in
@@ -105,8 +107,12 @@ def discard(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     """Forget the draft, as its writer asked."""
     person = person_of(request)
     unit, bulletin = _place(request, person, pk)
+    draft = draft_of(person, unit, bulletin)
     services.discard_draft(unit=unit, bulletin=bulletin, by=person)
-    messages.info(request, _("The text that had not been saved is thrown away."))
+    if draft is not None:
+        words = _("The text that had not been saved is thrown away.")
+        facts = {"unit": unit.pk, "bulletin": pk, "fields": draft.fields, "on": draft.based_on}
+        offer(request, "bulletins.discard", words, by=person, now=now(), **facts)
     return redirect("bulletins:edit", pk) if pk else redirect("bulletins:new")
 
 
