@@ -90,6 +90,8 @@ def _breaks(before: Row, row: Row, column: Column, first: Row) -> bool:
     """``first`` is the row with which the present paragraph began."""
     if _is_heading(before, row, column) or _is_divided(before, row):
         return False
+    if before.bold and not row.bold:
+        return True
     step = row.base - before.base
     short = before.right < column.right - _SHORT_EM * before.em
     if short or step > _GAP * max(column.leading, before.height):
