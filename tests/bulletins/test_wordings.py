@@ -92,7 +92,7 @@ def test_a_recording_is_of_a_language_of_this_commune_and_only_once(
     mine, theirs = take(xa_a, an, now), take(xa_b, chi, now)
     spoken = Words("ktv", Level.SPOKEN, text="Prá.", recording=mine)
     assert refusal_of(xa_a, an, now, replace(SPOKEN, recording=mine)) == "recording-misplaced"
-    on_a_page = replace(co_tu(mine), channel="PORTAL")
+    on_a_page = replace(co_tu(mine), channel="portal")
     assert refusal_of(xa_a, an, now, on_a_page) == "recording-misplaced"
     assert refusal_of(xa_a, an, now, spoken, co_tu(mine)) == "recording-on-another-level"
     assert refusal_of(xa_a, an, now, co_tu(theirs)) == "recording-of-another-unit"
@@ -184,7 +184,7 @@ def test_a_bulletin_in_one_language_keeps_the_hash_it_always_had(
         {"text": "Khác."},
         {"title": "Another title"},
         {"language": "km"},
-        {"channel": "PORTAL"},
+        {"channel": "portal"},
         {"level": "SPOKEN"},
     ],
 )
@@ -208,7 +208,7 @@ def test_another_take_is_another_hash(an: Person, xa_a: Unit, now: datetime) -> 
 
 @pytest.fixture
 def edition(an: Person, binh: Person, xa_a: Unit, now: datetime) -> Edition:
-    for_the_page = Words("vi", Level.ONE_LINE, "PORTAL", text="Cắt điện ngày 12/6")
+    for_the_page = Words("vi", Level.ONE_LINE, "portal", text="Cắt điện ngày 12/6")
     content = told(co_tu(take(xa_a, an, now)), ENGLISH, LINE, SPOKEN, for_the_page)
     return released(xa_a, an, binh, now, content)
 
@@ -219,7 +219,7 @@ def test_an_edition_freezes_every_wording_with_its_sound(edition: Edition) -> No
         ("vi", "FULL", ""),
         ("vi", "SPOKEN", ""),
         ("vi", "ONE_LINE", ""),
-        ("vi", "ONE_LINE", "PORTAL"),
+        ("vi", "ONE_LINE", "portal"),
         ("en", "FULL", ""),
         ("ktv", "FULL", ""),
     ]
@@ -238,9 +238,9 @@ def test_a_wording_is_found_and_never_replaced_by_another(edition: Edition) -> N
 
     assert text() == NOTICE.text
     assert text("vi", "ONE_LINE") == LINE.text
-    assert text("vi", "ONE_LINE", "PORTAL") == "Cắt điện ngày 12/6"
-    assert text("vi", "SPOKEN", "PORTAL") == SPOKEN.text
-    assert text("ktv", "FULL", "PORTAL") == "Prá Cơ Tu."
+    assert text("vi", "ONE_LINE", "portal") == "Cắt điện ngày 12/6"
+    assert text("vi", "SPOKEN", "portal") == SPOKEN.text
+    assert text("ktv", "FULL", "portal") == "Prá Cơ Tu."
     assert text("ktv", "ONE_LINE") is None
     assert text("sed") is None
 

@@ -179,9 +179,31 @@ def vietnamese_speech(content: Content) -> str:
     return spoken_text(content.title, content.text)
 
 
-def without_language(content: Content, language: str, channel: str) -> tuple[Words, ...]:
-    """The further wordings but those of one language and channel."""
-    return tuple(w for w in content.wordings if (w.language, w.channel) != (language, channel))
+def speech_of(version: Version) -> str:
+    """:func:`vietnamese_speech` of a saved version."""
+    return vietnamese_speech(content_of(version))
+
+
+def part_of(content: Content, part: str) -> object:
+    """What one page edits, to be compared: part "" is everything but the further wordings,
+    "ktv" the words in Cơ Tu, "vi portal" the Vietnamese ones for that channel."""
+    if not part:
+        return replace(content, wordings=())
+    return tuple(words for words in content.wordings if part_name(words) == part)
+
+
+def with_part(content: Content, ours: Content, part: str) -> Content:
+    """``content`` with one part of it as in ``ours``."""
+    if not part:
+        return replace(ours, wordings=content.wordings)
+    others = [words for words in content.wordings if part_name(words) != part]
+    mine = [words for words in ours.wordings if part_name(words) == part]
+    return replace(content, wordings=(*others, *mine))
+
+
+def part_name(words: Words) -> str:
+    """The part that these words belong to."""
+    return f"{words.language} {words.channel}".strip()
 
 
 def _one_line(text: str) -> str:

@@ -8,9 +8,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from vang.base.clock import local_date
+from vang.base.languages import VIETNAMESE, language_choices, language_name
+from vang.base.matrices import Matrix
 from vang.bulletins import hashing
 from vang.bulletins.access import Reading
-from vang.bulletins.content import spoken_text
+from vang.bulletins.content import speech_of
+from vang.bulletins.matrix import Row, matrix_of, rows_of
 from vang.bulletins.models import (
     Bulletin,
     Correction,
@@ -24,16 +27,19 @@ from vang.bulletins.queries import (
     open_correction,
     reading_seconds,
     return_step_of,
+    sounds_of,
     village_names,
 )
+from vang.bulletins.reach import worded_channels
 from vang.people.models import Person
 from vang.review.facts import Facts, Sound
-from vang.review.verbs import APPROVE, GIVE_UP, RELEASE, SUBMIT, VERBS, Offer, offers
+from vang.review.verbs import APPROVE, EDIT, GIVE_UP, RELEASE, SUBMIT, VERBS, Offer, offers
 from vang.voice.failure_words import failure_sentence
 from vang.voice.models import Rendition
 from vang.voice.queries import speakable_text
 
 State = Bulletin.State
+READY = Rendition.State.READY
 
 
 @dataclass
@@ -69,9 +75,41 @@ class Dossier:
             return ""
         if self.rendition is not None:
             return self.rendition.speakable
-        return speakable_text(
-            self.bulletin.unit, spoken_text(self.version.title, self.version.text)
-        )
+        return speakable_text(self.bulletin.unit, speech_of(self.version))
+
+    @cached_property
+    def rows(self) -> list[Row]:
+        """Language by language: what is there and what is missing."""
+        return rows_of(self.version)
+
+    @cached_property
+    def matrix(self) -> Matrix:
+        edit = self.offers.get(EDIT.name)
+        return matrix_of(self.rows, may_edit=edit is not None and edit.allowed)
+
+    @property
+    def further_rows(self) -> list[Row]:
+        """The languages and levels that are told besides the main text."""
+        return [row for row in self.rows if row.general or row.own]
+
+    @property
+    def further_sounds(self) -> list[Row]:
+        """Languages other than Vietnamese whose sound is ready to be heard."""
+        ready = [row for row in self.rows if row.rendition and row.language != VIETNAMESE]
+        return [row for row in ready if row.rendition and row.rendition.state == READY]
+
+    @property
+    def missing_languages(self) -> list[Row]:
+        """Some loudspeaker waits for them and nobody speaks them."""
+        return [row for row in self.rows if row.is_missing]
+
+    @cached_property
+    def languages_to_add(self) -> list[tuple[str, str]]:
+        return language_choices()
+
+    @cached_property
+    def channels_to_add(self) -> list[tuple[str, str]]:
+        return list(worded_channels().items())
 
     @cached_property
     def reading_s(self) -> int:
@@ -139,9 +177,16 @@ class Dossier:
         return 100 * made.sentences_done // made.sentences_total
 
     @property
+    def failed(self) -> tuple[str, Rendition] | None:
+        """The first sound that could not be made, with the name of its language."""
+        for language, made in sounds_of(self.version):
+            if made is not None and made.state == Rendition.State.FAILED:
+                return language_name(language), made
+        return None
+
+    @property
     def failure(self) -> str | Promise:
-        failed = self.facts.sound == Sound.FAILED and self.rendition is not None
-        return failure_sentence(self.rendition.failure) if failed and self.rendition else ""
+        return failure_sentence(self.failed[1].failure) if self.failed else ""
 
     @property
     def may_make_sound(self) -> bool:

@@ -362,6 +362,9 @@ class Draft(models.Model):
     bulletin = models.ForeignKey(
         Bulletin, null=True, blank=True, on_delete=models.CASCADE, related_name="drafts"
     )
+    part = models.CharField(
+        max_length=24, blank=True, default="", help_text='"" the main text; "ktv", "vi portal" …'
+    )
     fields = models.JSONField(default=dict)
     based_on = models.PositiveIntegerField(default=0, help_text="version number, 0 for a new one")
     saved_at = models.DateTimeField()
@@ -369,7 +372,7 @@ class Draft(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["person", "unit", "bulletin"], name="draft_once_a_bulletin"
+                fields=["person", "unit", "bulletin", "part"], name="draft_once_a_part"
             ),
             models.UniqueConstraint(
                 fields=["person", "unit"],

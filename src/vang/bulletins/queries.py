@@ -98,9 +98,10 @@ def state_counts(unit: Unit) -> dict[str, int]:
     return {row["state"]: row["n"] for row in counted.annotate(n=Count("pk"))}
 
 
-def draft_of(person: Person, unit: Unit, bulletin: Bulletin | None) -> Draft | None:
+def draft_of(person: Person, unit: Unit, bulletin: Bulletin | None, part: str = "") -> Draft | None:
     """What the person was typing there, if it was not saved."""
-    return Draft.objects.filter(person=person, unit=unit, bulletin=bulletin).first()
+    mine = Draft.objects.filter(person=person, unit=unit, bulletin=bulletin, part=part)
+    return mine.first()
 
 
 def return_step_of(bulletin: Bulletin) -> ReviewStep | None:

@@ -18,22 +18,23 @@ _LASTS_S = 7 * 24 * 3600
 
 @dataclass(frozen=True)
 class Ticket:
-    """``bulletin`` is None for a new one."""
+    """``bulletin`` is None for a new one; ``part`` as in its draft."""
 
     person: Person
     unit: Unit
     bulletin: Bulletin | None
+    part: str = ""
 
 
-def make_ticket(person: Person, unit: Unit, bulletin: Bulletin | None) -> str:
-    keys = [person.pk, unit.pk, bulletin.pk if bulletin else None]
+def make_ticket(person: Person, unit: Unit, bulletin: Bulletin | None, part: str = "") -> str:
+    keys = [person.pk, unit.pk, bulletin.pk if bulletin else None, part]
     return signing.dumps(keys, salt=_SALT)
 
 
 def read_ticket(text: str) -> Ticket | None:
     """None for a forged or old ticket, and when what it names is gone."""
     try:
-        person_pk, unit_pk, bulletin_pk = signing.loads(text, salt=_SALT, max_age=_LASTS_S)
+        person_pk, unit_pk, bulletin_pk, part = signing.loads(text, salt=_SALT, max_age=_LASTS_S)
         person = Person.objects.get(pk=person_pk, is_active=True)
         unit = Unit.objects.select_related("parent__parent").get(pk=unit_pk)
         bulletin = Bulletin.objects.get(pk=bulletin_pk, unit=unit) if bulletin_pk else None
@@ -41,4 +42,4 @@ def read_ticket(text: str) -> Ticket | None:
         return None
     except Bulletin.DoesNotExist:
         return None
-    return Ticket(person, unit, bulletin)
+    return Ticket(person, unit, bulletin, part)

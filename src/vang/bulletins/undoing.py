@@ -15,7 +15,8 @@ from vang.people.models import Person
 
 
 def bring_back(*, facts: dict[str, Any], by: Person, now: datetime) -> str:
-    """``unit``, ``bulletin`` (None for a new one), ``fields``, ``on``: the draft is there again."""
+    """``unit``, ``bulletin`` (None for a new one), ``part``, ``fields``, ``on``: the draft is there
+    again."""
     key, today = facts["bulletin"], local_date(now)
     bulletin = open_bulletin(by, key, today).bulletin if key else None
     unit = Unit.objects.filter(pk=facts["unit"]).first()
@@ -29,5 +30,6 @@ def bring_back(*, facts: dict[str, Any], by: Person, now: datetime) -> str:
         based_on=facts["on"],
         by=by,
         now=now,
+        part=facts.get("part", ""),
     )
     return _("Your text is there again: go on with it below.")

@@ -1,10 +1,23 @@
 """Addresses of the newsroom."""
 
-from django.urls import path
+from collections.abc import Callable
 
-from vang.bulletins.views import correcting, keeping, listing, reviewing, writing
+from django.http import HttpResponse
+from django.urls import URLPattern, path
+
+from vang.bulletins.views import correcting, keeping, listing, reviewing, wording, writing
 
 app_name = "bulletins"
+
+
+def _each_part(root: str, view: Callable[..., HttpResponse], name: str) -> list[URLPattern]:
+    """A language for every channel, or one channel's own words in it."""
+    return [
+        path(f"{root}/<str:language>", view, name=name),
+        path(f"{root}/<str:language>/<str:channel>", view, name=name),
+    ]
+
+
 urlpatterns = [
     path("", listing.bulletin_list, name="list"),
     path("help", listing.help_page, name="help"),
@@ -16,6 +29,10 @@ urlpatterns = [
     path("<int:pk>/edit", writing.edit_bulletin, name="edit"),
     path("<int:pk>/autosave", keeping.autosave, name="autosave"),
     path("<int:pk>/draft/discard", keeping.discard, name="discard"),
+    path("<int:pk>/wordings", wording.wordings, name="wordings"),
+    *_each_part("<int:pk>/wordings", wording.wording, "wording"),
+    *_each_part("<int:pk>/wordings-autosave", keeping.autosave, "autosave-wording"),
+    *_each_part("<int:pk>/wordings-discard", keeping.discard, "discard-wording"),
     path("<int:pk>/review", reviewing.review_page, name="review"),
     path("<int:pk>/sound", reviewing.sound_part, name="sound"),
     path("<int:pk>/sound/make", reviewing.make_sound, name="make-sound"),

@@ -81,6 +81,8 @@ class Channel(ABC):
     """Talks to other computers or takes long: worked off beside the fast ones."""
     retries: ClassVar[bool] = True
     """Whether "try again" means anything."""
+    is_read: ClassVar[bool] = True
+    """Whether a bulletin may have words of its own for it (``vang.bulletins.wordings``)."""
     settings_view: ClassVar[str] = ""
     """Name of the view where a unit sets it up; it takes no arguments."""
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet
+from django.utils.functional import Promise
 
 from vang.bulletins.models import Bulletin, Delivery, Edition
 from vang.channels.channel import LOOKS, Channel
@@ -21,6 +22,11 @@ def channels_on(unit: Unit) -> list[Channel]:
     """The channels that the unit's next edition takes."""
     chosen = dict(ChannelChoice.objects.filter(unit=unit).values_list("channel", "on"))
     return [found for found in channels() if chosen.get(found.name, found.on_at_first)]
+
+
+def worded_channels() -> list[tuple[str, str | Promise]]:
+    """For the registry of bulletins.reach."""
+    return [(channel.name, channel.label) for channel in channels() if channel.is_read]
 
 
 def names_on(unit: Unit) -> list[str]:

@@ -38,6 +38,17 @@ def clusters_for(unit: Unit, audience: Collection[str]) -> list[str]:
     return [cluster.code for cluster in coverage(unit) if cluster.reaches(audience)]
 
 
+def languages_wanted(unit: Unit, audience: Collection[str]) -> dict[str, list[str]]:
+    """By language of their hearers: names of the active clusters that reach ``audience``."""
+    clusters = Cluster.objects.filter(unit=unit, active=True)
+    if audience:
+        clusters = clusters.filter(villages__code__in=list(audience)).distinct()
+    wanted: dict[str, list[str]] = {}
+    for language, name in clusters.order_by("name", "code").values_list("language", "name"):
+        wanted.setdefault(language, []).append(name)
+    return wanted
+
+
 def node_in_service(node: str) -> Node | None:
     """The node with its cluster and commune, unless it was withdrawn or never existed."""
     found = Node.objects.filter(pk=node, retired_at__isnull=True)

@@ -228,10 +228,11 @@ def player(
 
 
 @register.inclusion_tag("base/components/exact_text.html")
-def exact_text(text: str, sha256: str = "") -> dict[str, Any]:
+def exact_text(text: str, sha256: str = "", lang: str = "vi") -> dict[str, Any]:
     """The very text that will be spoken and shown, letter by letter, with its fingerprint."""
     return {
         "text": text,
+        "lang": lang,
         "fingerprint": " ".join(sha256[i : i + 4] for i in range(0, 16, 4)).strip(),
     }
 

@@ -8,11 +8,17 @@ from vang.bulletins.services.correcting import (
 from vang.bulletins.services.drafting import discard_draft, restore_draft, save_draft
 from vang.bulletins.services.releasing import release_bulletin, withdraw_bulletin
 from vang.bulletins.services.reviewing import approve_bulletin, return_bulletin, submit_bulletin
-from vang.bulletins.services.writing import create_bulletin, make_sound, save_version
+from vang.bulletins.services.writing import (
+    collides,
+    create_bulletin,
+    make_sound,
+    save_version,
+)
 
 __all__ = [
     "approve_bulletin",
     "change_correction",
+    "collides",
     "create_bulletin",
     "discard_draft",
     "give_up_correction",

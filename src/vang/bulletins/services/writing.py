@@ -15,7 +15,9 @@ from vang.bulletins.content import (
     check_content,
     cleaned,
     content_of,
-    vietnamese_speech,
+    part_of,
+    speech_of,
+    with_part,
 )
 from vang.bulletins.models import Bulletin, Draft, Version, Wording
 from vang.bulletins.services.guarding import guard, locked, newest, take_step
@@ -41,33 +43,53 @@ def create_bulletin(*, unit: Unit, content: Content, by: Person, now: datetime) 
         )
         bulletin.current = _add_version(bulletin, 1, fit, by=by, now=now)
         bulletin.save(update_fields=["current"])
-        Draft.objects.filter(person=by, unit=unit, bulletin=None).delete()
+        Draft.objects.filter(person=by, unit=unit, bulletin=None, part="").delete()
         record("create-bulletin", f"bulletin:{bulletin.pk}", by=by, unit=unit, now=now)
     return bulletin
 
 
 def save_version(
-    *, bulletin: Bulletin, content: Content, based_on: int, by: Person, now: datetime
+    *,
+    bulletin: Bulletin,
+    content: Content,
+    based_on: int,
+    by: Person,
+    now: datetime,
+    part: str | None = None,
 ) -> Version:
     """The next version; an approval of an earlier one no longer counts.
 
-    ``based_on`` is the number of the version that the writer had before them. Saving what is
-    there already adds nothing, unless it was returned: then it says "so be it".
+    ``based_on`` is the number of the version that the writer had before them. With a ``part``
+    only that part of ``content`` is taken, and only who changed the same part stands in the way:
+    two people may write two languages at once. Saving what is there already adds nothing, unless
+    it was returned: then it says "so be it".
     Raises Refusal, ``changed-meanwhile`` when somebody saved another version since.
     """
     with transaction.atomic():
         fresh = locked(bulletin)
         guard(EDIT, fresh, by=by, now=now)
         old = newest(fresh)
-        if old.number != based_on:
+        if collides(fresh, based_on, part):
             raise Refusal("changed-meanwhile", _CHANGED_MEANWHILE)
-        fit = _fit(content, fresh.unit, now)
+        whole = content if part is None else with_part(content_of(old), content, part)
+        fit = _fit(whole, fresh.unit, now)
         companions.refuse_content(fresh, fit)
         version = old
         if fit != content_of(old) or fresh.state == Bulletin.State.RETURNED:
             version = next_version(fresh, fit, by=by, now=now)
-        Draft.objects.filter(person=by, bulletin=fresh).delete()
+        Draft.objects.filter(person=by, bulletin=fresh, part=part or "").delete()
     return version
+
+
+def collides(bulletin: Bulletin, based_on: int, part: str | None = None) -> bool:
+    """Whether what a writer began with, or that part of it, has been changed since."""
+    now_there = newest(bulletin)
+    if now_there.number == based_on:
+        return False
+    seen = bulletin.versions.filter(number=based_on).first()
+    if part is None or seen is None:
+        return True
+    return part_of(content_of(seen), part) != part_of(content_of(now_there), part)
 
 
 def make_sound(*, bulletin: Bulletin, by: Person, now: datetime) -> Rendition:
@@ -94,7 +116,7 @@ def give_sound(unit: Unit, version: Version, now: datetime) -> Rendition:
 
 
 def _made_sound(unit: Unit, version: Version, now: datetime) -> Rendition:
-    text = vietnamese_speech(content_of(version))
+    text = speech_of(version)
     return request_rendition(unit=unit, text=text, recording=version.recording, now=now)
 
 

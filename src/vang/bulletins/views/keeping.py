@@ -5,7 +5,7 @@ from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.csrf import csrf_failure
@@ -16,12 +16,10 @@ from vang.base.undo import offer
 from vang.bulletins import services
 from vang.bulletins.access import open_bulletin
 from vang.bulletins.forms import typed_fields
-from vang.bulletins.models import Bulletin
 from vang.bulletins.queries import draft_of
 from vang.bulletins.tickets import Ticket, read_ticket
-from vang.orgs.models import Unit
+from vang.bulletins.wording_forms import Part, typed_words
 from vang.people.access import Role, current_unit, may, require, signed_in
-from vang.people.models import Person
 from vang.people.people import person_of
 
 P = ParamSpec("P")
@@ -47,7 +45,7 @@ def _keep_by_ticket(request: HttpRequest) -> bool:
         return False
     if request.user.is_authenticated and request.user.pk != ticket.person.pk:
         return False
-    _keep(request, ticket.person, ticket.unit, ticket.bulletin)
+    _keep(request, ticket)
     return True
 
 
@@ -55,13 +53,15 @@ def _still_a_writer(ticket: Ticket) -> bool:
     return may(ticket.person, Role.WRITER, ticket.unit, local_date(now()))
 
 
-def _keep(request: HttpRequest, person: Person, unit: Unit, bulletin: Bulletin | None) -> None:
+def _keep(request: HttpRequest, place: Ticket) -> None:
+    typed = typed_words(request.POST) if place.part else typed_fields(request.POST)
     services.save_draft(
-        unit=unit,
-        bulletin=bulletin,
-        fields=typed_fields(request.POST),
+        unit=place.unit,
+        bulletin=place.bulletin,
+        part=place.part,
+        fields=typed,
         based_on=based_on(request.POST),
-        by=person,
+        by=place.person,
         now=now(),
     )
 
@@ -84,43 +84,52 @@ def form_out_of_date(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 @require_POST
-def autosave(request: HttpRequest, pk: int | None = None) -> HttpResponse:
+def autosave(
+    request: HttpRequest, pk: int | None = None, language: str = "", channel: str = ""
+) -> HttpResponse:
     """Keep the form as typed. 204 kept; 401 signed out (kept if the ticket is good); 409 kept,
     but somebody saved another version meanwhile."""
     if not request.user.is_authenticated:
         return JsonResponse({"kept": _keep_by_ticket(request)}, status=401)
-    person = person_of(request)
-    unit, bulletin = _place(request, person, pk)
-    require(person, Role.WRITER, unit, local_date(now()))
-    _keep(request, person, unit, bulletin)
-    stale = (
-        bulletin is not None
-        and bulletin.current is not None
-        and (bulletin.current.number != based_on(request.POST))
-    )
+    place = _place(request, pk, Part(language, channel))
+    require(place.person, Role.WRITER, place.unit, local_date(now()))
+    _keep(request, place)
+    seen = based_on(request.POST)
+    stale = place.bulletin is not None and services.collides(place.bulletin, seen, place.part)
     return HttpResponse(status=409 if stale else 204)
 
 
 @require_POST
 @signed_in
-def discard(request: HttpRequest, pk: int | None = None) -> HttpResponse:
+def discard(
+    request: HttpRequest, pk: int | None = None, language: str = "", channel: str = ""
+) -> HttpResponse:
     """Forget the draft, as its writer asked."""
-    person = person_of(request)
-    unit, bulletin = _place(request, person, pk)
-    draft = draft_of(person, unit, bulletin)
-    services.discard_draft(unit=unit, bulletin=bulletin, by=person)
+    place = _place(request, pk, Part(language, channel))
+    draft = draft_of(place.person, place.unit, place.bulletin, place.part)
+    services.discard_draft(
+        unit=place.unit, bulletin=place.bulletin, by=place.person, part=place.part
+    )
     if draft is not None:
         words = _("The text that had not been saved is thrown away.")
-        facts = {"unit": unit.pk, "bulletin": pk, "fields": draft.fields, "on": draft.based_on}
-        offer(request, "bulletins.discard", words, by=person, now=now(), **facts)
+        facts = {"unit": place.unit.pk, "bulletin": pk, "part": place.part}
+        typed = {"fields": draft.fields, "on": draft.based_on}
+        offer(request, "bulletins.discard", words, by=place.person, now=now(), **facts, **typed)
+    if language:
+        keys = [language, channel] if channel else [language]
+        return redirect("bulletins:wording", pk, *keys)
     return redirect("bulletins:edit", pk) if pk else redirect("bulletins:new")
 
 
-def _place(request: HttpRequest, person: Person, pk: int | None) -> tuple[Unit, Bulletin | None]:
+def _place(request: HttpRequest, pk: int | None, part: Part) -> Ticket:
+    """Where the text belongs. Raises Http404 for a stranger, and for a language of no list."""
+    person = person_of(request)
+    if part.language and not part.is_known:
+        raise Http404
     if pk is not None:
         bulletin = open_bulletin(person, pk, local_date(now())).bulletin
-        return bulletin.unit, bulletin
+        return Ticket(person, bulletin.unit, bulletin, part.name)
     ticket = read_ticket(request.POST.get("ticket", ""))
     if ticket is not None and ticket.person == person:
-        return ticket.unit, None
-    return current_unit(request), None
+        return Ticket(person, ticket.unit, None)
+    return Ticket(person, current_unit(request), None)

@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -101,6 +102,8 @@ def _save(request: HttpRequest, page: Page, uploads: Uploads, act: str) -> HttpR
     if act == "submit":
         return _submit(request, page, bulletin)
     messages.success(request, _("Saved."))
+    if act == "versions":
+        return redirect(reverse("bulletins:detail", args=[bulletin.pk]) + "#versions")
     return redirect("bulletins:detail", bulletin.pk)
 
 
@@ -114,6 +117,7 @@ def _store(page: Page, form: BulletinForm) -> Bulletin:
         based_on=based_on(form.data),
         by=page.person,
         now=now(),
+        part="",
     )
     return page.bulletin
 

@@ -32,6 +32,7 @@ class Speaker(Channel):
     order = 10
     on_at_first = True
     retries = False
+    is_read = False
 
     def deliver(self, delivery: Delivery, *, now: datetime) -> Outcome:
         """Nothing to send: whoever places it on the air sends it."""
