@@ -216,7 +216,7 @@ def test_the_page_names_the_clusters_and_makes_the_placer_choose(
     assert "Chưa có bản ghi âm tiếng Xê Đăng" in page
     assert "Cụm 3" in page
     assert 'name="instead_sed"' in page
-    assert "checked" not in page
+    assert " checked" not in page
     assert 'name="instead_ktv"' not in page
     undecided = client.post(url, {"when": "now", "place": "1"}).content.decode()
     assert "Hãy chọn nơi ấy nghe gì." in undecided

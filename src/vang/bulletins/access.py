@@ -43,4 +43,6 @@ def open_bulletin(person: Person, pk: int, on: date) -> Reading:
     held = roles(person, bulletin.unit, on) if bulletin else frozenset()
     if bulletin is None or not held:
         raise Http404
+    if bulletin.current is not None:
+        bulletin.current.bulletin = bulletin  # known: not to be asked for again
     return Reading(bulletin, held)

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import date
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from vang.base.languages import VIETNAMESE
 from vang.base.text import fold
@@ -40,9 +40,10 @@ def took_part(bulletin: Bulletin, person: Person) -> bool:
     """Whether the person created it, edited any version, or ever submitted it."""
     if person.pk in {bulletin.created_by_id, bulletin.submitted_by_id}:
         return True
-    edited = Version.objects.filter(bulletin=bulletin, edited_by=person)
-    submitted = ReviewStep.objects.filter(bulletin=bulletin, by=person, verb=SUBMIT.name)
-    return edited.exists() or submitted.exists()
+    edited = Version.objects.filter(bulletin=OuterRef("pk"), edited_by=person)
+    submitted = ReviewStep.objects.filter(bulletin=OuterRef("pk"), by=person, verb=SUBMIT.name)
+    took = Bulletin.objects.filter(Exists(edited) | Exists(submitted), pk=bulletin.pk)
+    return took.exists()
 
 
 def facts_for(bulletin: Bulletin, person: Person) -> Facts:
@@ -119,5 +120,7 @@ def reading_seconds(speakable: str) -> int:
 
 def village_names(unit: Unit, codes: Collection[str], on: date) -> list[str]:
     """The villages' names in their order; a code that is gone stands for itself."""
+    if not codes:
+        return []
     named = {village.code: village.full_name for village in villages(unit, on)}
     return [named.get(code, code) for code in sorted(codes)]

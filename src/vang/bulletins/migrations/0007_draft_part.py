@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='draft',
             name='part',
-            field=models.CharField(blank=True, default='', help_text='"" the main text; "ktv", "vi PORTAL" …', max_length=24),
+            field=models.CharField(blank=True, default='', help_text='"" the main text; "ktv", "vi portal" …', max_length=24),
         ),
         migrations.AddConstraint(
             model_name='draft',
