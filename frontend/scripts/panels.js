@@ -41,6 +41,15 @@ async function copy(event) {
   toast(word("copied"), "ok");
 }
 
+/** data-seek="12300": the page's sound from there on (ms). */
+function seek(event) {
+  const button = event.target.closest("[data-seek]");
+  const sound = button && document.querySelector("main audio");
+  if (!sound) return;
+  sound.currentTime = Math.max(0, Number(button.dataset.seek) / 1000 - 0.5);
+  sound.play();
+}
+
 /** kind: ok, note, warn, bad. Also: response header HX-Trigger: {"vang:toast": {"text": …, "kind": …, "undo": …}}. */
 export function toast(text, kind = "note", undo = "") {
   const box = document.getElementById("toasts");
@@ -105,13 +114,14 @@ export function start(root) {
     box.dataset.on = "1";
     makeTabs(box, index);
   });
-  for (const button of root.querySelectorAll("[data-copy][hidden], [data-print][hidden]")) button.hidden = false;
+  for (const button of root.querySelectorAll("[data-copy][hidden], [data-print][hidden], [data-seek][hidden]")) button.hidden = false;
 }
 
 document.addEventListener("click", openDialog);
 document.addEventListener("click", closeDialog);
 document.addEventListener("click", closeMenus);
 document.addEventListener("click", copy);
+document.addEventListener("click", seek);
 document.addEventListener("click", (event) => { if (event.target.closest("[data-print]")) print(); });
 document.addEventListener("keydown", escape);
 document.addEventListener("vang:toast", ({ detail }) => toast(detail.text, detail.kind, detail.undo));

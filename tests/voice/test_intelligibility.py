@@ -1,11 +1,8 @@
-import importlib.util
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vang.voice.failures import EngineMissing
-from vang.voice.intelligibility import Recogniser, WordErrors, compare, spoken_words
+from vang.voice.intelligibility import WordErrors, compare, spoken_words
 
 
 def test_counts_words_misheard_left_out_and_added() -> None:
@@ -35,11 +32,3 @@ def test_errors_never_exceed_the_longer_text_nor_fall_below_the_difference(
     errors = compare(" ".join(said), " ".join(heard)).errors
     assert abs(len(said) - len(heard)) <= errors <= max(len(said), len(heard))
     assert (errors == 0) == (said == heard)
-
-
-@pytest.mark.skipif(
-    importlib.util.find_spec("vietasr") is not None, reason="the recogniser is installed here"
-)
-def test_a_missing_recogniser_is_told() -> None:
-    with pytest.raises(EngineMissing, match="viet-asr"):
-        Recogniser()

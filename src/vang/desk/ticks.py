@@ -12,12 +12,14 @@ from vang.evidence.services import mark_overdue_due
 from vang.letters.services import send_due
 from vang.notices.gathering import letters_due
 from vang.stations.notices import tell_of_silence
+from vang.voice.hearings import repeat_dead_hearings_due
 from vang.voice.services import replace_dead_renditions_due
 
 log = logging.getLogger(__name__)
 
 _DUTIES: tuple[tuple[str, Callable[..., object]], ...] = (
     ("sounds put back in the queue", replace_dead_renditions_due),
+    ("hearings put back in the queue", repeat_dead_hearings_due),
     ("plans renewed", renew_plans_due),
     ("plays without word marked", mark_overdue_due),
     ("channels served", work_off_due),

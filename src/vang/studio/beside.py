@@ -7,6 +7,7 @@ from vang.bulletins.companions import Part, Sight, Writing
 from vang.bulletins.content import Content, content_of
 from vang.people.access import Role
 from vang.review.verbs import EDIT
+from vang.studio.listening import listening_to
 from vang.studio.readings import recording_in, text_to_read
 from vang.takes.models import Take
 from vang.takes.reading import text_sha256
@@ -23,6 +24,9 @@ def beside_bulletin(sight: Sight) -> Iterator[Part]:
         if take.text_sha256 != text_sha256(text_to_read(content, language)):
             shown = {"take": take, "language": _told(language)}
             yield Part("top", "studio/parts/stale.html", shown)
+    listening = listening_to(sight.bulletin, newsroom=sight.newsroom)
+    if listening is not None and listening.shown:
+        yield Part("side", "studio/parts/listening_card.html", {"listening": listening})
     if not sight.deciding:
         yield Part("side", "studio/parts/beside.html", _ways(sight, content, takes))
 

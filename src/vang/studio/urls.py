@@ -10,5 +10,7 @@ urlpatterns = [
     path("<int:pk>/begin", views.begin, name="begin"),
     path("<int:pk>/takes/<int:take_pk>", views.result, name="result"),
     path("<int:pk>/takes/<int:take_pk>/use", views.use, name="use"),
+    path("<int:pk>/heard", views.heard, name="heard"),
+    path("<int:pk>/listen", views.listen, name="listen"),
     path("<int:pk>/file", views.upload, name="upload"),
 ]

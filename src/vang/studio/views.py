@@ -22,11 +22,14 @@ from vang.people.access import Role, require, signed_in
 from vang.people.people import person_of
 from vang.review.verbs import EDIT
 from vang.studio import services
+from vang.studio.listening import listening_to
 from vang.studio.readings import recording_in, text_to_read
 from vang.takes.access import open_take
 from vang.takes.queries import reads_another_text, take_of
 from vang.takes.reading import reading_lines
 from vang.takes.views import answering, told_take
+from vang.voice.hearings import repeat_hearing, request_hearing
+from vang.voice.models import Rendition
 
 
 @require_safe
@@ -115,6 +118,35 @@ def upload(request: HttpRequest, pk: int) -> HttpResponseBase:
         return _page(request, bulletin, problem=str(refusal), status=422)
     messages.success(request, _("The bulletin is now played from your recording."))
     return redirect("bulletins:detail", bulletin.pk)
+
+
+@require_safe
+@signed_in
+def heard(request: HttpRequest, pk: int) -> HttpResponse:
+    """What the machine heard, or that it still listens: the part that renews itself."""
+    reading = open_bulletin(person_of(request), pk, local_date(now()))
+    newsroom = reading.is_writer or reading.is_approver
+    listening = listening_to(reading.bulletin, newsroom=newsroom)
+    if listening is None:
+        raise Http404
+    return render(request, "studio/parts/listening.html", {"listening": listening})
+
+
+@require_POST
+@signed_in
+def listen(request: HttpRequest, pk: int) -> HttpResponse:
+    """Have the machine listen to the bulletin's sound, or listen again after a failure."""
+    person = person_of(request)
+    bulletin = open_bulletin(person, pk, local_date(now())).bulletin
+    require(person, {Role.WRITER, Role.APPROVER}, bulletin.unit, local_date(now()))
+    rendition = bulletin.current.rendition if bulletin.current else None
+    if rendition is None or rendition.state != Rendition.State.READY:
+        raise Http404
+    hearing = request_hearing(rendition=rendition, now=now())
+    if hearing is not None:
+        repeat_hearing(hearing=hearing, now=now())
+    back = "bulletins:review" if "review" in request.POST else "bulletins:detail"
+    return redirect(back, bulletin.pk)
 
 
 def _bulletin(request: HttpRequest, pk: int) -> Bulletin:

@@ -32,6 +32,7 @@ _ABOVE_NOISE_DB = 7.0
 _BELOW_LOUD_DB = 38.0
 _BREATH_MS = 250
 _KNOCK_MS = 70
+_LEAST_DB = -75.0
 
 
 class Fault(StrEnum):
@@ -131,7 +132,7 @@ def speech_spans(frames: NDArray[np.float64], breath_ms: int = _BREATH_MS) -> li
     threshold = max(
         noise_level(frames) + _ABOVE_NOISE_DB, float(np.percentile(frames, 98)) - _BELOW_LOUD_DB
     )
-    threshold = min(threshold, float(np.percentile(frames, 98)) - 3)
+    threshold = max(min(threshold, float(np.percentile(frames, 98)) - 3), _LEAST_DB)
     spans = _merged(_runs(frames >= threshold), breath_ms // FRAME_MS)
     knock = _KNOCK_MS // FRAME_MS
     while len(spans) > 1 and spans[0][1] - spans[0][0] < knock:

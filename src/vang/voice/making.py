@@ -17,6 +17,7 @@ from vang.voice.failures import (
     RecordingRefused,
     SynthesisFailed,
 )
+from vang.voice.hearings import request_hearing
 from vang.voice.leases import Clock, Lease, LeaseLost, take_lease
 from vang.voice.models import Rendition
 from vang.voice.production import ProducedAudio, produce, produce_from_recording
@@ -83,6 +84,7 @@ def _finish(rendition: Rendition, audio: ProducedAudio, lease: Lease, clock: Clo
     )
     if rendition.recording is not None:
         note_duration(recording=rendition.recording, duration_ms=audio.duration_ms)
+        request_hearing(rendition=rendition, now=clock())
 
 
 def _fail(lease: Lease, failure: _Failure, clock: Clock) -> None:

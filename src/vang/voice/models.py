@@ -57,6 +57,29 @@ class Rendition(models.Model):
         ]
 
 
+class Hearing(models.Model):
+    """Máy nghe lại: what an offline recogniser heard in a finished sound. A help, no verdict."""
+
+    class State(models.TextChoices):
+        QUEUED = "QUEUED", _("waiting")
+        WORKING = "WORKING", _("listening")
+        READY = "READY", _("ready")
+        FAILED = "FAILED", _("failed")
+
+    rendition = models.OneToOneField(Rendition, on_delete=models.CASCADE, related_name="hearing")
+    state = models.CharField(max_length=8, choices=State.choices, default=State.QUEUED)
+    heard = models.JSONField(default=list, help_text="parts: from_ms, to_ms, words")
+    seconds_of_work = models.FloatField(null=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    failure = models.CharField(max_length=20, blank=True, help_text="reason code")
+    requested_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-requested_at"]
+        indexes = [models.Index(fields=["state", "requested_at"], name="hearing_waiting")]
+
+
 class Pronunciation(models.Model):
     """Từ điển phát âm: how a unit wants a written word to be spoken."""
 
