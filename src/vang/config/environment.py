@@ -22,6 +22,8 @@ class Environment:
     """How people open these pages, without a slash at its end: for links in letters."""
     smtp_url: str
     mail_from: str
+    webhooks_inside: frozenset[str]
+    """``host:port`` of neighbours that webhooks may be sent to."""
 
 
 def read_environment() -> Environment:
@@ -39,6 +41,7 @@ def read_environment() -> Environment:
         address=_address(hosts, https=https),
         smtp_url=os.environ.get("VANG_SMTP_URL", ""),
         mail_from=os.environ.get("VANG_MAIL_FROM", ""),
+        webhooks_inside=frozenset(os.environ.get("VANG_WEBHOOKS_INSIDE", "").split(",")) - {""},
     )
 
 

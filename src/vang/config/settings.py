@@ -173,6 +173,7 @@ STATIC_URL = "/static/"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 
+WEBHOOKS_INSIDE = ENVIRONMENT.webhooks_inside
 # None: no letters leave. Django's own mail functions are not used.
 MAIL_SERVER = read_mail_server(ENVIRONMENT.smtp_url, ENVIRONMENT.mail_from)
 

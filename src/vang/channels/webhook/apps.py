@@ -1,0 +1,13 @@
+from django.apps import AppConfig
+
+
+class WebhookConfig(AppConfig):
+    name = "vang.channels.webhook"
+    label = "channel_webhook"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from vang.channels.registry import register  # noqa: PLC0415 - models are loaded by now
+        from vang.channels.webhook.channel import Webhook  # noqa: PLC0415
+
+        register(Webhook())
