@@ -114,3 +114,6 @@ class Channel(ABC):
     def missing(self, unit: Unit) -> str | Promise:  # noqa: ARG002 - for those that look
         """What the unit must set up before the channel can do anything; empty when nothing."""
         return ""
+
+    def tidy(self, *, now: datetime) -> None:  # noqa: B027 - most channels keep nothing
+        """Once an hour: forget what need not be kept."""

@@ -39,6 +39,12 @@ def work_off_due(*, now: datetime) -> list[str]:
     return work_off(now=now, slow=False)
 
 
+def tidy_channels(*, now: datetime) -> None:
+    """Let each channel forget what it need not keep."""
+    for channel in channels():
+        channel.tidy(now=now)
+
+
 def enqueue_once(wanted: Task, *arguments: int) -> None:  # type: ignore[type-arg]
     """Queue it unless it waits already: then it will see everything committed so far."""
     waiting = DBTaskResult.objects.filter(

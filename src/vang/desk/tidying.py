@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.management import call_command
 
 from vang.base.files import write_atomic
+from vang.channels.jobs import tidy_channels
 from vang.letters.services import forget_letters
 from vang.notices.services import forget_notices
 from vang.takes.clips import forget_unfinished_due
@@ -33,4 +34,5 @@ def tidy_due(*, now: datetime) -> int:
     forget_notices(now=now)
     forget_letters(now=now)
     forget_unfinished_due(now=now)
+    tidy_channels(now=now)
     return sentence_cache().prune(keep_bytes=_KEEP_SPEECH_BYTES, now=now.timestamp())
