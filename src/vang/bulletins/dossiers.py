@@ -33,7 +33,17 @@ from vang.bulletins.queries import (
 from vang.bulletins.reach import worded_channels
 from vang.people.models import Person
 from vang.review.facts import Facts, Sound
-from vang.review.verbs import APPROVE, EDIT, GIVE_UP, RELEASE, SUBMIT, VERBS, Offer, offers
+from vang.review.verbs import (
+    APPROVE,
+    EDIT,
+    GIVE_UP,
+    RELEASE,
+    RETURN,
+    SUBMIT,
+    VERBS,
+    Offer,
+    offers,
+)
 from vang.voice.failure_words import failure_sentence
 from vang.voice.models import Rendition
 from vang.voice.queries import speakable_text
@@ -127,13 +137,21 @@ class Dossier:
 
     @cached_property
     def taken_steps(self) -> list[ReviewStep]:
-        return list(self.bulletin.steps.select_related("by", "version").order_by("-at", "-id"))
+        steps = self.bulletin.steps.select_related("by", "version").defer("version__text")
+        return list(steps.order_by("-at", "-id"))
 
     @cached_property
     def history(self) -> list[tuple[ReviewStep, str | Promise]]:
         """Steps, newest first, with the verb in words."""
         labels = {verb.name: verb.label for verb in VERBS}
         return [(step, labels.get(step.verb, step.verb)) for step in self.taken_steps]
+
+    @property
+    def decided_before(self) -> ReviewStep | None:
+        """The newest decision on an earlier version: what changed since is worth seeing first."""
+        decisions = {APPROVE.name, RETURN.name}
+        earlier = (step for step in self.taken_steps if step.verb in decisions)
+        return next((s for s in earlier if s.version.number < self.version.number), None)
 
     @cached_property
     def return_step(self) -> ReviewStep | None:

@@ -1,6 +1,6 @@
 """The page of one bulletin, the page of its approver, and the verbs."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -13,8 +13,9 @@ from vang.base.clock import local_date, now
 from vang.base.refusals import Refusal
 from vang.bulletins import companions, services
 from vang.bulletins.access import Reading, open_bulletin
+from vang.bulletins.comparing import Comparison
 from vang.bulletins.dossiers import dossier_of
-from vang.bulletins.models import Bulletin, WithdrawalReason
+from vang.bulletins.models import Bulletin, Version, WithdrawalReason
 from vang.people.access import signed_in
 from vang.people.models import Person
 from vang.people.people import person_of
@@ -57,17 +58,26 @@ def sound_part(request: HttpRequest, pk: int) -> HttpResponse:
 @require_GET
 @signed_in
 def version_page(request: HttpRequest, pk: int, number: int) -> HttpResponse:
-    """One version, held against the one before it."""
-    reading = _open(request, pk)
-    version = reading.bulletin.versions.filter(number=number).select_related("edited_by").first()
+    """One version, held against the one before it or another that is asked for."""
+    bulletin = _open(request, pk).bulletin
+    versions = list(bulletin.versions.select_related("edited_by").defer("text").order_by("-number"))
+    version = next((one for one in versions if one.number == number), None)
     if version is None:
         raise Http404
-    before = reading.bulletin.versions.filter(number=number - 1).first()
-    return render(
-        request,
-        "bulletins/version.html",
-        {"bulletin": reading.bulletin, "version": version, "before": before},
-    )
+    others = [one for one in versions if one.number != number]
+    before = _asked(request.GET.get("with", ""), others) or _asked(str(number - 1), others)
+    context = {
+        "bulletin": bulletin,
+        "version": version,
+        "others": others,
+        "comparison": Comparison(before, version) if before else None,
+        "marks": "marks" in request.GET,
+    }
+    return render(request, "bulletins/version.html", context)
+
+
+def _asked(number: str, versions: Sequence[Version]) -> Version | None:
+    return next((one for one in versions if str(one.number) == number), None)
 
 
 Act = Callable[[Bulletin, Person, HttpRequest], object]

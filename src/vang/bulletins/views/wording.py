@@ -14,6 +14,7 @@ from vang.base.clock import local_date, now
 from vang.base.refusals import Refusal
 from vang.bulletins import services
 from vang.bulletins.access import open_bulletin
+from vang.bulletins.comparing import Section, section
 from vang.bulletins.content import content_of, part_name, words_of
 from vang.bulletins.forms import kept_recording
 from vang.bulletins.models import Bulletin, Draft, Version
@@ -174,10 +175,28 @@ def _show(
         "bulletin": page.bulletin,
         "version": page.version,
         "form": form,
-        "typed": typed,
+        "conflict": _conflict(page, typed),
         "draft": _offered_draft(request, page),
         "recording": kept_recording(page.bulletin.unit, typed.get("kept_recording")),
         "autosave_url": reverse("bulletins:autosave-wording", args=keys),
         "discard_url": reverse("bulletins:discard-wording", args=keys),
     }
     return render(request, "bulletins/wording.html", context, status=status)
+
+
+def _conflict(page: Page, typed: dict[str, Any]) -> list[Section]:
+    """Their words beside what is typed, level by level."""
+    if page.theirs is None:
+        return []
+    labels = {
+        "full": _("Full text"),
+        "spoken": _("Short form to be spoken"),
+        "one_line": _("One line"),
+    }
+    titles = {"full": (page.theirs["title"], typed.get("title", ""))}
+    return [
+        section(label, page.part.language, (before, page.theirs[name]), (after, typed[name]))
+        for name, label in labels.items()
+        if name in typed
+        for before, after in [titles.get(name, ("", ""))]
+    ]

@@ -11,9 +11,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from vang.base.clock import local_date, now
+from vang.base.languages import VIETNAMESE
 from vang.base.refusals import Refusal
 from vang.bulletins import companions, services
 from vang.bulletins.access import open_bulletin
+from vang.bulletins.comparing import Section, section
 from vang.bulletins.content import Content, cleaned, spoken_text
 from vang.bulletins.forms import BulletinForm, fields_of, kept_recording, same_fields, typed_fields
 from vang.bulletins.models import Bulletin, Category, Draft, Priority, ReviewStep, Version
@@ -191,11 +193,19 @@ def _show(
             "draft": _offered_draft(request, page),
             "recording": kept_recording(page.unit, typed["kept_recording"]),
             "typed_text": typed["text"] or "",
+            "conflict": _conflict(page.theirs, typed) if page.theirs else [],
             "parts": companions.parts_while_writing(_writing(request, page, typed)),
             **_preview(page.unit, typed["title"], typed["text"]),
         },
         status=status,
     )
+
+
+def _conflict(theirs: Version, typed: dict[str, Any]) -> list[Section]:
+    """Their version beside what is typed."""
+    mine = cleaned(Content(typed["title"] or "", typed["text"] or ""))
+    label, saved = _("Theirs, and yours"), (theirs.title, theirs.text)
+    return [section(label, VIETNAMESE, saved, (mine.title, mine.text))]
 
 
 def _writing(request: HttpRequest, page: Page, typed: dict[str, Any]) -> companions.Writing:
