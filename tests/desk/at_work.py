@@ -7,8 +7,8 @@ from tests.channels.portal import publishing
 from vang.bulletins.content import Content
 from vang.bulletins.models import Bulletin
 from vang.bulletins.services import return_bulletin
-from vang.desk.tasks import Desk, Task, tasks
 from vang.orgs.models import Unit
+from vang.people.due import Desk, Task, tasks
 from vang.people.models import Person
 from vang.stations.models import Attendance, Cluster, Node
 from vang.voice.models import Rendition

@@ -9,6 +9,7 @@ class ChannelsConfig(AppConfig):
     def ready(self) -> None:
         """Tell the newsroom which channels there are, and ask to be told of its releases."""
         from vang.bulletins import events, reach  # noqa: PLC0415 - models are loaded by now
+        from vang.channels import due  # noqa: PLC0415
         from vang.channels.jobs import ask_for  # noqa: PLC0415
         from vang.channels.queries import names_on, worded_channels  # noqa: PLC0415
 
@@ -20,3 +21,4 @@ class ChannelsConfig(AppConfig):
         ):
             if entry not in registry:
                 registry.append(entry)  # type: ignore[arg-type]
+        due.register()

@@ -52,7 +52,10 @@ GROUPS = (
         "",
         "",
         _AIR,
-        (Place("desk:home", _("What is due"), "checklist", _AIR, pgettext_lazy("dock", "Due")),),
+        (
+            Place("desk:home", _("What is due"), "checklist", _AIR, pgettext_lazy("dock", "Due")),
+            Place("desk:communes", _("Communes"), "building-community", frozenset({Role.READER})),
+        ),
     ),
     Group(
         "writing",

@@ -8,6 +8,7 @@ from django.core.management import call_command
 
 from vang.base.files import write_atomic
 from vang.channels.jobs import tidy_channels
+from vang.desk.snoozing import forget_past
 from vang.letters.services import forget_letters
 from vang.notices.services import forget_notices
 from vang.takes.clips import forget_unfinished_due
@@ -35,4 +36,5 @@ def tidy_due(*, now: datetime) -> int:
     forget_letters(now=now)
     forget_unfinished_due(now=now)
     tidy_channels(now=now)
+    forget_past(now=now)
     return sentence_cache().prune(keep_bytes=_KEEP_SPEECH_BYTES, now=now.timestamp())

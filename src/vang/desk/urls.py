@@ -8,6 +8,9 @@ from vang.desk.health import health
 app_name = "desk"
 urlpatterns = [
     path("", views.home, name="home"),
+    path("communes", views.communes, name="communes"),
+    path("later", views.later, name="later"),
+    path("later/now", views.now_again, name="now-again"),
     path("health", health, name="health"),
     path("undo", undoing.take_back, name="undo"),
     path("undo/keep", undoing.leave_it, name="leave-it"),

@@ -8,6 +8,7 @@ class EvidenceConfig(AppConfig):
 
     def ready(self) -> None:
         from vang.dispatch.changes import on_plan_published  # noqa: PLC0415
+        from vang.evidence import due  # noqa: PLC0415
         from vang.evidence.expectation import expect_plays  # noqa: PLC0415
         from vang.evidence.faults import listeners  # noqa: PLC0415
         from vang.evidence.notices import KINDS, tell_of_fault  # noqa: PLC0415
@@ -16,3 +17,4 @@ class EvidenceConfig(AppConfig):
         register(*KINDS)
         listeners.append(tell_of_fault)
         on_plan_published(expect_plays)
+        due.register()

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Iterable
 from datetime import date
-from typing import Any, TypeVar
+from functools import cached_property
+from typing import TypeVar
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
@@ -20,6 +21,7 @@ from vang.people.roles import effective
 Role = Membership.Role
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 SESSION_UNIT = "unit"
+_MOST_CHOICES = 200
 _WRITE = (Role.WRITER, Role.APPROVER, Role.LEADER)
 _OVERSEE = (Role.READER, Role.ADMINISTRATOR)
 
@@ -107,10 +109,76 @@ def workplaces(person: Person, on: date) -> QuerySet[Unit]:
     return found.order_by("commune", "name", "code")
 
 
-def beginning(places: QuerySet[Any]) -> Unit | None:
-    """The one of the ``workplaces`` in which a person begins who has not chosen."""
-    first: Unit | None = places.order_by("rank", "name", "code").first()
-    return first
+class Here:
+    """Where the person of a request works now, and as what: read once, whoever asks."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self._request = request
+        self._today = clock.local_date(clock.now())
+        self.counts: dict[str, int] = {}
+        """What waits in a view, by its name, when the page has counted it anyway."""
+
+    @cached_property
+    def person(self) -> Person | None:
+        """None for a stranger and on pages that come before anybody is known."""
+        user = getattr(self._request, "user", None)
+        return user if isinstance(user, Person) else None
+
+    @cached_property
+    def places(self) -> list[Unit]:
+        """Units to choose from; the chosen one is always among them."""
+        if self.person is None:
+            return []
+        seen = workplaces(self.person, self._today).select_related("parent__parent__parent")
+        found = list(seen[:_MOST_CHOICES])
+        chosen = self._chosen
+        if len(found) == _MOST_CHOICES and chosen not in {unit.pk for unit in found}:
+            found = [*seen.filter(pk=chosen or 0), *found]
+        return found
+
+    @property
+    def _chosen(self) -> int | None:
+        session = getattr(self._request, "session", None)
+        return session.get(SESSION_UNIT) if session is not None else None
+
+    @cached_property
+    def unit(self) -> Unit | None:
+        """The unit chosen in the session, else where the person begins."""
+        by_key = {unit.pk: unit for unit in self.places}
+        return by_key.get(self._chosen or 0) or min(self.places, key=_rank, default=None)
+
+    @cached_property
+    def held(self) -> list[str]:
+        """The roles given to the person at the present unit, in the order of the choices."""
+        if self.person is None or self.unit is None or not self.person.is_active:
+            return []
+        counting = Membership.objects.filter(valid_on(self._today), counts_at(self.unit))
+        kinds = set(counting.filter(person=self.person).values_list("role", flat=True))
+        return [role for role in Role.values if role in kinds]
+
+    @cached_property
+    def roles(self) -> frozenset[str]:
+        """What the person may act as here, with what a role carries of another."""
+        return effective(self.held)
+
+
+def _rank(unit: Unit) -> int:
+    """Where to begin, of those that ``workplaces`` found."""
+    rank: int = unit.rank  # type: ignore[attr-defined]
+    return rank
+
+
+def here(request: HttpRequest) -> Here:
+    """The same for everybody who asks during one request."""
+    found: Here | None = request.__dict__.get("_here")
+    if found is None:
+        found = request.__dict__["_here"] = Here(request)
+    return found
+
+
+def moved(request: HttpRequest) -> None:
+    """Another unit was chosen: what was read before no longer counts."""
+    request.__dict__.pop("_here", None)
 
 
 def current_unit(request: HttpRequest) -> Unit:
@@ -118,10 +186,8 @@ def current_unit(request: HttpRequest) -> Unit:
 
     Raises PermissionDenied when the person has no unit at all.
     """
-    places = workplaces(person_of(request), clock.local_date(clock.now()))
-    chosen = request.session.get(SESSION_UNIT)
-    unit = places.filter(pk=chosen).first() if chosen else None
-    unit = unit or beginning(places)
+    person_of(request)
+    unit = here(request).unit
     if unit is None:
         raise PermissionDenied
     return unit
@@ -134,6 +200,7 @@ def choose_unit(request: HttpRequest, unit_pk: int) -> Unit:
     if unit is None:
         raise Http404
     request.session[SESSION_UNIT] = unit.pk
+    moved(request)
     return unit
 
 

@@ -9,6 +9,8 @@ class PeopleConfig(AppConfig):
     def ready(self) -> None:
         # Models exist only by now.
         from vang.base.undo import can_undo  # noqa: PLC0415
+        from vang.people import vacancies  # noqa: PLC0415
         from vang.people.restoring import give_back  # noqa: PLC0415
 
         can_undo("people.end-role", give_back)
+        vacancies.register()

@@ -9,6 +9,7 @@ class VoiceConfig(AppConfig):
     def ready(self) -> None:
         # Models exist only by now.
         from vang.base.undo import can_undo  # noqa: PLC0415
-        from vang.voice import undoing  # noqa: PLC0415
+        from vang.voice import due, undoing  # noqa: PLC0415
 
         can_undo("voice.remove-pronunciation", undoing.put_back)
+        due.register()

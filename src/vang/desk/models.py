@@ -1,0 +1,22 @@
+"""What one person arranged on their own desk."""
+
+from django.conf import settings
+from django.db import models
+
+from vang.orgs.models import Unit
+
+
+class Snooze(models.Model):
+    """Để sau: a task that a person does not want to see before a moment."""
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    unit = models.ForeignKey(Unit, on_delete=models.CASCADE, related_name="+")
+    key = models.CharField(max_length=120, help_text="as the room that brings the task names it")
+    title = models.CharField(max_length=200)
+    until = models.DateTimeField()
+
+    class Meta:
+        ordering = ["until", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["person", "unit", "key"], name="snoozed_once"),
+        ]

@@ -1,0 +1,77 @@
+"""What is wrong with the loudspeakers, for the first page (vang.people.due)."""
+
+from collections.abc import Iterator
+
+from django.db.models import Exists
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from vang.base.display import vi_datetime
+from vang.people.access import Role
+from vang.people.due import Desk, Task, brings
+from vang.stations.models import Cluster
+from vang.stations.presence import Presence
+from vang.stations.queries import Station, bare_clusters, serving_stations
+
+_EACH = 5
+
+
+def amiss(desk: Desk) -> Iterator[Task]:
+    """Silent ones first, then those out of reach."""
+    for station in serving_stations(desk.unit, now=desk.now):
+        if _silent(station):
+            text = _("The device is there, but its output gives no sound.")
+            yield _task(20, "volume-off", station.cluster, text, "silent")
+        elif station.presence == Presence.OFFLINE:
+            seen = vi_datetime(station.node.last_seen_at) if station.node else ""
+            text = _("No contact since %(when)s.") % {"when": seen}
+            yield _task(25, "wifi-off", station.cluster, text, f"offline:{seen}")
+
+
+def _silent(station: Station) -> bool:
+    if station.node is None or station.presence != Presence.ONLINE:
+        return False
+    return station.node.state.get("sink") in {"failed", "silent"}
+
+
+def bare(desk: Desk) -> Iterator[Task]:
+    """Places that no device serves yet."""
+    for place in bare_clusters(desk.unit)[:_EACH]:
+        text = _("No device is connected here yet.")
+        yield _task(95, "circle-dashed", place, text, "bare", tone="plain")
+
+
+def _task(harm: int, icon: str, place: Cluster, text: str, what: str, *, tone: str = "bad") -> Task:
+    url = reverse("stations:detail", args=[place.pk])
+    return Task(harm, tone, icon, place.name, text, url, _("Open"), f"cluster:{place.pk}:{what}")
+
+
+def none_yet(desk: Desk) -> Iterator[Task]:
+    """Nothing can be heard without a loudspeaker."""
+    if desk.heard:
+        yield Task(
+            harm=91,
+            tone="warn",
+            icon="speakerphone",
+            title=_("No loudspeaker is known yet"),
+            text=_("Nothing can be heard until one is added."),
+            url=reverse("stations:list"),
+            action=_("Add a loudspeaker"),
+            key="no-loudspeaker",
+        )
+
+
+def _serving(desk: Desk) -> Exists:
+    return Exists(Cluster.objects.filter(unit=desk.unit, active=True))
+
+
+def register() -> None:
+    """Called when the process starts."""
+    brings("stations.amiss", {Role.TECHNICIAN}, amiss, if_any=_serving)
+    brings(
+        "stations.bare",
+        {Role.TECHNICIAN},
+        bare,
+        if_any=lambda desk: Exists(bare_clusters(desk.unit)),
+    )
+    brings("stations.none", {Role.ADMINISTRATOR, Role.TECHNICIAN}, none_yet, if_none=_serving)
