@@ -95,6 +95,7 @@ async function writeBundles() {
       { in: "styles/portal.css", out: "portal" },
       { in: "scripts/charts.js", out: "charts" },
       { in: "styles/charts.css", out: "charts" },
+      { in: "scripts/passkeys.js", out: "passkeys" },
     ],
     outdir: OUT,
     bundle: true,

@@ -14,6 +14,7 @@ from vang.people.models import Membership, Person
 from vang.people.services import create_person, end_role, grant_role, random_password
 
 PEOPLE = "/account/people"
+ADD = "/account/people/add"
 NEW = {"full_name": "Lê Thị Hoa", "title": "Công chức", "username": "hoa", "roles": ["WRITER"]}
 
 
@@ -22,16 +23,17 @@ def entered(client: Client, someone: Person) -> Client:
     return client
 
 
+@pytest.mark.parametrize("page", [PEOPLE, ADD])
 def test_only_the_administrator_gets_in(
-    client: Client, quan: Person, an: Person, xa_a: Unit
+    client: Client, quan: Person, an: Person, xa_a: Unit, page: str
 ) -> None:
-    assert entered(client, an).get(PEOPLE).status_code == 403
-    assert entered(client, quan).get(PEOPLE).status_code == 200
+    assert entered(client, an).get(page).status_code == 403
+    assert entered(client, quan).get(page).status_code == 200
 
 
 def test_a_colleague_is_added_with_a_password_shown_once(client: Client, quan: Person) -> None:
     entered(client, quan)
-    page = client.post(PEOPLE, NEW)
+    page = client.post(ADD, NEW)
     password = page.context["password"]
     assert password in page.content.decode()
     assert password not in client.get(PEOPLE).content.decode()
@@ -45,7 +47,7 @@ def test_a_colleague_is_added_with_a_password_shown_once(client: Client, quan: P
 def test_what_the_colleague_may_do_is_what_was_ticked(
     client: Client, quan: Person, xa_a: Unit
 ) -> None:
-    entered(client, quan).post(PEOPLE, {**NEW, "roles": ["WRITER", "TECHNICIAN"]})
+    entered(client, quan).post(ADD, {**NEW, "roles": ["WRITER", "TECHNICIAN"]})
     held = Membership.objects.filter(person__username="hoa")
     assert {(m.unit, m.role) for m in held} == {(xa_a, "WRITER"), (xa_a, "TECHNICIAN")}
 
@@ -53,7 +55,7 @@ def test_what_the_colleague_may_do_is_what_was_ticked(
 def test_a_name_in_use_is_refused_beside_the_field_and_nothing_is_lost(
     client: Client, quan: Person, an: Person
 ) -> None:
-    page = entered(client, quan).post(PEOPLE, {**NEW, "username": "an"})
+    page = entered(client, quan).post(ADD, {**NEW, "username": "an"})
     assert "Tên đăng nhập này đã có người dùng." in page.content.decode()
     assert 'value="Lê Thị Hoa"' in page.content.decode()
     assert not Person.objects.filter(full_name="Lê Thị Hoa").exists()
@@ -61,12 +63,12 @@ def test_a_name_in_use_is_refused_beside_the_field_and_nothing_is_lost(
 
 @pytest.mark.parametrize("username", ["Hoa", "hoa b", "a", "../x", "hoà", ""])
 def test_a_sign_in_name_is_plain(client: Client, quan: Person, username: str) -> None:
-    entered(client, quan).post(PEOPLE, {**NEW, "username": username})
+    entered(client, quan).post(ADD, {**NEW, "username": username})
     assert not Person.objects.filter(full_name="Lê Thị Hoa").exists()
 
 
 def test_a_commune_names_no_reader_of_the_district(client: Client, quan: Person) -> None:
-    entered(client, quan).post(PEOPLE, {**NEW, "roles": ["READER"]})
+    entered(client, quan).post(ADD, {**NEW, "roles": ["READER"]})
     assert not Person.objects.filter(username="hoa").exists()
 
 

@@ -56,6 +56,10 @@ INSTALLED_APPS = [
     "vang.connections",
     "vang.desk",
     "vang.installation",
+    # Last: its templates give way to ours.
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
 ]
 
 MIDDLEWARE = [
@@ -68,9 +72,11 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "vang.people.middleware.PresenceMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -105,7 +111,10 @@ AUTH_PASSWORD_VALIDATORS = [
         "OPTIONS": {"min_length": 10},
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("username", "full_name", "email")},
+    },
 ]
 LOGIN_URL = "people:sign-in"
 LOGIN_REDIRECT_URL = "desk:home"
@@ -116,9 +125,26 @@ AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
-AXES_LOCKOUT_CALLABLE = "vang.people.views.locked_out"
-AXES_IPWARE_PROXY_COUNT = 0
+AXES_LOCKOUT_CALLABLE = "vang.people.views.entering.locked_out"
+AXES_CLIENT_IP_CALLABLE = "vang.people.addresses.client_address"
 AXES_VERBOSE = False
+# Counted attempts, and codes used once: the same for every process.
+CACHES = {"default": {"BACKEND": "vang.people.limits.LimitCache"}}
+
+# Passwords, passkeys and codes by the accounts library; pages, words and letters are ours.
+ACCOUNT_ADAPTER = "vang.people.adapters.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = "username"
+ACCOUNT_LOGIN_TIMEOUT = 600
+# django-axes counts wrong passwords; these count codes, passkeys and repeated proofs.
+ACCOUNT_RATE_LIMITS = {"login_failed": "30/m/ip,5/15m/key"}
+MFA_ADAPTER = "vang.people.adapters.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
+MFA_TOTP_TOLERANCE = 1
 
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

@@ -13,6 +13,7 @@ urlpatterns = [
     path("language", set_language, name="set_language"),
     path("appearance", set_theme, name="set_theme"),
     path("account/", include("vang.people.urls")),
+    path("account/", include("vang.people.library_urls")),
     path("notices/", include("vang.notices.urls")),
     path("bulletins/", include("vang.bulletins.urls")),
     path("voice/", include("vang.voice.urls")),

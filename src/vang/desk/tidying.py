@@ -11,6 +11,8 @@ from vang.channels.jobs import tidy_channels
 from vang.desk.snoozing import forget_past
 from vang.letters.services import forget_letters
 from vang.notices.services import forget_notices
+from vang.people.limits import forget_limits
+from vang.people.services.sessions import forget_sessions
 from vang.takes.clips import forget_unfinished_due
 from vang.voice.choices import sentence_cache
 
@@ -20,8 +22,8 @@ _KEEP_TASKS_DAYS = 14
 
 
 def tidy_due(*, now: datetime) -> int:
-    """Forget the longest unused speech beyond 2 GB, jobs done a fortnight ago, old letters, and
-    uploads that nobody finished.
+    """Forget the longest unused speech beyond 2 GB, jobs done a fortnight ago, old letters, notices
+    and sessions, and uploads that nobody finished.
 
     Returns the number of files removed.
     """
@@ -32,6 +34,8 @@ def tidy_due(*, now: datetime) -> int:
     call_command(
         "prune_db_task_results", queue_name="*", min_age_days=_KEEP_TASKS_DAYS, verbosity=0
     )
+    forget_sessions(now=now)
+    forget_limits(now=now)
     forget_notices(now=now)
     forget_letters(now=now)
     forget_unfinished_due(now=now)

@@ -15,5 +15,8 @@ class NoticesConfig(AppConfig):
 
         register(*accounts.KINDS)
         events.role_given.append(accounts.tell_of_role)
+        events.account_changed.append(accounts.tell_of_change)
+        events.new_device.append(accounts.tell_of_device)
+        events.second_factor_required.append(accounts.tell_of_requirement)
         kinds.register(gathering.AT_ONCE, letters.words_of)
         kinds.register(gathering.DAILY, letters.words_of_the_day)

@@ -1,7 +1,7 @@
 """Who may do what where. Views never filter by hand."""
 
 from collections.abc import Callable, Iterable
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 from typing import TypeVar
 
@@ -14,9 +14,10 @@ from django.http.response import HttpResponseBase
 from vang.base import clock
 from vang.orgs.models import Unit
 from vang.orgs.queries import ancestors, at_or_under, below, valid_on
-from vang.people.models import Membership, Person
+from vang.people.models import Invitation, Membership, OneTimeLink, Person
 from vang.people.people import person_of
 from vang.people.roles import effective
+from vang.people.tokens import token_hash
 
 Role = Membership.Role
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
@@ -224,3 +225,31 @@ def membership_here(pk: int, unit: Unit) -> Membership:
     if membership is None:
         raise Http404
     return membership
+
+
+def invitation_here(pk: int, unit: Unit) -> Invitation:
+    """An invitation into this very unit that is neither accepted nor withdrawn. Raises Http404."""
+    still = Invitation.objects.filter(pk=pk, unit=unit, accepted_at=None, withdrawn_at=None)
+    invitation = still.first()
+    if invitation is None:
+        raise Http404
+    return invitation
+
+
+def invitation_behind(token: str) -> Invitation | None:
+    """The invitation that the link names, whatever became of it."""
+    digest = token_hash(token)
+    found = Invitation.objects.filter(Q(link_sha256=digest) | Q(mail_sha256=digest))
+    return found.select_related("unit__parent__parent", "invited_by").order_by("pk").first()
+
+
+def link_behind(token: str, purpose: str, now: datetime) -> OneTimeLink | None:
+    """The link of that purpose, unless it was used or has expired."""
+    found = OneTimeLink.objects.filter(
+        sha256=token_hash(token),
+        purpose=purpose,
+        used_at=None,
+        expires_at__gt=now,
+        person__is_active=True,
+    )
+    return found.select_related("person").order_by("pk").first()

@@ -4,10 +4,23 @@ The callables run inside the transaction of the act.
 """
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 
+from vang.orgs.models import Unit
 from vang.people.models import Membership, Person
 
 RoleGiven = Callable[[Membership, Person | None, datetime], None]
 """The role, who gave it (None: the installation itself), when."""
 role_given: list[RoleGiven] = []
+
+AccountChanged = Callable[[Person, str, datetime], None]
+"""Whose account, what changed (a key of notices' words), when."""
+account_changed: list[AccountChanged] = []
+
+NewDevice = Callable[[Person, str, str, datetime], None]
+"""Who signed in, with which browser (words), from which address, when."""
+new_device: list[NewDevice] = []
+
+SecondFactorRequired = Callable[[list[Person], Unit, date, Person, datetime], None]
+"""People without one, the unit, from which day, who decided, when."""
+second_factor_required: list[SecondFactorRequired] = []

@@ -15,7 +15,8 @@ from vang.base.text import clean_text
 from vang.journal.services import record
 from vang.orgs.models import Unit
 from vang.people import events
-from vang.people.models import Membership, Person
+from vang.people.models import Membership, OneTimeLink, Person
+from vang.people.services.sessions import end_sessions
 
 # Without letters and digits that are mistaken for each other when read aloud or written down.
 _LEGIBLE = "abcdefghjkmnpqrstuvwxyz23456789"
@@ -104,15 +105,24 @@ def reset_password(*, person: Person, unit: Unit, by: Person, now: datetime) -> 
     Raises Refusal for somebody who also holds a role outside ``unit``: whoever sets a password
     could act in that role.
     """
-    elsewhere = Membership.objects.filter(still_to_hold(local_date(now)), person=person)
-    if elsewhere.exclude(unit=unit).exists():
-        raise Refusal("role-elsewhere", _ROLE_ELSEWHERE)
+    refuse_if_works_elsewhere(person, unit, now)
     password = random_password()
     person.set_password(password)
     person.save(update_fields=["password"])
+    forget_links(person)
+    end_sessions(person=person)
     reset(username=person.username)
     record("person.reset-password", f"person:{person.pk}", by=by, unit=unit, now=now)
+    for told in events.account_changed:
+        told(person, "password-by-administrator", now)
     return password
+
+
+def refuse_if_works_elsewhere(person: Person, unit: Unit, now: datetime) -> None:
+    """Whoever opens an account could act in all its roles. Raises Refusal."""
+    elsewhere = Membership.objects.filter(still_to_hold(local_date(now)), person=person)
+    if elsewhere.exclude(unit=unit).exists():
+        raise Refusal("role-elsewhere", _ROLE_ELSEWHERE)
 
 
 def still_to_hold(on: date) -> Q:
@@ -121,14 +131,27 @@ def still_to_hold(on: date) -> Q:
 
 
 @transaction.atomic
-def change_password(*, person: Person, password: str, now: datetime) -> None:
-    """The person's own choice. Raises django ValidationError for a weak one."""
+def change_password(*, person: Person, password: str, now: datetime, session: str = "") -> None:
+    """The person's own choice; they stay signed in only in the session of that key.
+
+    Raises django ValidationError for a weak one.
+    """
     validate_password(password, person)
     person.set_password(password)
     person.save(update_fields=["password"])
+    forget_links(person)
+    end_sessions(person=person, but=session)
     record("person.change-password", f"person:{person.pk}", by=person, unit=None, now=now)
+    for told in events.account_changed:
+        told(person, "password", now)
+
+
+def forget_links(person: Person) -> None:
+    """Links to a new password that were not used open nothing any more."""
+    links = OneTimeLink.objects.filter(person=person, purpose=OneTimeLink.Purpose.PASSWORD)
+    links.filter(used_at=None).delete()
 
 
 _ROLE_ELSEWHERE = _(
-    "This person also has a role in another unit. Ask the administrator there for a new password."
+    "This person also has a role in another unit. Ask the administrator of the level above."
 )
