@@ -34,8 +34,9 @@ from django.core.management import call_command  # noqa: E402
 from vang.airtime.models import Placement, Programme  # noqa: E402
 from vang.airtime.policies import DEFAULT_POLICY  # noqa: E402
 from vang.airtime.queries import wishes_of  # noqa: E402
+from vang.airtime.recurrence import Rule  # noqa: E402
 from vang.airtime.timeline import Schedule, UnitAirtime  # noqa: E402
-from vang.airtime.wishes import Kind, Rule, Wish  # noqa: E402
+from vang.airtime.wishes import Kind, Wish  # noqa: E402
 from vang.bulletins.models import Bulletin, Edition, Version  # noqa: E402
 from vang.orgs.models import Unit  # noqa: E402
 from vang.people.models import Person  # noqa: E402

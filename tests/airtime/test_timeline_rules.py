@@ -14,6 +14,7 @@ from vang.airtime.board import BREATH_MS, SESSION_GAP_MS
 from vang.airtime.moments import to_ms
 from vang.airtime.policies import Policy, windows_ms
 from vang.airtime.proposals import differences, outcome_of
+from vang.airtime.recurrence import Otherwise, Rule
 from vang.airtime.timeline import Day, Item, Schedule, UnitAirtime
 from vang.airtime.wishes import RANK, Kind, Wish
 from vang_protocol.hours import within_hours
@@ -46,13 +47,35 @@ LENGTHS = st.sampled_from([0.1, 0.5, 1, 3, 7.5, 20, 50])
 
 
 @st.composite
+def otherwise(draw: st.DrawFn) -> Otherwise:
+    """One time of a programme, this day's or one beside, left out or moved, perhaps to this day;
+    decided before or in the day, perhaps undone again."""
+    own = DAY + timedelta(days=draw(st.integers(-2, 2)))
+    to = (DAY, at(draw(CLOCKS)).time()) if draw(st.booleans()) else None
+    decided = draw(st.sampled_from([BEFORE, at("04:30"), at("16:40"), at("17:10")]))
+    if to is not None:
+        decided = min(decided, datetime.combine(*to, tzinfo=VIETNAM) - timedelta(seconds=9))
+    undone = decided + timedelta(minutes=draw(st.integers(1, 300)))
+    gone = draw(st.integers(0, 3)) == 0
+    return Otherwise(draw(st.integers(1, 9)), own, to, decided, undone if gone else None)
+
+
+def _one_a_day(decided: Sequence[Otherwise]) -> list[Otherwise]:
+    """At most one decision holds for a time, as the database sees to it."""
+    return list({one.own: one for one in decided}.values())
+
+
+@st.composite
 def wish(draw: st.DrawFn, number: int, *, today: bool, alarms: bool) -> Wish:
     """Placement ``number``, placed the days before or, if ``today``, perhaps in the day."""
     priority = draw(st.sampled_from(list(Priority)) if alarms else PRIORITIES)
     minutes = draw(LENGTHS)
     clock = draw(CLOCKS)
     if draw(st.booleans()):
-        return programme(number, clock, minutes=minutes, priority=priority)
+        decided = draw(st.lists(otherwise(), max_size=2, unique_by=lambda one: one.key))
+        return programme(
+            number, clock, minutes=minutes, priority=priority, otherwise=_one_a_day(decided)
+        )
     placed = BEFORE - timedelta(minutes=draw(st.integers(0, 2000)))
     if today and draw(st.booleans()):
         placed = at(clock) - timedelta(seconds=draw(st.integers(8, 20_000)))
@@ -188,8 +211,7 @@ def test_every_wish_is_heard_refused_or_stopped_once(
 ) -> None:
     day = air(*wanted, policy=policy, stopped=stopped).day(DAY)
     told = [item.id for item in (*day.items, *day.stopped)] + [one.id for one in day.unplaced]
-    expected = {f"o{w.placement}" if w.kind is not Kind.PROGRAMME else _id(w) for w in wanted}
-    assert sorted(told) == sorted(expected)
+    assert sorted(told) == sorted(id_ for w in wanted for id_ in _ids(w))
 
 
 @RULE
@@ -315,8 +337,18 @@ def _planned(one: Wish) -> bool:
     return one.kind is not Kind.NOW
 
 
-def _id(one: Wish) -> str:
-    return f"p{one.placement}-20260610"
+def _ids(one: Wish) -> list[str]:
+    """The ids of the day, counted the plain way."""
+    if not isinstance(one.when, Rule):
+        return [f"o{one.placement}"]
+    rule, ids = one.when, [f"p{one.placement}-20260610"]
+    for decided in rule.otherwise:
+        if decided.to is not None and decided.to[0] == DAY:
+            ids.append(f"p{one.placement}-{decided.own:%Y%m%d}m{decided.key}")
+        own_start = datetime.combine(DAY, rule.at, tzinfo=VIETNAM)
+        if decided.own == DAY and decided.undone and decided.undone >= own_start:
+            ids.remove(f"p{one.placement}-20260610")  # undone only after it would have begun
+    return ids
 
 
 def _to_saturday(one: Wish) -> Wish:

@@ -6,8 +6,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from vang.airtime.policies import Policy
+from vang.airtime.recurrence import Otherwise, Rule
 from vang.airtime.timeline import Day, Schedule, UnitAirtime
-from vang.airtime.wishes import Clusters, Kind, Rule, Wish
+from vang.airtime.wishes import Clusters, Kind, Wish
 from vang_protocol.plans import Priority
 
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -64,6 +65,8 @@ def programme(
     minutes: float = 5,
     priority: Priority = Priority.NORMAL,
     placed: datetime | None = None,
+    days_off: Sequence[date] = (),
+    otherwise: Sequence[Otherwise] = (),
 ) -> Wish:
     """Placement ``number`` in a programme at ``clock`` on the clocks of ``zone``."""
     return Wish(
@@ -74,7 +77,15 @@ def programme(
         duration_ms=int(minutes * 60_000),
         audience=(),
         kind=Kind.PROGRAMME,
-        when=Rule(time.fromisoformat(clock), zone, weekdays, first, last),
+        when=Rule(
+            time.fromisoformat(clock),
+            zone,
+            weekdays,
+            first,
+            last,
+            frozenset(days_off),
+            tuple(otherwise),
+        ),
         placed_at=placed or LONG_BEFORE + timedelta(minutes=number),
     )
 

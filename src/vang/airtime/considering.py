@@ -10,9 +10,10 @@ from django.utils.functional import Promise
 from vang.airtime.hearing import Hearing
 from vang.airtime.moments import local_day
 from vang.airtime.proposals import Change, Outcome
+from vang.airtime.recurrence import Rule
 from vang.airtime.services.placing import refused_now
 from vang.airtime.timeline import Schedule, UnitAirtime, Unplaced
-from vang.airtime.wishes import Kind, Rule, Wish
+from vang.airtime.wishes import Kind, Wish
 from vang.airtime.words import REASONS
 from vang.bulletins.models import Bulletin, Version
 from vang.voice.models import Rendition

@@ -25,8 +25,33 @@ class SlotPolicy(models.Model):
     changed_at = models.DateTimeField()
 
 
+class DayOff(models.Model):
+    """Ngày nghỉ riêng: a commune's own day off, or a public holiday on which it works."""
+
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="days_off")
+    day = models.DateField()
+    name = models.CharField(max_length=120)
+    off = models.BooleanField(default=True, help_text="False: people work although it is one")
+    added_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    added_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["unit", "day"]
+        constraints = [
+            models.UniqueConstraint(fields=["unit", "day"], name="day_off_once"),
+        ]
+
+
 class Programme(models.Model):
     """Chương trình: a recurring session by local wall time and weekly rule."""
+
+    class Holidays(models.TextChoices):
+        """What it does on public holidays and the commune's own days off."""
+
+        PLAY = "PLAY", _("it plays as on other days")
+        SKIP = "SKIP", _("it does not play")
 
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="programmes")
     name = models.CharField(max_length=120)
@@ -35,6 +60,7 @@ class Programme(models.Model):
     weekdays = models.CharField(max_length=7, default="1111111", help_text="Monday first")
     valid_from = models.DateField()
     valid_to = models.DateField(null=True, blank=True, help_text="last day on which it plays")
+    on_holidays = models.CharField(max_length=4, choices=Holidays.choices, default=Holidays.PLAY)
     ended_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -49,6 +75,44 @@ class Programme(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class ProgrammeTime(models.Model):
+    """Trừ ngày, dời buổi: one time of a programme decided otherwise. Kept when it is undone."""
+
+    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="otherwise")
+    day = models.DateField(help_text="on which the rule would have it")
+    to_day = models.DateField(null=True, blank=True, help_text="empty: it does not play")
+    to_at = models.TimeField(null=True, blank=True, help_text="local wall time")
+    note = models.CharField(max_length=200, blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    decided_at = models.DateTimeField()
+    undone_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    undone_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["programme", "day", "decided_at", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["programme", "day"],
+                condition=models.Q(undone_at__isnull=True),
+                name="one_decision_in_force_a_time",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(to_day__isnull=True, to_at__isnull=True)
+                | models.Q(to_day__isnull=False, to_at__isnull=False),
+                name="a_moved_time_has_day_and_hour",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(undone_at__isnull=True, undone_by__isnull=True)
+                | models.Q(undone_at__isnull=False, undone_by__isnull=False),
+                name="who_undid_it_is_known",
+            ),
+        ]
 
 
 class Placement(models.Model):

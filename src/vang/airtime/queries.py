@@ -9,11 +9,18 @@ from uuid import UUID
 
 from django.db.models import Prefetch, Q, QuerySet
 
-from vang.airtime.models import Placement, Programme, SlotPolicy, StoppedOccurrence
+from vang.airtime.models import (
+    Placement,
+    Programme,
+    SlotPolicy,
+    StoppedOccurrence,
+)
 from vang.airtime.moments import EPOCH, local_day
 from vang.airtime.policies import DEFAULT_POLICY, Policy
+from vang.airtime.recurrence import MOVE_REACH
+from vang.airtime.rules import Rules
 from vang.airtime.timeline import LOOK_AHEAD_DAYS, Day, Item, Schedule, UnitAirtime
-from vang.airtime.wishes import Clusters, Kind, Rule, Wish, in_each_language, with_hearers
+from vang.airtime.wishes import Clusters, Kind, Wish, in_each_language, with_hearers
 from vang.base.clock import local_date
 from vang.base.languages import VIETNAMESE
 from vang.bulletins.models import Edition, EditionWording
@@ -44,6 +51,8 @@ _WISH_COLUMNS = (
     "edition__audience",
     "edition__withdrawn_at",
     "missing",
+    "programme_id",
+    "programme__on_holidays",
     "programme__starts_at",
     "programme__zone",
     "programme__weekdays",
@@ -70,7 +79,7 @@ def policy_of(unit: Unit) -> Policy:
 def wishes_of(units: Collection[Unit], first: date, last: date) -> dict[int, UnitAirtime]:
     """For each unit's key all that decides its air on the local days ``first`` to ``last``.
 
-    Five queries, however many communes.
+    At most ten queries, however many communes.
     """
     keys = [unit.pk for unit in units]
     # An emergency of the evening before may still sound, and zones differ by up to 14 hours.
@@ -151,18 +160,22 @@ def _policy(row: SlotPolicy) -> Policy:
 def _wishes(keys: list[int], begins: datetime, ends: datetime) -> Mapping[int, list[Wish]]:
     once = ~Q(kind=Placement.Kind.PROGRAMME) & Q(start__gte=begins, start__lt=ends)
     first, last = begins.date(), ends.date()
-    recurring = Q(kind=Placement.Kind.PROGRAMME, from_day__lte=last) & (
-        Q(to_day=None) | Q(to_day__gte=first)
+    # A time moved to another day still belongs to its own.
+    recurring = Q(kind=Placement.Kind.PROGRAMME, from_day__lte=last + MOVE_REACH) & (
+        Q(to_day=None) | Q(to_day__gte=first - MOVE_REACH)
     )
     alive = Q(stopped_at=None) | Q(stopped_at__gte=begins)
     rows = Placement.objects.filter(alive, once | recurring, unit__in=keys).order_by("pk")
     placed = EditionWording.objects.filter(edition__in=rows.order_by().values("edition"))
     further = further_sounds(placed)
+    rules = Rules(keys, begins.date() - MOVE_REACH, ends.date() + MOVE_REACH)
     wishes: dict[int, list[Wish]] = defaultdict(list)
     for row in rows.values_list(*_WISH_COLUMNS, named=True).iterator(chunk_size=2000):
         sounds = further.get(row.edition_id, {})
         lengths = {language: sound.duration_ms for language, sound in sounds.items()}
-        wishes[row.unit_id] += in_each_language(_wish(row), lengths, heard_in_vietnamese(row))
+        wishes[row.unit_id] += in_each_language(
+            _wish(row, rules), lengths, heard_in_vietnamese(row)
+        )
     return wishes
 
 
@@ -172,7 +185,7 @@ def heard_in_vietnamese(placement: Any) -> list[str]:
     return [language for language, heard in placement.missing.items() if heard == instead]
 
 
-def _wish(row: Any) -> Wish:
+def _wish(row: Any, rules: Rules) -> Wish:
     ends = [instant for instant in (row.stopped_at, row.edition__withdrawn_at) if instant]
     return Wish(
         placement=row.pk,
@@ -182,20 +195,9 @@ def _wish(row: Any) -> Wish:
         duration_ms=row.edition__duration_ms,
         audience=tuple(row.edition__audience),
         kind=Kind(row.kind),
-        when=_rule(row) if row.kind == Placement.Kind.PROGRAMME else row.start,
+        when=rules.rule(row) if row.kind == Placement.Kind.PROGRAMME else row.start,
         placed_at=row.placed_at,
         stopped_at=min(ends, default=None),
-    )
-
-
-def _rule(row: Any) -> Rule:
-    lasts = [day for day in (row.to_day, row.programme__valid_to) if day]
-    return Rule(
-        at=row.programme__starts_at,
-        zone=row.programme__zone,
-        weekdays=row.programme__weekdays,
-        first=max(row.from_day, row.programme__valid_from),
-        last=min(lasts, default=None),
     )
 
 

@@ -42,7 +42,10 @@ _DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One occurrence with its place. ``ends`` is early when it was stopped or cut off."""
+    """One occurrence with its place. ``ends`` is early when it was stopped or cut off.
+
+    ``why``, among the stopped: "skipped" or "moved" for a programme's time decided otherwise.
+    """
 
     id: str
     placement: int
@@ -56,6 +59,7 @@ class Item:
     duration_ms: int
     clusters: tuple[str, ...]
     language: str = VIETNAMESE
+    why: str = ""
 
     @property
     def shifted(self) -> bool:
@@ -236,16 +240,25 @@ class Schedule:
         for due in self._agenda.due(day):
             key = (due.wish.audience, due.wish.hearers)
             yield Occurrence(
-                due.id, due.wish, due.wished, due.placed, self._clusters[key], self._atoms[key]
+                due.id,
+                due.wish,
+                due.wished,
+                due.placed,
+                self._clusters[key],
+                self._atoms[key],
+                due.until,
+                due.why,
             )
 
     def _stops(self, due: Iterable[Occurrence]) -> dict[str, int]:
         stopped = self.air.stopped
         stops: dict[str, int] = {}
         for one in due:
-            told = [instant for instant in (stopped.get(one.id), one.wish.stopped_at) if instant]
+            told = [to_ms(at) for at in (stopped.get(one.id), one.wish.stopped_at) if at]
+            if one.until is not None:
+                told.append(one.until)
             if told:
-                stops[one.id] = to_ms(min(told))
+                stops[one.id] = min(told)
         return stops
 
     def _fits(self, day: date, after: int, length: int, atoms: tuple[int, ...]) -> Iterator[int]:
@@ -276,6 +289,7 @@ class Schedule:
             wish.duration_ms,
             one.clusters,
             wish.language,
+            one.why,
         )
 
     def _unplaced(self, one: Occurrence, why: Reason) -> Unplaced:

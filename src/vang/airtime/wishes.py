@@ -3,12 +3,13 @@
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
-from functools import lru_cache
 from itertools import groupby
+from typing import NamedTuple
 
-from vang.airtime.moments import midnight_ms, to_ms, wall_ms
+from vang.airtime.moments import midnight_ms, to_ms
+from vang.airtime.recurrence import Rule
 from vang.base.languages import VIETNAMESE
 from vang_protocol.plans import Priority
 
@@ -30,24 +31,6 @@ class Kind(StrEnum):
     NOW = "NOW"
     ONCE = "ONCE"
     PROGRAMME = "PROGRAMME"
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """A programme: local wall time, zone, weekdays ("1111100", Monday first), first, last day."""
-
-    at: time
-    zone: str
-    weekdays: str
-    first: date
-    last: date | None = None
-
-    def falls_on(self, day: date) -> bool:
-        return (
-            self.first <= day
-            and (self.last is None or day <= self.last)
-            and self.weekdays[day.weekday()] == "1"
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +58,10 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class Occurrence:
-    """One wish on one day. ``id`` is the plan's item id and never changes; times in ms."""
+    """One wish on one day. ``id`` is the plan's item id and never changes; times in ms.
+
+    ``until``: when it was decided that it does not play then, and ``why``: skipped or moved.
+    """
 
     id: str
     wish: Wish
@@ -83,6 +69,8 @@ class Occurrence:
     placed: int
     clusters: tuple[str, ...]
     atoms: tuple[int, ...]
+    until: int | None = None
+    why: str = ""
 
     @property
     def length(self) -> int:
@@ -105,14 +93,15 @@ class Occurrence:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Due:
-    """A wish that falls on a day; ``wished`` and ``placed`` in ms."""
+class Due(NamedTuple):
+    """A wish that falls on a day; ``wished``, ``placed`` and ``until`` in ms."""
 
     id: str
     wish: Wish
     wished: int
     placed: int
+    until: int | None = None
+    why: str = ""
 
 
 class Agenda:
@@ -140,24 +129,14 @@ class Agenda:
                 break
             yield Due(f"o{wish.placement}{_in(wish.language)}", wish, wished, placed)
         for wish, rule, placed in self._recurring:
-            for own in self._own_days(rule, day):
-                wished = wall_ms(own, rule.at, rule.zone)
+            for time in rule.times_on(day, self._zone):
+                since = max(placed, time.since)
+                if time.until is not None and since >= time.until:
+                    continue  # decided before this was put into the programme
                 # Put into the programme after today's hour: the first time is the next one.
-                if begins <= wished < ends and wished > placed:
-                    key = f"p{wish.placement}-{_digits(own)}{_in(wish.language)}"
-                    yield Due(key, wish, wished, placed)
-
-    def _own_days(self, rule: Rule, day: date) -> Iterable[date]:
-        """The programme's own dates that may fall on ``day``: on another zone's clocks it may be
-        the day before or after."""
-        if rule.zone == self._zone:
-            return (day,) if rule.falls_on(day) else ()
-        return [own for own in (day - _DAY, day, day + _DAY) if rule.falls_on(own)]
-
-
-@lru_cache(maxsize=4096)
-def _digits(day: date) -> str:
-    return f"{day:%Y%m%d}"
+                if begins <= time.wished < ends and time.wished > since:
+                    key = f"p{wish.placement}-{time.name}{_in(wish.language)}"
+                    yield Due(key, wish, time.wished, since, time.until, time.why)
 
 
 def _in(language: str) -> str:

@@ -13,24 +13,36 @@ from vang.airtime.services.replacing import replace_on_air
 from vang.airtime.services.restoring import reopen_programme, restore_placement, resume_items
 from vang.airtime.services.ruling import change_slot_policy
 from vang.airtime.services.stopping import StoppedAll, stop_all, stop_item
+from vang.airtime.services.times import (
+    add_day_off,
+    move_time,
+    remove_day_off,
+    restore_time,
+    skip_time,
+)
 
 __all__ = [
     "StoppedAll",
+    "add_day_off",
     "airtime_changed",
     "broadcast_bulletin",
     "change_programme",
     "change_slot_policy",
     "create_programme",
     "end_programme",
+    "move_time",
     "on_airtime_changed",
     "place_in_programme",
     "place_now",
     "place_once",
+    "remove_day_off",
     "remove_placement",
     "reopen_programme",
     "replace_on_air",
     "restore_placement",
+    "restore_time",
     "resume_items",
+    "skip_time",
     "stop_all",
     "stop_item",
 ]

@@ -1,6 +1,7 @@
 """Putting an edition on the air and taking it off."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from types import MappingProxyType
 
@@ -17,9 +18,11 @@ from vang.airtime.notices import tell_of_placement
 from vang.airtime.proposals import DAYS, outcome_of
 from vang.airtime.queries import airtime_of
 from vang.airtime.reasons import Reason
+from vang.airtime.recurrence import Rule
+from vang.airtime.rules import rule_of_programme
 from vang.airtime.services.locking import lock_air
 from vang.airtime.timeline import Schedule, UnitAirtime
-from vang.airtime.wishes import Kind, Rule, Wish
+from vang.airtime.wishes import Kind, Wish
 from vang.airtime.words import no_place
 from vang.base.refusals import Refusal
 from vang.bulletins.models import Edition, Priority
@@ -130,13 +133,9 @@ def wish_of(edition: Edition, kind: Kind, when: datetime | Rule, now: datetime) 
 def rule_of(programme: Programme, from_day: date, to_day: date | None) -> Rule:
     """When a placement in the programme plays."""
     lasts = [day for day in (to_day, programme.valid_to) if day is not None]
-    return Rule(
-        programme.starts_at,
-        programme.zone,
-        programme.weekdays,
-        max(from_day, programme.valid_from),
-        min(lasts, default=None),
-    )
+    first = max(from_day, programme.valid_from)
+    whole = rule_of_programme(programme, first, first + FARTHEST)
+    return replace(whole, first=first, last=min(lasts, default=None))
 
 
 def check_ahead(start: datetime, now: datetime) -> None:

@@ -30,6 +30,7 @@ def create_programme(
     weekdays: str,
     valid_from: date,
     valid_to: date | None,
+    on_holidays: str = Programme.Holidays.PLAY,
     by: Person,
     now: datetime,
 ) -> Programme:
@@ -45,6 +46,7 @@ def create_programme(
             weekdays=weekdays,
             valid_from=valid_from,
             valid_to=valid_to,
+            on_holidays=on_holidays,
         )
         _check(programme, earliest=local_day(now, programme.zone))
         programme.save()
@@ -58,6 +60,7 @@ def change_programme(
     starts_at: time,
     weekdays: str,
     valid_to: date | None,
+    on_holidays: str | None = None,
     by: Person,
     now: datetime,
 ) -> Programme:
@@ -71,10 +74,13 @@ def change_programme(
         guard(by, RULERS, programme.unit, now)
         fresh = _alive(programme)
         today = local_day(now, fresh.zone)
-        same_rule = (starts_at, weekdays) == (fresh.starts_at, fresh.weekdays)
+        holidays = on_holidays or fresh.on_holidays
+        before = (fresh.starts_at, fresh.weekdays, fresh.on_holidays)
+        same_rule = (starts_at, weekdays, holidays) == before
         changed = fresh if same_rule or fresh.valid_from > today else _successor(fresh, today)
         changed.name = _checked_name(fresh.unit, name, fresh)
         changed.starts_at, changed.weekdays, changed.valid_to = starts_at, weekdays, valid_to
+        changed.on_holidays = holidays
         _check(changed, earliest=changed.valid_from)
         changed.save()
         if changed is not fresh:
@@ -110,6 +116,9 @@ def _hand_over(old: Programme, new: Programme, today: date, now: datetime) -> No
     """Close the old row today and let its bulletins carry on in the new one."""
     old.valid_to, old.ended_at = today, now
     old.save(update_fields=["valid_to", "ended_at"])
+    for decision in old.otherwise.filter(day__gt=today, undone_at=None).order_by("pk"):
+        decision.pk, decision.programme = None, new
+        decision.save(force_insert=True)
     going_on = Placement.objects.filter(programme=old, stopped_at=None).exclude(to_day__lte=today)
     for placement in going_on.order_by("placed_at", "pk"):
         if placement.from_day is not None and placement.from_day > today:
@@ -174,6 +183,7 @@ def _told(
         name=programme.name,
         starts_at=f"{programme.starts_at:%H:%M}",
         weekdays=programme.weekdays,
+        on_holidays=programme.on_holidays,
         valid_to=programme.valid_to and programme.valid_to.isoformat(),
         **detail,
     )

@@ -17,10 +17,11 @@ from vang.airtime.forms import KINDS, PlaceForm
 from vang.airtime.hearing import Hearing
 from vang.airtime.moments import local_day
 from vang.airtime.proposals import outcome_of
+from vang.airtime.recurrence import Rule
 from vang.airtime.services import broadcast_bulletin
 from vang.airtime.services.broadcasting import Choice, InNewProgramme, InProgramme, Now, Once
 from vang.airtime.services.placing import rule_of
-from vang.airtime.wishes import Kind, Rule
+from vang.airtime.wishes import Kind
 from vang.airtime.words import local_words
 from vang.base.clock import local_date, now
 from vang.base.languages import VIETNAMESE, language_name
