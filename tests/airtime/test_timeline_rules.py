@@ -47,15 +47,16 @@ LENGTHS = st.sampled_from([0.1, 0.5, 1, 3, 7.5, 20, 50])
 
 
 @st.composite
-def otherwise(draw: st.DrawFn) -> Otherwise:
+def otherwise(draw: st.DrawFn, *, today: bool) -> Otherwise:
     """One time of a programme, this day's or one beside, left out or moved, perhaps to this day;
-    decided before or in the day, perhaps undone again."""
+    decided before or, if ``today``, in the day, perhaps undone again."""
     own = DAY + timedelta(days=draw(st.integers(-2, 2)))
     to = (DAY, at(draw(CLOCKS)).time()) if draw(st.booleans()) else None
-    decided = draw(st.sampled_from([BEFORE, at("04:30"), at("16:40"), at("17:10")]))
+    instants = [BEFORE, at("04:30"), at("16:40"), at("17:10")] if today else [BEFORE]
+    decided = draw(st.sampled_from(instants))
     if to is not None:
         decided = min(decided, datetime.combine(*to, tzinfo=VIETNAM) - timedelta(seconds=9))
-    undone = decided + timedelta(minutes=draw(st.integers(1, 300)))
+    undone = decided + timedelta(minutes=draw(st.integers(1, 300 if today else 200)))
     gone = draw(st.integers(0, 3)) == 0
     return Otherwise(draw(st.integers(1, 9)), own, to, decided, undone if gone else None)
 
@@ -72,7 +73,7 @@ def wish(draw: st.DrawFn, number: int, *, today: bool, alarms: bool) -> Wish:
     minutes = draw(LENGTHS)
     clock = draw(CLOCKS)
     if draw(st.booleans()):
-        decided = draw(st.lists(otherwise(), max_size=2, unique_by=lambda one: one.key))
+        decided = draw(st.lists(otherwise(today=today), max_size=2, unique_by=lambda one: one.key))
         return programme(
             number, clock, minutes=minutes, priority=priority, otherwise=_one_a_day(decided)
         )
@@ -304,7 +305,7 @@ def test_now_is_heard_when_it_was_promised(
     audience: list[str],
 ) -> None:
     now = at(clock)
-    known = [replace(w, placed_at=min(w.placed_at, now)) for w in wanted]
+    known = [_known(replace(w, placed_at=min(w.placed_at, now)), now) for w in wanted]
     schedule = air(*known, policy=policy)
     length = int(minutes * 60_000)
     start = schedule.earliest(now, duration_ms=length, audience=audience, priority=priority)
@@ -355,6 +356,18 @@ def _to_saturday(one: Wish) -> Wish:
     if not isinstance(one.when, datetime):
         return one
     return replace(one, when=one.when + timedelta(days=3))
+
+
+def _known(one: Wish, now: datetime) -> Wish:
+    """Without what is decided only later."""
+    if not isinstance(one.when, Rule):
+        return one
+    decided = [
+        replace(each, undone=None if each.undone and each.undone > now else each.undone)
+        for each in one.when.otherwise
+        if each.decided <= now
+    ]
+    return replace(one, when=replace(one.when, otherwise=tuple(decided)))
 
 
 def _once_at(start: datetime, minutes: float, audience: Sequence[str]) -> Wish:

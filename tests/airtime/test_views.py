@@ -118,6 +118,7 @@ def test_programme_is_opened_changed_and_ended(xa_a: Unit, binh: Person) -> None
         "starts_at": "05:30",
         "weekdays": ["0", "2", "4"],
         "valid_from": "2026-06-10",
+        "on_holidays": "PLAY",
         "valid_to": "",
     }
     client.post(reverse("airtime:new-programme"), fields)

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 
-from vang.airtime.models import Placement, Programme
+from vang.airtime.models import DayOff, Placement, Programme
 from vang.base.clock import local_date
 from vang.base.refusals import Refusal
 from vang.bulletins.models import Bulletin
@@ -44,6 +44,14 @@ def readable_programme(pk: int, person: Person, on: date) -> Programme:
     if programme is None or not readable_unit(person, programme.unit, on):
         raise Http404
     return programme
+
+
+def own_day_off(pk: int, person: Person, on: date) -> DayOff:
+    """Raises Http404 for a stranger to its commune."""
+    row = DayOff.objects.select_related("unit").filter(pk=pk).first()
+    if row is None or not readable_unit(person, row.unit, on):
+        raise Http404
+    return row
 
 
 def readable_placement(pk: int, person: Person, on: date) -> Placement:

@@ -177,6 +177,12 @@ class ProgrammeForm(forms.Form):
         initial=EVERY_DAY,
         widget=forms.CheckboxSelectMultiple,
     )
+    on_holidays = forms.ChoiceField(
+        label=_("On public holidays"),
+        choices=Programme.Holidays.choices,
+        initial=Programme.Holidays.PLAY,
+        widget=forms.RadioSelect,
+    )
     valid_from = forms.DateField(label=_("First day"), widget=DateInput())
     valid_to = forms.DateField(
         label=_("Last day"),
@@ -184,6 +190,49 @@ class ProgrammeForm(forms.Form):
         widget=DateInput(),
         help_text=_("Leave empty when it has no end."),
     )
+
+
+class SkipForm(forms.Form):
+    """One time of a programme that shall not be."""
+
+    day = forms.DateField(label=_("Day"), widget=DateInput())
+    note = forms.CharField(label=_("Reason"), required=False, max_length=200)
+
+
+class DayOffForm(forms.Form):
+    """A day off of the commune's own."""
+
+    day = forms.DateField(label=_("Day"), widget=DateInput())
+    name = forms.CharField(label=_("Name of the day"), max_length=120)
+    kind = forms.ChoiceField(
+        label=_("What is it"),
+        choices=[
+            ("off", _("a day off of the commune's own")),
+            ("work", _("a working day although it is a public holiday")),
+        ],
+        initial="off",
+        widget=forms.RadioSelect,
+    )
+
+
+class MoveForm(forms.Form):
+    """Where something goes, and whether it also stays where it is."""
+
+    how = forms.ChoiceField(
+        label=_("What is wanted"),
+        choices=[("move", _("play it then instead")), ("copy", _("play it then too"))],
+        initial="move",
+        widget=forms.RadioSelect,
+    )
+    day = forms.DateField(label=_("Day"), widget=DateInput())
+    hour = forms.TimeField(label=_("Hour"), widget=TimeInput())
+    confirmed = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
+    """Fingerprint of the disturbance that the person was shown before pressing again."""
+
+    def start(self, zone: str) -> datetime:
+        """The instant that the cleaned fields name."""
+        c = self.cleaned_data
+        return datetime.combine(c["day"], c["hour"], ZoneInfo(zone))
 
 
 class PolicyForm(forms.Form):

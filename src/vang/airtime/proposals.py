@@ -1,6 +1,6 @@
 """What would happen if: shown before anybody confirms. Pure."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
@@ -43,13 +43,27 @@ def outcome_of(
 ) -> Outcome:
     """What one more placement, a wish a language, brings in the ``days`` days from ``first`` on."""
     own = {wish.placement for wish in wishes}
-    after = Schedule(replace(air, wishes=[*air.wishes, *wishes]))
-    before = Schedule(air, look_ahead_days=0)
-    shown = [after.day(first + n * _DAY) for n in range(days)]
+    after = replace(air, wishes=[*air.wishes, *wishes])
+    return outcome_between(air, after, lambda one: one.placement in own, first, days=days)
+
+
+def outcome_between(
+    before: UnitAirtime,
+    after: UnitAirtime,
+    own: Callable[[Item | Unplaced], bool],
+    first: date,
+    *,
+    days: int = DAYS,
+) -> Outcome:
+    """What becomes of the occurrences that ``own`` knows, and of the others, when ``after``
+    takes the place of ``before``."""
+    later = Schedule(after)
+    shown = [later.day(first + n * _DAY) for n in range(days)]
+    changes = differences(Schedule(before, look_ahead_days=0), later, first, days=days)
     return Outcome(
-        tuple(i for day in shown for i in day.items if i.placement in own),
-        tuple(u for day in shown for u in day.unplaced if u.placement in own),
-        tuple(differences(before, after, first, days=days)),
+        tuple(item for day in shown for item in day.items if own(item)),
+        tuple(one for day in shown for one in day.unplaced if own(one)),
+        tuple(changes),
     )
 
 

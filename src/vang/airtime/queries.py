@@ -198,6 +198,7 @@ def _wish(row: Any, rules: Rules) -> Wish:
         when=rules.rule(row) if row.kind == Placement.Kind.PROGRAMME else row.start,
         placed_at=row.placed_at,
         stopped_at=min(ends, default=None),
+        programme=row.programme_id or 0,
     )
 
 

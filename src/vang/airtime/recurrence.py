@@ -16,6 +16,7 @@ from vang.airtime.moments import to_ms, wall_ms
 MOVE_REACH = timedelta(days=7)
 """A single time is moved at most this far from its own day."""
 _DAY = timedelta(days=1)
+_AFTER = 1  # ms: of one instant a day takes what comes before what goes; here the air is given back
 
 SKIPPED, MOVED = "skipped", "moved"
 
@@ -78,14 +79,14 @@ class Rule:
         if holding:
             last = max(holding, key=_decided)
             return Time(_digits(own), wished, 0, to_ms(last.decided), MOVED if last.to else SKIPPED)
-        restored = max((to_ms(one.undone) for one in about if one.undone), default=0)
+        restored = max((to_ms(one.undone) + _AFTER for one in about if one.undone), default=0)
         return Time(_digits(own), wished, restored, None, "")
 
     def _moved(self, one: Otherwise, to: tuple[date, time]) -> "Time":
         return Time(
             f"{_digits(one.own)}m{one.key}",
             wall_ms(*to, self.zone),
-            to_ms(one.decided),
+            to_ms(one.decided) + _AFTER,
             to_ms(one.undone) if one.undone else None,
             MOVED if one.undone else "",
         )

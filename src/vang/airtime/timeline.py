@@ -14,6 +14,7 @@ Sessions are counted within one day on the policy's clocks.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
 from vang.airtime.board import BREATH_MS
 from vang.airtime.layout import LEAD_MS, Layout, Slot
@@ -40,8 +41,7 @@ _HALF_HOUR_MS = 30 * _MINUTE_MS
 _DAY = timedelta(days=1)
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(NamedTuple):
     """One occurrence with its place. ``ends`` is early when it was stopped or cut off.
 
     ``why``, among the stopped: "skipped" or "moved" for a programme's time decided otherwise.

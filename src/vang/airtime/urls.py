@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from vang.airtime.views import days, placing, policies, programmes
+from vang.airtime.views import days, moving, placing, policies, programmes, times
 
 app_name = "airtime"
 urlpatterns = [
@@ -15,5 +15,11 @@ urlpatterns = [
     path("programmes/new", programmes.new, name="new-programme"),
     path("programmes/<int:pk>", programmes.edit, name="edit-programme"),
     path("programmes/<int:pk>/end", programmes.end, name="end-programme"),
+    path("programmes/<int:pk>/times", times.coming, name="times"),
+    path("programmes/<int:pk>/skip", times.skip, name="skip-time"),
+    path("programmes/<int:pk>/restore", times.restore, name="restore-time"),
+    path("move/<str:key>", moving.move_page, name="move"),
+    path("days-off", times.off_days, name="days-off"),
+    path("days-off/<int:pk>/remove", times.remove_off_day, name="remove-day-off"),
     path("hours", policies.policy, name="policy"),
 ]

@@ -40,6 +40,7 @@ class Wish:
     ``audience`` holds village codes; empty is the whole commune. ``stopped_at`` ends the whole
     placement, whatever has not been heard to its end by then. ``duration_ms`` is the length of
     the sound in ``language``; only clusters whose language is among ``hearers`` play it.
+    ``programme`` is the programme's key, 0 for none.
     """
 
     placement: int
@@ -54,10 +55,10 @@ class Wish:
     stopped_at: datetime | None = None
     language: str = VIETNAMESE
     hearers: Hearers = None
+    programme: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Occurrence:
+class Occurrence(NamedTuple):
     """One wish on one day. ``id`` is the plan's item id and never changes; times in ms.
 
     ``until``: when it was decided that it does not play then, and ``why``: skipped or moved.

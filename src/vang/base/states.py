@@ -43,6 +43,9 @@ LOOKS: dict[str, Look] = {
     "clock_untrusted": Look("bad", "clock", _("Clock not trusted")),
     # an item on a node, and the as-run log
     "planned": Look("plain", "clock", _("Planned")),
+    "skipped": Look("plain", "calendar-off", _("Left out")),
+    "moved": Look("note", "calendar-time", _("Moved")),
+    "holiday": Look("plain", "calendar-off", _("Day off")),
     "fetching": Look("note", "download", _("Downloading")),
     "verified": Look("note", "shield-check", _("Sound checked")),
     "armed": Look("note", "hourglass", _("Ready to play")),

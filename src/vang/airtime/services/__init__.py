@@ -2,6 +2,7 @@
 
 from vang.airtime.changes import airtime_changed, on_airtime_changed
 from vang.airtime.services.broadcasting import broadcast_bulletin
+from vang.airtime.services.moving import copy, move, move_placement
 from vang.airtime.services.placing import (
     place_in_programme,
     place_now,
@@ -28,8 +29,11 @@ __all__ = [
     "broadcast_bulletin",
     "change_programme",
     "change_slot_policy",
+    "copy",
     "create_programme",
     "end_programme",
+    "move",
+    "move_placement",
     "move_time",
     "on_airtime_changed",
     "place_in_programme",

@@ -91,6 +91,7 @@ def _fields(programme: Programme) -> dict[str, Any]:
         "name": programme.name,
         "starts_at": programme.starts_at,
         "weekdays": days_of(programme.weekdays),
+        "on_holidays": programme.on_holidays,
         "valid_from": programme.valid_from,
         "valid_to": programme.valid_to,
     }
