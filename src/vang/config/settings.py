@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "vang.library",
     "vang.voice",
     "vang.takes",
+    "vang.phrases",
     "vang.bulletins",
     "vang.studio",
     "vang.stations",

@@ -18,6 +18,7 @@ urlpatterns = [
     path("bulletins/", include("vang.bulletins.urls")),
     path("voice/", include("vang.voice.urls")),
     path("takes/", include("vang.takes.urls")),
+    path("phrases/", include("vang.phrases.urls")),
     path("studio/", include("vang.studio.urls")),
     path("airtime/", include("vang.airtime.urls")),
     path("stations/", include("vang.stations.urls")),

@@ -2,10 +2,12 @@
 
 from django.urls import path
 
-from vang.studio import views
+from vang.studio import notice_views, views
 
 app_name = "studio"
 urlpatterns = [
+    path("notices", notice_views.notice_list, name="notices"),
+    path("notices/<slug:name>", notice_views.notice_page, name="notice"),
     path("<int:pk>", views.studio, name="studio"),
     path("<int:pk>/begin", views.begin, name="begin"),
     path("<int:pk>/takes/<int:take_pk>", views.result, name="result"),

@@ -161,6 +161,11 @@ def bind_file(
     )
 
 
+def give_subject(*, take: Take, subject: str) -> None:
+    """Say what a take that was made ahead is for; one that has a subject keeps it."""
+    Take.objects.filter(pk=take.pk, subject="").update(subject=subject)
+
+
 def missing_lines(take: Take) -> list[int]:
     """Sentences that nobody has read yet."""
     covered: set[int] = set()

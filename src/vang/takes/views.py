@@ -55,7 +55,7 @@ def new_clip(request: HttpRequest) -> HttpResponse:
     if unit is None or not readable_unit(person, unit, local_date(now())):
         raise Http404
     clip = begin_clip(
-        key=_key(request.POST.get("key", "")),
+        key=clip_key(request.POST.get("key", "")),
         unit=unit,
         size=_number(request.POST, "size"),
         sha256=request.POST.get("sha256", ""),
@@ -184,7 +184,7 @@ _ACTS: dict[str, Callable[[HttpRequest, Take], Take]] = {
 
 
 def _clip(request: HttpRequest) -> Clip:
-    key = _key(request.POST.get("clip", ""))
+    key = clip_key(request.POST.get("clip", ""))
     return open_clip(person_of(request), key, local_date(now()))
 
 
@@ -226,7 +226,8 @@ def take_address(take: Take) -> str:
     return reverse("takes:take", args=[take.pk])
 
 
-def _key(text: str) -> uuid.UUID:
+def clip_key(text: str) -> uuid.UUID:
+    """A clip's key as the browser writes it. Raises Http404."""
     try:
         return uuid.UUID(text)
     except ValueError:
