@@ -104,6 +104,12 @@ def test_what_is_missing_is_named_once_in_runs() -> None:
     assert missing(text, NEEDED | {"cắt điện", "tại", "thôn đông"}) == []
 
 
+def test_what_is_missing_is_named_as_it_stands_on_the_list() -> None:
+    text = tokens_of("Từ bảy giờ ba mươi phút.")
+    assert missing(text, {"ba", "từ"}, NEEDED) == ["bảy", "giờ", "ba mươi", "phút"]
+    assert missing(text, {"bảy giờ", "từ"}, NEEDED) == ["ba mươi", "phút"]
+
+
 def test_a_phrase_with_marks_inside_is_one_piece() -> None:
     key = key_of("Không vớt củi, không qua suối.")
     placed = covered(tokens_of("Bà con. Không vớt củi, không qua suối."), {key, "bà con"})

@@ -67,6 +67,8 @@ GROUPS = (
                 *("bulletins:list", _("Bulletins"), "news", _NEWSROOM),
                 pgettext_lazy("dock", "Bulletins"),
             ),
+            Place("studio:notices", _("Ready notices"), "file-text", frozenset({Role.WRITER})),
+            Place("phrases:bank", _("Phrase bank"), "microphone", frozenset({Role.WRITER})),
         ),
     ),
     Group("sources", _("Sources"), "inbox", frozenset(), ()),

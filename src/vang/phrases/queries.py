@@ -11,6 +11,7 @@ from vang.phrases.inventory import Group, Wanted, once, standing_inventory
 from vang.phrases.models import Phrase, Pin, Saying
 from vang.phrases.notices import Notice, notices
 from vang.phrases.tokens import tokens_of
+from vang.voice.queries import dictionary_of
 from vang.voice.speech import speakable
 
 
@@ -79,9 +80,11 @@ def pin_of(unit: Unit, notice: Notice) -> Pin | None:
     return Pin.objects.filter(unit=unit, notice=notice.name).select_related("by").first()
 
 
-def missing_for(text: str, keys: Iterable[str]) -> list[str]:
+def missing_for(unit: Unit, text: str, keys: Iterable[str], on: date) -> list[str]:
     """What is to be recorded before this speakable text can be put together."""
-    return missing(tokens_of(text), frozenset(keys))
+    listed = wanted_of(unit, on, dictionary_of(unit))
+    needed = frozenset(one.key for one in listed if one.needed)
+    return missing(tokens_of(text), frozenset(keys), needed)
 
 
 def pins_of(unit: Unit) -> dict[str, Pin]:

@@ -1,7 +1,7 @@
 """A notice with blanks becomes a bulletin, spoken the way its writer chose: never another."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from django.db import transaction
@@ -40,7 +40,7 @@ class Outlook:
     """An emergency notice whose recordings nobody has pinned."""
 
 
-def outlook(unit: Unit, notice: Notice, text: str, audience: tuple[str, ...]) -> Outlook:
+def outlook(unit: Unit, notice: Notice, text: str, audience: tuple[str, ...], on: date) -> Outlook:
     """The notice before it is made."""
     content = Content(
         title=notice.title,
@@ -53,7 +53,8 @@ def outlook(unit: Unit, notice: Notice, text: str, audience: tuple[str, ...]) ->
     pin = pin_of(unit, notice) if notice.emergency else None
     hashes = pinned_hashes(pin) if pin else current_hashes(unit)
     lacking = notice.emergency and pin is None
-    return Outlook(content, speakable, missing_for(speakable, hashes), pin, lacking)
+    missing = missing_for(unit, speakable, hashes, on)
+    return Outlook(content, speakable, missing, pin, lacking)
 
 
 def make_notice(*, unit: Unit, seen: Outlook, way: Way, by: Person, now: datetime) -> Bulletin:

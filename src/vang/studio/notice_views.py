@@ -45,7 +45,7 @@ def notice_page(request: HttpRequest, name: str) -> HttpResponse:
     if request.method != "POST" or not form.is_valid():
         status = 422 if request.method == "POST" else 200
         return _show(request, unit, notice, form, None, status=status)
-    seen = outlook(unit, notice, filled(notice, form.values()), form.audience())
+    seen = outlook(unit, notice, filled(notice, form.values()), form.audience(), on)
     if "way" not in request.POST:
         return _show(request, unit, notice, form, seen)
     return _make(request, unit, notice, form, seen)
