@@ -84,7 +84,7 @@ def test_the_browser_brings_back_what_was_opened(an: Person) -> None:
 
 
 def test_one_place_needs_no_group() -> None:
-    (bulletins,) = [s for s in sections({"WRITER"}, "", {}) if s.name == "writing"]
+    (bulletins,) = [s for s in sections({"READER"}, "", {}) if s.name == "writing"]
     assert not bulletins.label
 
 
