@@ -6,8 +6,9 @@ import "./upload.js";
 import * as autosave from "./autosave.js";
 import * as forms from "./forms.js";
 import * as panels from "./panels.js";
+import * as passages from "./passages.js";
 
-const enhance = (root) => [forms, panels, autosave].forEach((part) => part.start(root));
+const enhance = (root) => [forms, panels, passages, autosave].forEach((part) => part.start(root));
 
 window.Alpine = Alpine;
 document.addEventListener("htmx:load", ({ detail }) => enhance(detail.elt.parentElement ?? document));

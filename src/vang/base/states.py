@@ -26,6 +26,9 @@ LOOKS: dict[str, Look] = {
     "released": Look("ok", "send", _("Released")),
     "expired": Look("plain", "clock-pause", pgettext_lazy("bulletin", "Expired")),
     "withdrawn": Look("bad", "ban", _("Withdrawn")),
+    # a remark about a passage
+    "passage_edited": Look("warn", "pencil", _("This passage has been edited")),
+    "settled": Look("ok", "check", _("Settled")),
     # priorities
     "normal": Look("plain", "circle-dashed", pgettext_lazy("priority", "Normal")),
     "priority": Look("warn", "alert-triangle", pgettext_lazy("priority", "Priority")),

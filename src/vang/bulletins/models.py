@@ -9,12 +9,14 @@ from django.utils.translation import gettext_lazy as _
 from vang.base.languages import CODE, CODE_LENGTH, VIETNAMESE
 from vang.library.models import Recording
 from vang.orgs.models import Unit
+from vang.review.anchors import MAX_QUOTE
 from vang.voice.models import Rendition
 
 PERSON = settings.AUTH_USER_MODEL
 MAX_TEXT = 50_000
 MAX_SPOKEN = 5_000
 MAX_ONE_LINE = 160
+MAX_REMARK = 2_000
 
 
 class Priority(models.TextChoices):
@@ -153,6 +155,48 @@ class Wording(models.Model):
                 condition=models.Q(recording__isnull=True)
                 | (models.Q(channel="") & ~models.Q(language=VIETNAMESE)),
                 name="wording_recording_is_of_a_language",
+            ),
+        ]
+
+
+class Remark(models.Model):
+    """Góp ý: what somebody says about one passage, or an answer to it.
+
+    ``quote`` was copied from the text of ``version`` in a language, level and channel; with what
+    stood around it and where it began it is found again in later versions.
+    """
+
+    bulletin = models.ForeignKey(Bulletin, on_delete=models.PROTECT, related_name="remarks")
+    version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="+")
+    answers = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="replies"
+    )
+    language = models.CharField(max_length=CODE_LENGTH, default=VIETNAMESE)
+    level = models.CharField(max_length=8, choices=Level.choices, default=Level.FULL)
+    channel = models.CharField(max_length=20, blank=True, default="")
+    quote = models.CharField(max_length=MAX_QUOTE, blank=True)
+    before = models.CharField(max_length=100, blank=True)
+    after = models.CharField(max_length=100, blank=True)
+    position = models.PositiveIntegerField(default=0, help_text="characters before the passage")
+    text = models.TextField(max_length=MAX_REMARK)
+    by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    settled_by = models.ForeignKey(PERSON, null=True, on_delete=models.PROTECT, related_name="+")
+    settled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["at", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(answers__isnull=True) ^ models.Q(quote=""),
+                name="remark_has_a_passage_or_answers",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(settled_by__isnull=True, settled_at__isnull=True)
+                | models.Q(
+                    settled_by__isnull=False, settled_at__isnull=False, answers__isnull=True
+                ),
+                name="remark_settled_by_somebody",
             ),
         ]
 

@@ -2,12 +2,13 @@
 
 from datetime import datetime
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from vang.bulletins.models import Bulletin, Version
+from vang.bulletins.models import Bulletin, Remark, Version
 from vang.notices.kinds import Kind
 from vang.notices.models import Mail
 from vang.notices.recipients import Holders
@@ -19,6 +20,7 @@ from vang.review.verbs import APPROVE, RETURN, SUBMIT, Verb
 WAITS = "bulletin-waits"
 RETURNED = "bulletin-returned"
 APPROVED = "bulletin-approved"
+REMARK = "bulletin-remark"
 _APPROVERS = frozenset({Role.APPROVER.value, Role.LEADER.value})
 _WRITERS = frozenset({Role.WRITER.value})
 
@@ -28,6 +30,8 @@ KINDS = (
     Kind(RETURNED, _("my bulletin was returned"), "arrow-back-up", Mail.AT_ONCE, _WRITERS, "warn"),
     Kind(APPROVED, _("my bulletin was approved"), "rosette-discount-check", Mail.DAILY, _WRITERS,
          "ok"),
+    Kind(REMARK, _("somebody says something about a passage"), "message", Mail.DAILY,
+         _APPROVERS | _WRITERS),
 )  # fmt: skip
 
 
@@ -47,6 +51,26 @@ def tell_of_step(
         title = format_lazy(_("Approved: {title}"), title=_title(bulletin))
         said = format_lazy(_("{person} approved it."), person=str(by))
         _tell_authors(APPROVED, bulletin, title=title, text=said, by=by, now=now)
+
+
+def tell_of_remark(remark: Remark, bulletin: Bulletin, *, by: Person, now: datetime) -> None:
+    """The authors, and everybody who took part in the same talk."""
+    first = remark.answers or remark
+    talkers = Person.objects.filter(
+        Q(pk=first.by_id) | Q(pk__in=first.replies.order_by().values("by"))
+    )
+    people = {one.pk: one for one in (*authors(bulletin), *talkers)}
+    notify(
+        kind=REMARK,
+        to=list(people.values()),
+        unit=bulletin.unit,
+        subject=subject_of(bulletin),
+        title=format_lazy(_("{person} about “{title}”"), person=str(by), title=_title(bulletin)),
+        text=remark.text,
+        url=f"{reverse('bulletins:detail', args=[bulletin.pk])}#remark-{first.pk}",
+        now=now,
+        by=by,
+    )
 
 
 def _tell_approvers(bulletin: Bulletin, by: Person, now: datetime) -> None:

@@ -14,6 +14,7 @@ from vang.bulletins.models import (
     Draft,
     Edition,
     Priority,
+    Remark,
     ReviewStep,
     Version,
 )
@@ -103,6 +104,14 @@ def draft_of(person: Person, unit: Unit, bulletin: Bulletin | None, part: str = 
     """What the person was typing there, if it was not saved."""
     mine = Draft.objects.filter(person=person, unit=unit, bulletin=bulletin, part=part)
     return mine.first()
+
+
+def open_remarks(version: Version, by: Person | None = None) -> list[Remark]:
+    """What is not settled about this bulletin, oldest first; only one person's if asked for."""
+    found = Remark.objects.filter(
+        bulletin=version.bulletin_id, answers=None, settled_at=None
+    ).select_related("by")
+    return list(found.filter(by=by) if by else found)
 
 
 def return_step_of(bulletin: Bulletin) -> ReviewStep | None:

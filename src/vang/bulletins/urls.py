@@ -5,7 +5,7 @@ from collections.abc import Callable
 from django.http import HttpResponse
 from django.urls import URLPattern, path
 
-from vang.bulletins.views import correcting, keeping, listing, reviewing, wording, writing
+from vang.bulletins.views import correcting, keeping, listing, remarks, reviewing, wording, writing
 
 app_name = "bulletins"
 
@@ -33,6 +33,9 @@ urlpatterns = [
     *_each_part("<int:pk>/wordings", wording.wording, "wording"),
     *_each_part("<int:pk>/wordings-autosave", keeping.autosave, "autosave-wording"),
     *_each_part("<int:pk>/wordings-discard", keeping.discard, "discard-wording"),
+    path("<int:pk>/remarks", remarks.add, name="add-remark"),
+    path("<int:pk>/remarks/<int:remark>/answer", remarks.answer, name="answer-remark"),
+    path("<int:pk>/remarks/<int:remark>/settle", remarks.settle, name="settle-remark"),
     path("<int:pk>/review", reviewing.review_page, name="review"),
     path("<int:pk>/sound", reviewing.sound_part, name="sound"),
     path("<int:pk>/sound/make", reviewing.make_sound, name="make-sound"),

@@ -86,6 +86,16 @@ def wordings_of(version: Version) -> list[Wording]:
     return sorted(version.wordings.all(), key=_place)
 
 
+def text_of(version: Version, language: str, level: str, channel: str) -> str:
+    """The text of one wording of a version, the main one among them; "" when there is none."""
+    if (language, level, channel) == (VIETNAMESE, Level.FULL, ""):
+        return version.text
+    for row in wordings_of(version):
+        if (row.language, row.level, row.channel) == (language, level, channel):
+            return row.text
+    return ""
+
+
 def spoken_level(levels: Collection[str]) -> str:
     """Which of a language's levels is the one that sounds."""
     return Level.SPOKEN if Level.SPOKEN in levels or Level.FULL not in levels else Level.FULL

@@ -7,6 +7,7 @@ from vang.bulletins.services.correcting import (
 )
 from vang.bulletins.services.drafting import discard_draft, restore_draft, save_draft
 from vang.bulletins.services.releasing import release_bulletin, withdraw_bulletin
+from vang.bulletins.services.remarking import add_remark, answer_remark, settle_remark
 from vang.bulletins.services.reviewing import approve_bulletin, return_bulletin, submit_bulletin
 from vang.bulletins.services.writing import (
     collides,
@@ -16,6 +17,8 @@ from vang.bulletins.services.writing import (
 )
 
 __all__ = [
+    "add_remark",
+    "answer_remark",
     "approve_bulletin",
     "change_correction",
     "collides",
@@ -28,6 +31,7 @@ __all__ = [
     "return_bulletin",
     "save_draft",
     "save_version",
+    "settle_remark",
     "start_correction",
     "submit_bulletin",
     "withdraw_bulletin",

@@ -7,8 +7,10 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from vang.base.refusals import Refusal
+from vang.base.text import clean_text
 from vang.bulletins import hashing
 from vang.bulletins.models import Approval, Bulletin, Version
+from vang.bulletins.queries import open_remarks
 from vang.bulletins.services.guarding import comment_for, guard, locked, newest, take_step
 from vang.bulletins.services.writing import give_sound
 from vang.people.models import Person
@@ -27,11 +29,15 @@ def submit_bulletin(*, bulletin: Bulletin, by: Person, now: datetime) -> Bulleti
 
 
 def return_bulletin(*, bulletin: Bulletin, comment: str, by: Person, now: datetime) -> Bulletin:
-    """Give it back to the writer with what is to be mended. Raises Refusal."""
+    """Give it back to the writer with what is to be mended. Raises Refusal.
+
+    Without a ``comment``, open remarks of the approver say what is to be mended.
+    """
     with transaction.atomic():
         fresh = locked(bulletin)
         guard(RETURN, fresh, by=by, now=now)
-        take_step(RETURN, fresh, by=by, now=now, comment=comment_for(RETURN, comment))
+        said = clean_text(comment).strip() or _from_remarks(newest(fresh), by)
+        take_step(RETURN, fresh, by=by, now=now, comment=comment_for(RETURN, said))
     return fresh
 
 
@@ -57,6 +63,14 @@ def approve_bulletin(
     return approval
 
 
+def _from_remarks(version: Version, by: Person) -> str:
+    remarks = open_remarks(version, by)
+    told = [f"“{remark.quote}”: {remark.text}" for remark in remarks[:_MOST_TOLD]]
+    if len(remarks) > _MOST_TOLD:
+        told.append("…")
+    return "\n".join(told)
+
+
 def _refuse_a_second_approval(bulletin: Bulletin, version: Version) -> None:
     if bulletin.state != Bulletin.State.APPROVED:
         return
@@ -64,6 +78,7 @@ def _refuse_a_second_approval(bulletin: Bulletin, version: Version) -> None:
     raise Refusal("already-approved", format_lazy(_ALREADY_APPROVED, name=str(first.by)))
 
 
+_MOST_TOLD = 10
 _CHANGED_MEANWHILE = _(
     "The bulletin was changed after you opened it, so your approval was not recorded. "
     "Read and listen to the new version, then decide."

@@ -16,6 +16,7 @@ from vang.bulletins.access import Reading, open_bulletin
 from vang.bulletins.comparing import Comparison
 from vang.bulletins.dossiers import dossier_of
 from vang.bulletins.models import Bulletin, Version, WithdrawalReason
+from vang.bulletins.talk import Passage, Talk, further_of, wording_of
 from vang.people.access import signed_in
 from vang.people.models import Person
 from vang.people.people import person_of
@@ -43,7 +44,26 @@ def _shown(request: HttpRequest, pk: int, *, deciding: bool = False) -> dict[str
     """The bulletin, and what other rooms have to say about it."""
     reading, person = _open(request, pk), person_of(request)
     sight = companions.Sight(reading.bulletin, person, reading.roles, deciding)
-    return {"dossier": dossier_of(reading, person), "parts": companions.parts_beside(sight)}
+    dossier = dossier_of(reading, person)
+    talk = Talk(dossier.version, person, may_say=sight.newsroom)
+    return {
+        "dossier": dossier,
+        "deciding": deciding,
+        "talk": talk,
+        "passage": _passage(request, talk),
+        "further": further_of(talk, dossier.rows),
+        "parts": companions.parts_beside(sight),
+    }
+
+
+def _passage(request: HttpRequest, talk: Talk) -> Passage:
+    """What the person is about to speak of: a chosen paragraph, or what was typed before."""
+    sent = request.POST
+    if "quote" in sent:
+        near = sent.get("near", "")
+        place = int(near) if near.isdecimal() and len(near) < 7 else 0
+        return Passage(wording_of(sent.get("wording", "")), sent["quote"], place)
+    return talk.passage(request.GET.get("wording", ""), request.GET.get("passage", ""))
 
 
 @require_GET
@@ -96,16 +116,21 @@ def _verb(act: Act, done: Callable[[], str], *, back: str) -> Callable[..., Http
         try:
             act(reading.bulletin, person, request)
         except Refusal as refusal:
-            return _refused(request, pk, str(refusal), back)
+            return show_refused(request, pk, str(refusal), back)
         messages.success(request, done())
         return redirect("bulletins:detail", pk)
 
     return view
 
 
-def _refused(request: HttpRequest, pk: int, why: str, back: str) -> HttpResponse:
+def show_refused(request: HttpRequest, pk: int, why: str, back: str) -> HttpResponse:
+    """The page ``back`` with the reason, and with what was typed."""
     shown = _shown(request, pk, deciding=back == "review")
-    told = {"refusal": why, "comment": request.POST.get("comment", "")}
+    told = {
+        "refusal": why,
+        "comment": request.POST.get("comment", ""),
+        "remark_text": request.POST.get("text", ""),
+    }
     return render(request, f"bulletins/{back}.html", {**shown, **told}, status=409)
 
 
