@@ -29,6 +29,19 @@ LOOKS: dict[str, Look] = {
     # a remark about a passage
     "passage_edited": Look("warn", "pencil", _("This passage has been edited")),
     "settled": Look("ok", "check", _("Settled")),
+    # what is offered to other units, and what is asked of them
+    "offered": Look("ok", "send", _("Offered")),
+    "taken": Look("ok", "check", _("Taken")),
+    "adapted": Look("note", "pencil", _("Adapted")),
+    "declined": Look("plain", "x", _("Not used")),
+    "open": Look("wait", "hourglass", _("Waiting for an answer")),
+    "accepted": Look("note", "check", _("Accepted")),
+    "answered": Look("ok", "circle-check", _("Answered")),
+    # guidance
+    "issued": Look("ok", "send", pgettext_lazy("guidance", "Issued")),
+    "revoked_note": Look("bad", "ban", _("Revoked")),
+    "read": Look("ok", "circle-check", _("Read")),
+    "unread": Look("warn", "eye", _("Not read yet")),
     # priorities
     "normal": Look("plain", "circle-dashed", pgettext_lazy("priority", "Normal")),
     "priority": Look("warn", "alert-triangle", pgettext_lazy("priority", "Priority")),

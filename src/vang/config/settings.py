@@ -52,6 +52,8 @@ INSTALLED_APPS = [
     "vang.airtime",
     "vang.dispatch",
     "vang.evidence",
+    "vang.guidance",
+    "vang.pool",
     "vang.channels",
     *channel_apps(),
     "vang.connections",

@@ -29,6 +29,8 @@ urlpatterns = [
         path(f"channels/{name}/", include(f"vang.channels.{name}.urls"))
         for name in channels_with_addresses()
     ),
+    path("guidance/", include("vang.guidance.urls")),
+    path("pool/", include("vang.pool.urls")),
     path("connections/", include("vang.connections.urls")),
     path("api/v1/", api.urls),
     path("api/v1/<path:rest>", no_such_address),

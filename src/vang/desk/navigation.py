@@ -33,6 +33,8 @@ class Place:
     roles: frozenset[str]
     short: Words = ""
     heard: bool = False
+    also: tuple[str, ...] = ()
+    """Views that belong to this place and not to the first of their room."""
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,23 @@ GROUPS = (
             Place("phrases:bank", _("Phrase bank"), "microphone", frozenset({Role.WRITER})),
         ),
     ),
-    Group("sources", _("Sources"), "inbox", frozenset(), ()),
+    Group(
+        "sources",
+        _("Sources"),
+        "inbox",
+        _WRITERS,
+        (
+            Place("pool:list", _("Content pool"), "inbox", _NEWSROOM),
+            Place("guidance:list", _("Guidance"), "book-2", _NEWSROOM),
+            Place(
+                "pool:orders",
+                _("Requests"),
+                "message",
+                _NEWSROOM,
+                also=("pool:order", "pool:requests", "pool:request", "pool:ask"),
+            ),
+        ),
+    ),
     Group(
         "air",
         _("Broadcasting"),
@@ -207,7 +225,8 @@ def dock(found: list[Section]) -> list[Line]:
 def _active(here: str) -> str:
     """The place that the view belongs to: itself, else the first of its room."""
     views = [place.view for place in PLACES]
-    if here in views:
-        return here
+    named = [place.view for place in PLACES if here in {place.view, *place.also}]
+    if named:
+        return named[0]
     room = here.partition(":")[0]
     return next((view for view in views if view.partition(":")[0] == room), "")

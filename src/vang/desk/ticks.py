@@ -11,6 +11,7 @@ from vang.dispatch.services import renew_plans_due
 from vang.evidence.services import mark_overdue_due
 from vang.letters.services import send_due
 from vang.notices.gathering import letters_due
+from vang.pool.services import follow_origins_due, remind_due
 from vang.stations.notices import tell_of_silence
 from vang.voice.hearings import repeat_dead_hearings_due
 from vang.voice.services import replace_dead_renditions_due
@@ -24,6 +25,8 @@ _DUTIES: tuple[tuple[str, Callable[..., object]], ...] = (
     ("plays without word marked", mark_overdue_due),
     ("channels served", work_off_due),
     ("public pages of the day written", refresh_due),
+    ("offers that follow their bulletins", follow_origins_due),
+    ("requests reminded of", remind_due),
     ("technicians told of silence", tell_of_silence),
     ("notices put into letters", letters_due),
     ("letters sent", send_due),

@@ -19,6 +19,12 @@ from vang.base.files import write_atomic
 from vang.bulletins.content import Content
 from vang.bulletins.models import Category
 from vang.bulletins.services import create_bulletin, submit_bulletin
+from vang.installation.demonstration_sources import (
+    COMMITTEE,
+    STATION,
+    load_sources,
+    open_desks,
+)
 from vang.orgs.models import Organisation, Unit
 from vang.orgs.naming import village_kind_and_name
 from vang.people.models import Membership, Person
@@ -61,14 +67,21 @@ CAST = (
             "viết tin, xã Quế Phong"),
     Account("dung", "Phạm Dũng", "Phòng Văn hóa và Thông tin", "509", (_Role.READER,),
             "theo dõi, huyện Quế Sơn"),
+    Account("ha", "Cao Thị Hà", "Biên tập viên", STATION, (_Role.WRITER,),
+            "viết tin, đài huyện"),
+    Account("lam", "Đặng Văn Lâm", "Trưởng đài", STATION, (_Role.APPROVER,),
+            "duyệt tin, đài huyện"),
+    Account("hien", "Võ Thị Hiền", "Phó Trưởng ban", COMMITTEE, (_Role.WRITER, _Role.APPROVER),
+            "định hướng, Ban Tuyên giáo"),
 )  # fmt: skip
 
 
 @transaction.atomic
 def load_demonstration(*, nodes: int, now: datetime) -> dict[str, str]:
-    """District, communes, people, clusters and two bulletins. Returns the passwords."""
+    """District, communes, people, clusters, two bulletins and sources. Returns the passwords."""
     communes = _units()
     _organisations(communes)
+    open_desks(communes["509"], SINCE)
     people = {account.username: _account(account, now) for account in CAST}
     home = communes[HOME_COMMUNE]
     passwords = {name: password for name, (_, password) in people.items()}
@@ -76,6 +89,13 @@ def load_demonstration(*, nodes: int, now: datetime) -> dict[str, str]:
     choose_voice(unit=home, voice=TRIAL_VOICE, trial_may_air=True, by=administrator, now=now)
     add_clusters(home, nodes, by=administrator, now=now)
     _bulletins(home, writer=people["an"][0], now=now)
+    load_sources(
+        communes["509"],
+        home,
+        {name: person for name, (person, _password) in people.items()},
+        _content("chang-chong", Category.DISASTER),
+        now=now,
+    )
     return passwords
 
 

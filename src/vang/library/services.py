@@ -43,6 +43,25 @@ def keep_recording(
     return recording
 
 
+def share_recording(*, recording: Recording, unit: Unit, by: Person, now: datetime) -> Recording:
+    """The same file as a recording of ``unit``, which takes over what it was attached to."""
+    with transaction.atomic():
+        known = Recording.objects.filter(unit=unit, sha256=recording.sha256).first()
+        if known is not None:
+            return known
+        shared = Recording.objects.create(
+            unit=unit,
+            sha256=recording.sha256,
+            file_name=recording.file_name,
+            size=recording.size,
+            duration_ms=recording.duration_ms,
+            uploaded_by=by,
+            uploaded_at=now,
+        )
+        record("share-recording", f"recording:{shared.pk}", by=by, unit=unit, now=now)
+    return shared
+
+
 def note_duration(*, recording: Recording, duration_ms: int) -> None:
     """Write down the length that decoding found."""
     Recording.objects.filter(pk=recording.pk, duration_ms=None).update(duration_ms=duration_ms)

@@ -8,7 +8,13 @@ from django.http import HttpRequest
 from vang.library.documents import MAX_DOCUMENT
 from vang.library.recordings import MAX_RECORDING
 
-LIMITS = {"document": MAX_DOCUMENT, "recording": MAX_RECORDING}
+MAX_ATTACHMENT = 20_000_000
+LIMITS = {
+    "document": MAX_DOCUMENT,
+    "recording": MAX_RECORDING,
+    "attachment": MAX_ATTACHMENT,
+    "evidence": MAX_ATTACHMENT,
+}
 """Bytes by name of the form field; a file in any other field is dropped whole."""
 
 _DROPPED = "_dropped_uploads"

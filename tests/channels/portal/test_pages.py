@@ -19,6 +19,8 @@ from tests.channels.portal.publishing import (
     released,
     write_pages,
 )
+from tests.conftest import person
+from tests.pool.sharing import aired, offered, office, taken
 from vang.airtime.models import SlotPolicy
 from vang.airtime.policies import DEFAULT_POLICY
 from vang.bulletins.services import withdraw_bulletin
@@ -156,6 +158,20 @@ def test_who_answers_for_it_and_the_fingerprint_are_named(
     )
     write_pages(edition.unit, now=now, everything=True)
     assert "Chịu trách nhiệm nội dung: UBND xã Quế Thuận." in visible(page(edition))
+
+
+def test_what_was_taken_from_another_unit_names_its_source(
+    district: Unit, xa_a: Unit, an: Person, binh: Person, now: datetime
+) -> None:
+    station = office(district)
+    ha, lam = person("ha", "Hà", station, "WRITER"), person("lam", "Lâm", station, "APPROVER")
+    bulletin = taken(offered(station, ha, lam, now), xa_a, an, now).bulletin
+    assert bulletin is not None
+    edition = aired(bulletin, binh, now)
+    own = released(xa_a, an, binh, now)
+    write_pages(xa_a, now=now)
+    assert f"Nguồn {station.full_name}" in visible(page(edition))
+    assert "Nguồn" not in visible(page(own))
 
 
 def test_the_trial_voice_is_marked(xa_a: Unit, an: Person, binh: Person, now: datetime) -> None:

@@ -19,6 +19,7 @@ from vang.bulletins.models import Edition
 from vang.channels.portal import paths, queries
 from vang.channels.portal.wording import Broadcast
 from vang.orgs.models import Unit
+from vang.pool.origins import source_of
 
 NEWEST = 30
 _PAST_SHOWN = 10
@@ -118,6 +119,7 @@ def edition_page(frame: Frame, edition: Edition) -> bytes:
     with translation.override("vi"):
         aired = queries.edition_broadcasts(edition)
         audience = queries.audience_names(edition, local_date(edition.released_at))
+        source = source_of(edition.bulletin_id)
         length = seconds(edition.duration_ms / 1000)
     page = paths.edition_path(edition)
     extra = {
@@ -128,6 +130,7 @@ def edition_page(frame: Frame, edition: Edition) -> bytes:
         "download": f"{slug(edition.title) or edition.pk.hex[:8]}.opus",
         "length": length,
         "audience": audience,
+        "source": source,
         **_shown(aired),
     }
     return _render("portal/edition.html", page, frame, extra)
