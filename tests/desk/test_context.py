@@ -84,8 +84,8 @@ def test_the_browser_brings_back_what_was_opened(an: Person) -> None:
 
 
 def test_one_place_needs_no_group() -> None:
-    (bulletins,) = [s for s in sections({"READER"}, "", {}) if s.name == "writing"]
-    assert not bulletins.label
+    (went,) = [s for s in sections({"WRITER"}, "", {}) if s.name == "channels"]
+    assert not went.label
 
 
 def test_a_telephone_keeps_four_places_at_most() -> None:

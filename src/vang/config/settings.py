@@ -177,7 +177,7 @@ CONTENT_SECURITY_POLICY = {
 # A stranger's request is measured before it is read.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_500_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 400
-DATA_UPLOAD_MAX_NUMBER_FILES = 4
+DATA_UPLOAD_MAX_NUMBER_FILES = 12
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 FILE_UPLOAD_HANDLERS = [
     "vang.library.uploads.MeasuringUploadHandler",
@@ -211,7 +211,7 @@ MAIL_SERVER = read_mail_server(ENVIRONMENT.smtp_url, ENVIRONMENT.mail_from)
 TASKS = {
     "default": {
         "BACKEND": "django_tasks_db.DatabaseBackend",
-        "QUEUES": ["default", "voice", "letters", "channels"],
+        "QUEUES": ["default", "voice", "letters", "channels", "library"],
     }
 }
 

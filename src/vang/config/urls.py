@@ -16,6 +16,7 @@ urlpatterns = [
     path("account/", include("vang.people.library_urls")),
     path("notices/", include("vang.notices.urls")),
     path("bulletins/", include("vang.bulletins.urls")),
+    path("library/", include("vang.library.urls")),
     path("voice/", include("vang.voice.urls")),
     path("takes/", include("vang.takes.urls")),
     path("phrases/", include("vang.phrases.urls")),

@@ -71,6 +71,7 @@ GROUPS = (
             ),
             Place("studio:notices", _("Ready notices"), "file-text", frozenset({Role.WRITER})),
             Place("phrases:bank", _("Phrase bank"), "microphone", frozenset({Role.WRITER})),
+            Place("library:list", _("Library"), "photo", _NEWSROOM),
         ),
     ),
     Group(

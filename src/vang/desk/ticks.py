@@ -10,6 +10,7 @@ from vang.desk.tidying import tidy_due
 from vang.dispatch.services import renew_plans_due
 from vang.evidence.services import mark_overdue_due
 from vang.letters.services import send_due
+from vang.library.services import replace_dead_items_due
 from vang.notices.gathering import letters_due
 from vang.pool.services import follow_origins_due, remind_due
 from vang.stations.notices import tell_of_silence
@@ -21,6 +22,7 @@ log = logging.getLogger(__name__)
 _DUTIES: tuple[tuple[str, Callable[..., object]], ...] = (
     ("sounds put back in the queue", replace_dead_renditions_due),
     ("hearings put back in the queue", repeat_dead_hearings_due),
+    ("material put back in the queue", replace_dead_items_due),
     ("plans renewed", renew_plans_due),
     ("plays without word marked", mark_overdue_due),
     ("channels served", work_off_due),

@@ -6,14 +6,18 @@ from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 from django.http import HttpRequest
 
 from vang.library.documents import MAX_DOCUMENT
+from vang.library.pictures.sorts import MAX_PICTURE
 from vang.library.recordings import MAX_RECORDING
 
 MAX_ATTACHMENT = 20_000_000
 LIMITS = {
     "document": MAX_DOCUMENT,
-    "recording": MAX_RECORDING,
     "attachment": MAX_ATTACHMENT,
     "evidence": MAX_ATTACHMENT,
+    "recording": MAX_RECORDING,
+    "material": MAX_RECORDING,
+    "photo": MAX_PICTURE,
+    "pictures": MAX_PICTURE,
 }
 """Bytes by name of the form field; a file in any other field is dropped whole."""
 

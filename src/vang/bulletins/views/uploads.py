@@ -9,7 +9,10 @@ from django.http import HttpRequest, QueryDict
 from vang.base.refusals import Refusal
 from vang.library import documents, recordings
 from vang.library.documents import ImportedText, read_document
-from vang.library.services import keep_recording
+from vang.library.drafting import draft_from
+from vang.library.models import Item
+from vang.library.official.recognition import recognise
+from vang.library.services import keep_item, keep_recording
 from vang.library.uploads import dropped_uploads
 from vang.orgs.models import Unit
 from vang.people.models import Person
@@ -23,6 +26,9 @@ class Uploads:
 
     data: QueryDict
     imported: ImportedText | None = None
+    kept: Item | None = None
+    """The official document that was imported, as an item of the library."""
+
     problems: list[str] = field(default_factory=list)
 
 
@@ -32,7 +38,7 @@ def take_uploads(request: HttpRequest, unit: Unit, *, by: Person, now: datetime)
     uploads.problems += [str(_TOO_LARGE[name]) for name in sorted(_dropped(request))]
     try:
         _keep_recording(request, uploads, unit, by=by, now=now)
-        _import_document(request, uploads)
+        _import_document(request, uploads, unit, by=by, now=now)
     except Refusal as refusal:
         uploads.problems.append(str(refusal))
     return uploads
@@ -55,11 +61,24 @@ def _keep_recording(
     uploads.data.pop("without_recording", None)
 
 
-def _import_document(request: HttpRequest, uploads: Uploads) -> None:
+def _import_document(
+    request: HttpRequest, uploads: Uploads, unit: Unit, *, by: Person, now: datetime
+) -> None:
+    """The text goes into the form. An official document is kept in the library besides, and only
+    what residents are told is taken over: no head, no recipients, and its source in front."""
     file = request.FILES.get("document")
     if file is None:
         return
-    found = uploads.imported = read_document(file.read())
+    content = file.read()
+    found = uploads.imported = read_document(content)
+    title, text = found.title, found.text
+    official = recognise(found.lines)
+    if official.is_official:
+        drafted = draft_from(found.lines, official)
+        title, text = drafted.title, drafted.text
+        uploads.kept = keep_item(
+            unit=unit, file_name=file.name or "", content=content, by=by, now=now
+        )
     before: Any = uploads.data.get("text", "")
-    uploads.data["text"] = f"{before}\n\n{found.text}" if before.strip() else found.text
-    uploads.data["title"] = uploads.data.get("title") or found.title
+    uploads.data["text"] = f"{before}\n\n{text}" if before.strip() else text
+    uploads.data["title"] = uploads.data.get("title") or title

@@ -23,6 +23,9 @@ from vang.bulletins.queries import draft_of, reading_seconds, return_step_of
 from vang.bulletins.tickets import make_ticket, read_ticket
 from vang.bulletins.views.keeping import based_on, keeps_typed_text
 from vang.bulletins.views.uploads import Uploads, take_uploads
+from vang.library import drafting
+from vang.library.access import open_item
+from vang.library.models import Item
 from vang.orgs.models import Unit
 from vang.people.access import Role, current_unit, require, signed_in
 from vang.people.models import Person
@@ -42,6 +45,9 @@ class Page:
     problems: list[str] = field(default_factory=list)
     theirs: Version | None = None
     """Another version saved meanwhile, to be compared with what is typed."""
+
+    source: Item | None = None
+    """The official document from which the text was taken."""
 
     @property
     def current(self) -> Version | None:
@@ -87,6 +93,7 @@ def _write(request: HttpRequest, page: Page) -> HttpResponse:
     act = request.POST.get("act", "save")
     if act == "import" and uploads.imported is None and not page.problems:
         page.problems.append(_("Choose the file first."))
+    page.source = uploads.kept
     if uploads.imported or page.problems or act in {"import", "preview"}:
         return _show(request, page, _unchecked_form(page, uploads.data))
     return _save(request, page, uploads, act)
@@ -171,6 +178,8 @@ def _shown_form(page: Page, fields: dict[str, Any]) -> BulletinForm:
 
 
 def _first_form(request: HttpRequest, page: Page) -> BulletinForm:
+    if page.bulletin is None and request.GET.get("document", "").isdecimal():
+        return _shown_form(page, _from_document(request, page))
     draft = draft_of(page.person, page.unit, page.bulletin)
     if draft is None or "draft" not in request.GET:
         return _shown_form(page, fields_of(page.current) if page.current else {})
@@ -211,6 +220,19 @@ def _conflict(theirs: Version, typed: dict[str, Any]) -> list[Section]:
 def _writing(request: HttpRequest, page: Page, typed: dict[str, Any]) -> companions.Writing:
     asked = {**request.GET.dict(), **request.POST.dict()}
     return companions.Writing(page.person, page.unit, page.bulletin, typed, asked)
+
+
+def _from_document(request: HttpRequest, page: Page) -> dict[str, Any]:
+    """Title and text of a document of the library, or of one part of it."""
+    item = open_item(page.person, int(request.GET["document"]), local_date(now()))
+    part = request.GET.get("part", "")
+    try:
+        drafted = drafting.draft_of(item, int(part) if part.isdecimal() else None)
+    except Refusal as refusal:
+        page.problems.append(str(refusal))
+        return {}
+    page.source = item
+    return {"title": drafted.title, "text": drafted.text}
 
 
 def _offered_draft(request: HttpRequest, page: Page) -> Draft | None:
