@@ -7,8 +7,9 @@ import * as autosave from "./autosave.js";
 import * as forms from "./forms.js";
 import * as panels from "./panels.js";
 import * as passages from "./passages.js";
+import * as reading from "./reading.js";
 
-const enhance = (root) => [forms, panels, passages, autosave].forEach((part) => part.start(root));
+const enhance = (root) => [forms, panels, passages, autosave, reading].forEach((part) => part.start(root));
 
 window.Alpine = Alpine;
 document.addEventListener("htmx:load", ({ detail }) => enhance(detail.elt.parentElement ?? document));

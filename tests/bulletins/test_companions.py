@@ -91,7 +91,7 @@ def test_a_sound_that_came_along_is_not_made_anew(
     an: Person, xa_a: Unit, now: datetime, companion: Callable
 ) -> None:
     brought = current(submitted(xa_a, an, now)).rendition
-    companion("sounds", lambda _version: brought)
+    companion("sounds", lambda _version, _now: brought)
     other = draft(xa_a, an, now, CHANGED)
     services.submit_bulletin(bulletin=other, by=an, now=now)
     assert current(other).rendition == brought

@@ -70,7 +70,7 @@ editing: list[Callable[[Bulletin, Content], Reason | None]] = []
 versions: list[Callable[[Version, Person, datetime], None]] = []
 """Called inside the transaction in which a version was added."""
 
-sounds: list[Callable[[Version], Rendition | None]] = []
+sounds: list[Callable[[Version, datetime], Rendition | None]] = []
 """The sound that came with the words from elsewhere; None to have one made."""
 
 
@@ -109,6 +109,6 @@ def tell_version(version: Version, *, by: Person, now: datetime) -> None:
         companion(version, by, now)
 
 
-def brought_sound(version: Version) -> Rendition | None:
+def brought_sound(version: Version, now: datetime) -> Rendition | None:
     """The first sound that a room brings."""
-    return next((sound for bring in sounds if (sound := bring(version)) is not None), None)
+    return next((sound for bring in sounds if (sound := bring(version, now)) is not None), None)

@@ -9,6 +9,14 @@ class StudioConfig(AppConfig):
     def ready(self) -> None:
         from vang.bulletins import companions  # noqa: PLC0415 (models are ready only now)
         from vang.studio.beside import beside_bulletin, while_writing  # noqa: PLC0415
+        from vang.studio.manner_services import (  # noqa: PLC0415
+            brought_sound,
+            carry_manner,
+            keep_manner,
+        )
 
         companions.beside.append(beside_bulletin)
         companions.writing.append(while_writing)
+        companions.saved.append(keep_manner)
+        companions.versions.append(carry_manner)
+        companions.sounds.append(brought_sound)

@@ -5,12 +5,17 @@ from collections.abc import Iterator
 from vang.base.languages import VIETNAMESE, language_name
 from vang.bulletins.companions import Part, Sight, Writing
 from vang.bulletins.content import Content, content_of
+from vang.bulletins.models import Bulletin
 from vang.people.access import Role
 from vang.review.verbs import EDIT
 from vang.studio.listening import listening_to
+from vang.studio.manner_services import manner_of
 from vang.studio.readings import recording_in, text_to_read
 from vang.takes.models import Take
 from vang.takes.reading import text_sha256
+from vang.voice.choices import installed_voices
+from vang.voice.forms import PACES
+from vang.voice.manners import USUAL, parse_marks, written_marks
 
 
 def beside_bulletin(sight: Sight) -> Iterator[Part]:
@@ -27,13 +32,33 @@ def beside_bulletin(sight: Sight) -> Iterator[Part]:
     listening = listening_to(sight.bulletin, newsroom=sight.newsroom)
     if listening is not None and listening.shown:
         yield Part("side", "studio/parts/listening_card.html", {"listening": listening})
+    manner = manner_of(version)
+    if manner != USUAL:
+        yield Part("side", "studio/parts/manner_card.html", {"manner": manner})
     if not sight.deciding:
         yield Part("side", "studio/parts/beside.html", _ways(sight, content, takes))
 
 
 def while_writing(page: Writing) -> Iterator[Part]:
-    """The way into the studio from the writing page."""
+    """The way into the studio, how the text is read, and what is hard to read in it."""
     yield Part("field", "studio/parts/writing.html", {"bulletin": page.bulletin})
+    state = page.bulletin.state if page.bulletin else Bulletin.State.DRAFT
+    yield Part("field", "studio/parts/manner.html", _manner_fields(page, state))
+
+
+def _manner_fields(page: Writing, state: str) -> dict[str, object]:
+    """Typed just now, else as the newest version has it."""
+    manner = manner_of(page.bulletin.current if page.bulletin else None)
+    kept = {"marks": written_marks(manner.marks), "voice": manner.voice, "pace": str(manner.pace)}
+    typed = {name: page.asked.get(name, kept[name]) for name in kept}
+    return {
+        **typed,
+        "may_change": state in {Bulletin.State.DRAFT, Bulletin.State.RETURNED},
+        "wrong": parse_marks(typed["marks"])[1],
+        "voices": installed_voices(),
+        "paces": [(str(percent), label) for percent, label in PACES],
+        "open": any(typed[name] not in {"", "0"} for name in typed),
+    }
 
 
 def _ways(sight: Sight, content: Content, takes: dict[str, Take]) -> dict[str, object]:

@@ -6,6 +6,7 @@ from vang.studio import notice_views, views
 
 app_name = "studio"
 urlpatterns = [
+    path("hints", views.show_hints, name="hints"),
     path("notices", notice_views.notice_list, name="notices"),
     path("notices/<slug:name>", notice_views.notice_page, name="notice"),
     path("<int:pk>", views.studio, name="studio"),

@@ -14,11 +14,11 @@ from vang.base.permissions import may_use_microphone
 from vang.base.refusals import Refusal
 from vang.bulletins.access import open_bulletin
 from vang.bulletins.content import content_of
-from vang.bulletins.models import Bulletin
+from vang.bulletins.models import MAX_TEXT, Bulletin
 from vang.library import recordings
 from vang.library.services import keep_recording
 from vang.library.uploads import dropped_uploads
-from vang.people.access import Role, require, signed_in
+from vang.people.access import Role, current_unit, require, signed_in
 from vang.people.people import person_of
 from vang.review.verbs import EDIT
 from vang.studio import services
@@ -29,7 +29,12 @@ from vang.takes.queries import reads_another_text, take_of
 from vang.takes.reading import reading_lines
 from vang.takes.views import answering, told_take
 from vang.voice.hearings import repeat_hearing, request_hearing
+from vang.voice.manners import typed_manner
 from vang.voice.models import Rendition
+from vang.voice.queries import dictionary_of
+from vang.voice.speech.hints import hints
+
+MOST_HINTS = 20
 
 
 @require_safe
@@ -147,6 +152,19 @@ def listen(request: HttpRequest, pk: int) -> HttpResponse:
         repeat_hearing(hearing=hearing, now=now())
     back = "bulletins:review" if "review" in request.POST else "bulletins:detail"
     return redirect(back, bulletin.pk)
+
+
+@require_POST
+@signed_in
+def show_hints(request: HttpRequest) -> HttpResponse:
+    """What is hard to read aloud in the text as typed so far."""
+    person, unit = person_of(request), current_unit(request)
+    require(person, Role.WRITER, unit, local_date(now()))
+    manner = typed_manner(request.POST)
+    known = {**dictionary_of(unit), **{mark.words: mark.words for mark in manner.marks}}
+    found = hints(request.POST.get("text", "")[:MAX_TEXT], known)
+    shown = {"hints": found[:MOST_HINTS], "more": max(0, len(found) - MOST_HINTS)}
+    return render(request, "studio/parts/hints.html", shown)
 
 
 def _bulletin(request: HttpRequest, pk: int) -> Bulletin:

@@ -40,7 +40,7 @@ class SentenceCache:
             return None
 
     def keep(self, engine: SpeechEngine, sentence: str, pcm: Pcm) -> None:
-        write_atomic(self.path(engine, sentence), _wave_bytes(pcm))
+        write_atomic(self.path(engine, sentence), pcm_as_wave(pcm))
 
     def path(self, engine: SpeechEngine, sentence: str) -> Path:
         key = key_of("sentence", engine.fingerprint, sentence)
@@ -106,7 +106,8 @@ def spoken(cache: SentenceCache, engine: SpeechEngine, sentence: str) -> Pcm:
     return found
 
 
-def _wave_bytes(pcm: Pcm) -> bytes:
+def pcm_as_wave(pcm: Pcm) -> bytes:
+    """A 16-bit WAV file."""
     whole = np.round(np.clip(pcm.samples, -1, 1) * _FULL_SCALE).astype("<i2")
     content = io.BytesIO()
     with wave.open(content, "wb") as file:

@@ -7,7 +7,7 @@ from django.conf import settings
 from vang.orgs.models import Unit
 from vang.voice import voices
 from vang.voice.cache import SentenceCache
-from vang.voice.engines import SpeechEngine
+from vang.voice.engines import USUAL_PACE, SpeechEngine
 from vang.voice.engines.espeak import NAME
 from vang.voice.failures import EngineMissing, VoiceRefused
 from vang.voice.models import VoiceChoice
@@ -22,13 +22,13 @@ def installed_voices() -> list[InstalledVoice]:
     return voices.installed_voices(voices_folder())
 
 
-def engine_named(name: str) -> SpeechEngine:
-    """The engine of an installed voice.
+def engine_named(name: str, pace: int = USUAL_PACE) -> SpeechEngine:
+    """The engine of an installed voice, at ``pace`` percent of its usual speed.
 
     Raises EngineMissing, also for a voice whose files are no longer those that were installed.
     """
     try:
-        return voices.engine_named(name, voices_folder())
+        return voices.engine_named(name, voices_folder(), pace)
     except VoiceRefused as error:
         raise EngineMissing(str(error)) from None
 
@@ -52,6 +52,12 @@ def voice_of(unit: Unit) -> str:
     """The name of the voice that the unit speaks with."""
     choice = choice_of(unit)
     return choice.voice if choice else TRIAL_VOICE
+
+
+def pace_of(unit: Unit) -> int:
+    """The speed at which the unit has its texts read, in percent."""
+    choice = choice_of(unit)
+    return choice.pace if choice else USUAL_PACE
 
 
 def trial_may_air(unit: Unit) -> bool:

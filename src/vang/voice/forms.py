@@ -6,7 +6,15 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from vang.voice.decisions import SPOKEN_LENGTH, WRITTEN_LENGTH
+from vang.voice.engines import USUAL_PACE
 from vang.voice.voices import InstalledVoice
+
+PACES = [
+    (80, _("slow (80 %)")),
+    (90, _("a little slower (90 %)")),
+    (100, _("usual")),
+    (110, _("a little faster (110 %)")),
+]
 
 
 class PronunciationForm(forms.Form):
@@ -39,6 +47,9 @@ class VoiceForm(forms.Form):
     """The administrator's choice of a voice."""
 
     voice = forms.ChoiceField(label=_("Voice"), widget=forms.RadioSelect)
+    pace = forms.TypedChoiceField(
+        label=_("Speed"), coerce=int, choices=PACES, required=False, empty_value=str(USUAL_PACE)
+    )
     trial_may_air = forms.BooleanField(
         label=_("Allow the trial voice on the loudspeakers"),
         help_text=_(

@@ -61,7 +61,7 @@ def _sound(rendition: Rendition, lease: Lease) -> ProducedAudio:
         return produce_from_recording(_store().path(rendition.recording.sha256))
     return produce(
         rendition.speakable,
-        engine_named(rendition.voice),
+        engine_named(rendition.voice, rendition.pace),
         sentences_cache=sentence_cache(),
         progress=lambda done, total: lease.renew(sentences_done=done, sentences_total=total),
     )

@@ -27,6 +27,7 @@ class Rendition(models.Model):
     state = models.CharField(max_length=8, choices=State.choices, default=State.QUEUED)
     speakable = models.TextField(blank=True, help_text="text as spoken; empty for a recording")
     voice = models.CharField(max_length=80, blank=True)
+    pace = models.PositiveSmallIntegerField(default=100, help_text="percent of the usual speed")
     trial = models.BooleanField(default=False, help_text="made by the trial voice")
     recording = models.ForeignKey(
         Recording, null=True, blank=True, on_delete=models.PROTECT, related_name="renditions"
@@ -103,6 +104,7 @@ class VoiceChoice(models.Model):
 
     unit = models.OneToOneField(Unit, on_delete=models.PROTECT, related_name="voice_choice")
     voice = models.CharField(max_length=80)
+    pace = models.PositiveSmallIntegerField(default=100, help_text="percent of the usual speed")
     trial_may_air = models.BooleanField(default=False)
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"

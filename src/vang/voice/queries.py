@@ -1,8 +1,15 @@
 """How a unit says things."""
 
+import re
+
 from vang.orgs.models import Unit
+from vang.voice.manners import USUAL, Manner
 from vang.voice.models import Pronunciation
 from vang.voice.speech import speakable
+
+_BEFORE_COMMA = re.compile(r"[^\S\n]+,")
+_HEAPED = re.compile(r",(?:[^\S\n]*,)+")
+_BEFORE_END = re.compile(r",[^\S\n]*([.;:!?])")
 
 
 def dictionary_of(unit: Unit) -> dict[str, str]:
@@ -11,6 +18,10 @@ def dictionary_of(unit: Unit) -> dict[str, str]:
     return dict(entries.values_list("written", "spoken"))
 
 
-def speakable_text(unit: Unit, text: str) -> str:
-    """``text`` as the unit's loudspeakers will say it."""
-    return speakable(text, dictionary_of(unit))
+def speakable_text(unit: Unit, text: str, manner: Manner = USUAL) -> str:
+    """``text`` as the unit's loudspeakers will say it; the manner's readings go before all."""
+    dictionary = dictionary_of(unit)
+    if not manner.marks:
+        return speakable(text, dictionary)
+    said = speakable(text, {**dictionary, **manner.readings(dictionary)})
+    return _BEFORE_END.sub(r"\1", _HEAPED.sub(",", _BEFORE_COMMA.sub(",", said)))

@@ -10,15 +10,18 @@ from vang.library.models import Recording
 from vang.orgs.models import Unit
 from vang.voice import failure_words, jobs
 from vang.voice.cache import key_of
-from vang.voice.choices import engine_named, voice_of
+from vang.voice.choices import engine_named, pace_of, voice_of
 from vang.voice.decisions import (
     change_pronunciation,
     choose_voice,
+    import_pronunciations,
     remove_pronunciation,
     save_pronunciation,
 )
+from vang.voice.engines import USUAL_PACE
 from vang.voice.failure_words import failure_sentence
 from vang.voice.failures import EngineMissing
+from vang.voice.manners import USUAL, Manner
 from vang.voice.models import Rendition
 from vang.voice.production import HUMAN_TAKE
 from vang.voice.queries import speakable_text
@@ -26,6 +29,7 @@ from vang.voice.queries import speakable_text
 __all__ = [
     "change_pronunciation",
     "choose_voice",
+    "import_pronunciations",
     "remove_pronunciation",
     "replace_dead_renditions_due",
     "request_rendition",
@@ -50,16 +54,24 @@ class _Order:
     speakable: str = ""
     trial: bool = False
     recording: Recording | None = None
+    pace: int = USUAL_PACE
 
 
 def request_rendition(
-    *, unit: Unit, text: str, recording: Recording | None = None, now: datetime
+    *,
+    unit: Unit,
+    text: str,
+    recording: Recording | None = None,
+    now: datetime,
+    manner: Manner = USUAL,
 ) -> Rendition:
     """The sound of ``text`` in the unit's voice, or of the recording: found, or put in the queue.
 
+    ``manner`` says where this text is read otherwise than the unit's texts are.
+
     A failed one is tried again. Raises Refusal when no voice is installed.
     """
-    order = _of_recording(recording) if recording else _of_text(unit, text)
+    order = _of_recording(recording) if recording else _of_text(unit, text, manner)
     with transaction.atomic():
         rendition, _created = Rendition.objects.select_for_update(of=("self",)).get_or_create(
             key=order.key,
@@ -67,6 +79,7 @@ def request_rendition(
                 "voice": order.voice,
                 "speakable": order.speakable,
                 "trial": order.trial,
+                "pace": order.pace,
                 "recording": order.recording,
                 "state": State.FAILED,
                 "requested_at": now,
@@ -121,13 +134,13 @@ def _of_recording(recording: Recording) -> _Order:
     return _Order(key_of("recording", recording.sha256), HUMAN_TAKE, recording=recording)
 
 
-def _of_text(unit: Unit, text: str) -> _Order:
-    voice = voice_of(unit)
+def _of_text(unit: Unit, text: str, manner: Manner) -> _Order:
+    voice, pace = manner.voice or voice_of(unit), manner.pace or pace_of(unit)
     try:
-        engine = engine_named(voice)
+        engine = engine_named(voice, pace)
     except EngineMissing as error:
         code = failure_words.VOICE_MISSING
         raise Refusal(code, failure_sentence(code)) from error
-    speakable = speakable_text(unit, text)
+    speakable = speakable_text(unit, text, manner)
     key = key_of("text", engine.fingerprint, speakable)
-    return _Order(key, voice, speakable, engine.trial)
+    return _Order(key, voice, speakable, engine.trial, pace=pace)

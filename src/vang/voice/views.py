@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from vang.base.clock import local_date, now
 from vang.base.files import FileStore
 from vang.base.refusals import Refusal
+from vang.base.sheets import Column, csv_download
 from vang.base.undo import offer
 from vang.orgs.models import Unit
 from vang.people.access import Role, current_unit, may, require, signed_in
@@ -22,13 +23,18 @@ from vang.people.models import Person
 from vang.people.people import person_of
 from vang.voice import services
 from vang.voice.access import open_pronunciation, open_rendition
-from vang.voice.choices import choice_of, installed_voices, voice_of
+from vang.voice.choices import choice_of, installed_voices, pace_of, voice_of
 from vang.voice.decisions import DICTIONARY_ROLES
+from vang.voice.failures import EngineMissing, SynthesisFailed
 from vang.voice.forms import ExampleForm, PronunciationForm, VoiceForm
+from vang.voice.manners import typed_manner
 from vang.voice.models import Pronunciation
 from vang.voice.queries import speakable_text
 from vang.voice.serving import sound_response
+from vang.voice.speech.abbreviations import known
+from vang.voice.trying import LONGEST, tried
 
+LISTENING_ROLES = frozenset({Role.WRITER, Role.APPROVER, Role.LEADER, Role.ADMINISTRATOR})
 EXAMPLE = "UBND xã thông báo: 6h30 ngày 05/9/2026, cắt điện thôn 1 theo Công văn số 12/CV-ĐL."
 
 
@@ -39,6 +45,23 @@ def sound(request: HttpRequest, pk: int) -> HttpResponseBase:
     rendition = open_rendition(person_of(request), pk, local_date(now()))
     path = FileStore(Path(settings.DATA) / "files").path(rendition.sha256)
     return sound_response(request, path, rendition.sha256)
+
+
+@require_POST
+@signed_in
+def try_sentence(request: HttpRequest) -> HttpResponse:
+    """The first sentence of ``text`` spoken at once (WAV), as typed with its marks."""
+    person, unit = person_of(request), current_unit(request)
+    require(person, LISTENING_ROLES, unit, local_date(now()))
+    manner = typed_manner(request.POST)
+    text = speakable_text(unit, request.POST.get("text", "")[:LONGEST], manner)
+    if "literal" in request.POST:  # a reading as somebody wrote it, not a text to be read
+        text = request.POST.get("text", "")[:LONGEST]
+    try:
+        sound = tried(manner.voice or voice_of(unit), manner.pace or pace_of(unit), text)
+    except (EngineMissing, SynthesisFailed):
+        return HttpResponse(status=422)
+    return HttpResponse(sound, content_type="audio/wav", headers={"Cache-Control": "no-store"})
 
 
 @require_http_methods(["GET", "POST"])
@@ -52,6 +75,38 @@ def pronunciations(request: HttpRequest) -> HttpResponse:
     if _told(request, form, lambda: _save(form, unit, person, now())):
         return redirect("voice:pronunciations")
     return _dictionary(request, unit, person, form)
+
+
+@require_safe
+@signed_in
+def export_pronunciations(request: HttpRequest) -> HttpResponseBase:
+    """The commune's dictionary as a table to take away."""
+    unit = current_unit(request)
+    require(person_of(request), LISTENING_ROLES, unit, local_date(now()))
+    entries = Pronunciation.objects.filter(unit=unit).values_list("written", "spoken")
+    columns = [Column(str(_("Written"))), Column(str(_("Spoken")))]
+    return csv_download(str(_("Pronunciation dictionary")), columns, entries)
+
+
+@require_POST
+@signed_in
+def import_pronunciations(request: HttpRequest) -> HttpResponse:
+    """Take over a table that was taken away here or elsewhere."""
+    person, unit = person_of(request), current_unit(request)
+    require(person, DICTIONARY_ROLES, unit, local_date(now()))
+    file = request.FILES.get("dictionary")
+    if file is None:
+        messages.error(request, _("Choose a CSV file of at most 500 kB first."))
+        return redirect("voice:pronunciations")
+    try:
+        taken = services.import_pronunciations(unit=unit, content=file.read(), by=person, now=now())
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+        return redirect("voice:pronunciations")
+    messages.success(request, _("Words taken over: %(n)d.") % {"n": taken.saved})
+    if taken.wrong:
+        messages.warning(request, _("Left out: %(lines)s") % {"lines": "; ".join(taken.wrong[:5])})
+    return redirect("voice:pronunciations")
 
 
 @require_http_methods(["GET", "POST"])
@@ -92,6 +147,7 @@ def voices(request: HttpRequest) -> HttpResponse:
     choice = choice_of(unit)
     initial = {
         "voice": voice_of(unit),
+        "pace": pace_of(unit),
         "trial_may_air": choice is not None and choice.trial_may_air,
     }
     form = VoiceForm(request.POST or None, initial=initial, voices=installed_voices())
@@ -116,10 +172,19 @@ def _dictionary(
             "form": form,
             "example_form": ExampleForm(initial={"example": example}),
             "spoken_example": speakable_text(unit, example),
-            "entries": Pronunciation.objects.filter(unit=unit).select_related("updated_by"),
+            "entries": [
+                (entry, _built_in(entry))
+                for entry in Pronunciation.objects.filter(unit=unit).select_related("updated_by")
+            ],
             "may_change": may(person, DICTIONARY_ROLES, unit, local_date(now())),
         },
     )
+
+
+def _built_in(entry: Pronunciation) -> str:
+    """What the built-in rules would say, where the entry says something else."""
+    rule = known(entry.written) or ""
+    return "" if rule.lower() == entry.spoken.lower() else rule
 
 
 def _told(
@@ -157,6 +222,7 @@ def _choose(form: VoiceForm, unit: Unit, by: Person, at: datetime) -> None:
         unit=unit,
         voice=fields["voice"],
         trial_may_air=fields["trial_may_air"],
+        pace=int(fields["pace"]),
         by=by,
         now=at,
     )

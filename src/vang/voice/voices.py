@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from vang.base.files import sha256_of_file, write_atomic
-from vang.voice.engines import SpeechEngine
+from vang.voice.engines import USUAL_PACE, SpeechEngine
 from vang.voice.engines.espeak import NAME as ESPEAK
 from vang.voice.engines.espeak import Espeak
 from vang.voice.engines.piper import Piper
@@ -56,13 +56,13 @@ def installed_voices(folder: Path) -> list[InstalledVoice]:
     return sorted(found, key=lambda voice: (voice.trial, voice.name))
 
 
-def engine_named(name: str, folder: Path) -> SpeechEngine:
-    """The engine of an installed voice.
+def engine_named(name: str, folder: Path, pace: int = USUAL_PACE) -> SpeechEngine:
+    """The engine of an installed voice, speaking at ``pace`` percent of its usual speed.
 
     Raises EngineMissing, and VoiceRefused when its files are not those that were installed.
     """
     if name == ESPEAK:
-        return Espeak()
+        return Espeak(pace=pace)
     model = model_path(name, folder)
     record = read_record(name, folder)
     if record is None:
@@ -71,7 +71,7 @@ def engine_named(name: str, folder: Path) -> SpeechEngine:
         sha256_of_file(description_path(model)) != record.description_sha256
     ):
         raise VoiceRefused(f"the files of {name} are not those that were installed")
-    return Piper(name, model)
+    return Piper(name, model, pace=pace)
 
 
 def checked_name(name: str) -> str:

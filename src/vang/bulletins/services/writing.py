@@ -106,7 +106,7 @@ def make_sound(*, bulletin: Bulletin, by: Person, now: datetime) -> Rendition:
 
 def give_sound(unit: Unit, version: Version, now: datetime) -> Rendition:
     """Tie the version to its sounds, made already or about to be; returns the Vietnamese one."""
-    sound = companions.brought_sound(version) or _made_sound(unit, version, now)
+    sound = companions.brought_sound(version, now) or _made_sound(unit, version, now)
     _tie(version, sound)
     for wording in wordings_of(version):
         if wording.recording is not None:

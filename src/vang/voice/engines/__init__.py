@@ -4,6 +4,9 @@ from typing import Protocol
 
 from vang.voice.sound import Pcm
 
+USUAL_PACE = 100
+"""Percent of the speed that a voice has by itself."""
+
 
 class SpeechEngine(Protocol):
     """One voice. ``trial`` voices prove the path but are not fit to be aired."""

@@ -11,6 +11,7 @@ from functools import cached_property
 
 import numpy as np
 
+from vang.voice.engines import USUAL_PACE
 from vang.voice.engines.trimming import trimmed
 from vang.voice.failures import EngineMissing, SynthesisFailed
 from vang.voice.sound import Pcm
@@ -22,6 +23,7 @@ LONGEST_SENTENCE = 5_000
 _TIMEOUT_S = 60
 _HEADER = 44
 _SPEECH = ["-v", "vi+f5", "-s", "140", "-z"]  # the most intelligible of 40 settings measured
+_WORDS_A_MINUTE = 140
 # espeak-ng obeys control characters (embedded commands) and reads [[…]] as phoneme codes.
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
 _PHONEME_BRACKETS = re.compile(r"\[{2,}|\]{2,}")
@@ -33,12 +35,13 @@ class Espeak:
     name = NAME
     trial = True
 
-    def __init__(self, program: str = "espeak-ng") -> None:
-        """Raises EngineMissing when the program is not installed."""
+    def __init__(self, program: str = "espeak-ng", *, pace: int = USUAL_PACE) -> None:
+        """``pace`` in percent of the usual speed. Raises EngineMissing without the program."""
         found = shutil.which(program)
         if found is None:
             raise EngineMissing(f"{program} is not installed (Debian: apt install espeak-ng)")
         self._program = found
+        self._speech = _speech(pace)
 
     @cached_property
     def version(self) -> str:
@@ -51,7 +54,7 @@ class Espeak:
 
     @property
     def fingerprint(self) -> str:
-        return " ".join(["espeak-ng", self.version, *_SPEECH])
+        return " ".join(["espeak-ng", self.version, *self._speech])
 
     def speak(self, sentence: str) -> Pcm:
         wave = self._run(sentence, plain(sentence))
@@ -66,7 +69,7 @@ class Espeak:
     def _run(self, sentence: str, text: str) -> bytes:
         if len(text) > LONGEST_SENTENCE:
             raise SynthesisFailed(sentence, f"longer than {LONGEST_SENTENCE} characters")
-        command = [self._program, "-b", "1", *_SPEECH, "--stdin", "--stdout"]
+        command = [self._program, "-b", "1", *self._speech, "--stdin", "--stdout"]
         try:
             done = subprocess.run(
                 command,
@@ -82,6 +85,10 @@ class Espeak:
         if done.returncode:
             raise SynthesisFailed(sentence, f"espeak-ng ended with status {done.returncode}")
         return done.stdout
+
+
+def _speech(pace: int) -> list[str]:
+    return [*_SPEECH[:3], str(round(_WORDS_A_MINUTE * pace / 100)), *_SPEECH[4:]]
 
 
 def plain(sentence: str) -> str:

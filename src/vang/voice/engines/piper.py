@@ -7,12 +7,14 @@ a second process, so that its memory is given back after each production.
 import hashlib
 import shutil
 import subprocess
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 
 from vang.base.files import sha256_of_file
+from vang.voice.engines import USUAL_PACE
 from vang.voice.engines.clauses import utterances
 from vang.voice.engines.espeak import LONGEST_SENTENCE, Espeak, plain
 from vang.voice.engines.model_runner import ModelRunner, RunnerFailed
@@ -30,8 +32,16 @@ _PAUSING = ",;:"
 class Piper:
     """One voice folder; a voice of another language counts as a trial voice."""
 
-    def __init__(self, name: str, model: Path, *, speaker: int = 0, threads: int = 1) -> None:
-        """``model`` is the .onnx with its .onnx.json beside it.
+    def __init__(
+        self,
+        name: str,
+        model: Path,
+        *,
+        speaker: int = 0,
+        threads: int = 1,
+        pace: int = USUAL_PACE,
+    ) -> None:
+        """``model`` is the .onnx with its .onnx.json beside it; ``pace`` in percent.
 
         Raises EngineMissing (files or espeak-ng absent) and VoiceRefused (no Piper voice).
         """
@@ -41,7 +51,9 @@ class Piper:
         self.name = name
         self._model = model
         self._description = description.read_bytes()
-        self._config = parse_config(self._description)
+        usual = parse_config(self._description)
+        self._config = replace(usual, length_scale=usual.length_scale * USUAL_PACE / pace)
+        self._pace = pace
         self._speaker = speaker
         self._phonemiser = Espeak()
         self._runner = ModelRunner(model, self._config, threads=threads)
@@ -62,8 +74,9 @@ class Piper:
     @cached_property
     def fingerprint(self) -> str:
         description = hashlib.sha256(self._description).hexdigest()
-        parts = ("piper", self.version, description, str(self._speaker), self._phonemiser.version)
-        return " ".join(parts)
+        parts = ["piper", self.version, description, str(self._speaker), self._phonemiser.version]
+        own_pace = [] if self._pace == USUAL_PACE else [f"pace {self._pace}"]
+        return " ".join([*parts, *own_pace])
 
     def speak(self, sentence: str) -> Pcm:
         """The sound of one sentence. Raises SynthesisFailed naming it."""
