@@ -1,5 +1,7 @@
 """What the newsroom must know of a bulletin that was taken: its sound, and what may be changed."""
 
+from datetime import datetime
+
 from django.utils.translation import gettext_lazy as _
 
 from vang.bulletins.content import Content, cleaned, content_of, vietnamese_speech
@@ -9,7 +11,7 @@ from vang.review.facts import Reason
 from vang.voice.models import Rendition
 
 
-def brought_sound(version: Version) -> Rendition | None:
+def brought_sound(version: Version, _now: datetime) -> Rendition | None:
     """The origin's own sound, while what is spoken is the origin's; None to have one made."""
     taking = _taking(version.bulletin_id)
     if taking is None or not taking.offer.with_sound or version.recording_id:
