@@ -20,7 +20,7 @@ from tests.bulletins.newsroom import (
 from tests.conftest import person
 from vang.base.refusals import Refusal
 from vang.bulletins import services
-from vang.bulletins.content import Content
+from vang.bulletins.content import Content, Words
 from vang.bulletins.hashing import content_hash
 from vang.bulletins.models import Approval, Bulletin
 from vang.orgs.models import Unit
@@ -127,3 +127,47 @@ def test_the_same_sound_asked_for_twice_at_once_is_one_rendition(xa_a: Unit, now
     )
     assert outcomes == ["done"] * 3
     assert Rendition.objects.count() == 1
+
+
+def test_of_two_who_open_it_at_once_one_edits_and_both_are_told_the_same(
+    an: Person, xa_a: Unit, now: datetime
+) -> None:
+    lan = person("lan", "Đỗ Thị Lan", xa_a, "WRITER")
+    bulletin = draft(xa_a, an, now)
+    told: list[int] = []
+
+    def opened(by: Person) -> None:
+        lease = services.hold_lease(bulletin=bulletin, part="", by=by, now=now)
+        told.append(lease.holder_id)
+
+    assert at_once(lambda: opened(an), lambda: opened(lan)) == ["done", "done"]
+    assert len(told) == 2
+    assert len(set(told)) == 1
+
+
+def test_two_parts_saved_at_once_are_both_there(an: Person, xa_a: Unit, now: datetime) -> None:
+    lan = person("lan", "Đỗ Thị Lan", xa_a, "WRITER")
+    bulletin = draft(xa_a, an, now)
+    english = Words("en", "FULL", title="Power cut", text="No power.")
+    outcomes = at_once(
+        lambda: services.save_version(
+            bulletin=bulletin,
+            content=Content(title="Mất điện", text="Từ 9 giờ."),
+            based_on=1,
+            by=an,
+            now=now,
+            part="",
+        ),
+        lambda: services.save_version(
+            bulletin=bulletin,
+            content=Content(title="", text="", wordings=(english,)),
+            based_on=1,
+            by=lan,
+            now=now,
+            part="en",
+        ),
+    )
+    assert outcomes == ["done", "done"]
+    version = current(bulletin)
+    assert (version.number, version.title) == (3, "Mất điện")
+    assert version.wordings.get().text == "No power."

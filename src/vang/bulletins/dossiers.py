@@ -7,7 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from vang.base.clock import local_date
+from vang.base.clock import local_date, now
 from vang.base.languages import VIETNAMESE, language_choices, language_name
 from vang.base.matrices import Matrix
 from vang.bulletins import hashing
@@ -18,11 +18,13 @@ from vang.bulletins.models import (
     Bulletin,
     Correction,
     Edition,
+    EditLease,
     ReviewStep,
     Version,
     WithdrawalReason,
 )
 from vang.bulletins.queries import (
+    editing_now,
     facts_for,
     open_correction,
     reading_seconds,
@@ -57,6 +59,7 @@ class Dossier:
     """One bulletin before one person."""
 
     reading: Reading
+    person: Person
     version: Version
     facts: Facts
     offers: dict[str, Offer]
@@ -86,6 +89,11 @@ class Dossier:
         if self.rendition is not None:
             return self.rendition.speakable
         return speakable_text(self.bulletin.unit, speech_of(self.version))
+
+    @cached_property
+    def editing(self) -> list[EditLease]:
+        """Who else has it, or a part of it, open to write."""
+        return editing_now(self.bulletin, now(), self.person)
 
     @cached_property
     def rows(self) -> list[Row]:
@@ -254,4 +262,6 @@ def dossier_of(reading: Reading, person: Person) -> Dossier:
     if version is None:
         raise Version.DoesNotExist
     facts = facts_for(reading.bulletin, person)
-    return Dossier(reading, version, facts, offers(reading.bulletin.state, reading.roles, facts))
+    return Dossier(
+        reading, person, version, facts, offers(reading.bulletin.state, reading.roles, facts)
+    )

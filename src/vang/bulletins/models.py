@@ -398,6 +398,25 @@ class Delivery(models.Model):
         ]
 
 
+class EditLease(models.Model):
+    """Đang sửa: who has a bulletin, or one part of it, open to write, and until when."""
+
+    bulletin = models.ForeignKey(Bulletin, on_delete=models.CASCADE, related_name="leases")
+    part = models.CharField(max_length=24, blank=True, default="", help_text="as in Draft")
+    holder = models.ForeignKey(PERSON, on_delete=models.CASCADE, related_name="+")
+    begun_at = models.DateTimeField()
+    renewed_at = models.DateTimeField()
+    until = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["bulletin", "part"], name="lease_once_a_part"),
+            models.CheckConstraint(
+                condition=models.Q(until__gt=models.F("renewed_at")), name="lease_ends_by_itself"
+            ),
+        ]
+
+
 class Draft(models.Model):
     """What somebody is typing, kept until it is saved: nothing typed is ever lost."""
 

@@ -21,6 +21,7 @@ WAITS = "bulletin-waits"
 RETURNED = "bulletin-returned"
 APPROVED = "bulletin-approved"
 REMARK = "bulletin-remark"
+TAKEN_OVER = "bulletin-taken-over"
 _APPROVERS = frozenset({Role.APPROVER.value, Role.LEADER.value})
 _WRITERS = frozenset({Role.WRITER.value})
 
@@ -32,6 +33,8 @@ KINDS = (
          "ok"),
     Kind(REMARK, _("somebody says something about a passage"), "message", Mail.DAILY,
          _APPROVERS | _WRITERS),
+    Kind(TAKEN_OVER, _("somebody goes on with what I was editing"), "pencil", Mail.NEVER,
+         _WRITERS, "warn"),
 )  # fmt: skip
 
 
@@ -68,6 +71,23 @@ def tell_of_remark(remark: Remark, bulletin: Bulletin, *, by: Person, now: datet
         title=format_lazy(_("{person} about “{title}”"), person=str(by), title=_title(bulletin)),
         text=remark.text,
         url=f"{reverse('bulletins:detail', args=[bulletin.pk])}#remark-{first.pk}",
+        now=now,
+        by=by,
+    )
+
+
+def tell_of_take_over(bulletin: Bulletin, before: Person, *, by: Person, now: datetime) -> None:
+    """Whoever was editing learns who goes on, and that their text is kept."""
+    notify(
+        kind=TAKEN_OVER,
+        to=[before],
+        unit=bulletin.unit,
+        subject=subject_of(bulletin),
+        title=format_lazy(
+            _("{person} goes on with “{title}”"), person=str(by), title=_title(bulletin)
+        ),
+        text=_("What you had typed and not saved is kept for you."),
+        url=reverse("bulletins:edit", args=[bulletin.pk]),
         now=now,
         by=by,
     )

@@ -1,7 +1,7 @@
 """Reading bulletins."""
 
 from collections.abc import Collection
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import Count, Exists, OuterRef, QuerySet
 
@@ -13,6 +13,7 @@ from vang.bulletins.models import (
     Correction,
     Draft,
     Edition,
+    EditLease,
     Priority,
     Remark,
     ReviewStep,
@@ -112,6 +113,12 @@ def open_remarks(version: Version, by: Person | None = None) -> list[Remark]:
         bulletin=version.bulletin_id, answers=None, settled_at=None
     ).select_related("by")
     return list(found.filter(by=by) if by else found)
+
+
+def editing_now(bulletin: Bulletin, now: datetime, but: Person) -> list[EditLease]:
+    """Other people's leases that last, the longest held first."""
+    lasting = EditLease.objects.filter(bulletin=bulletin, until__gt=now).exclude(holder=but)
+    return list(lasting.select_related("holder").order_by("begun_at"))
 
 
 def return_step_of(bulletin: Bulletin) -> ReviewStep | None:

@@ -5,7 +5,16 @@ from collections.abc import Callable
 from django.http import HttpResponse
 from django.urls import URLPattern, path
 
-from vang.bulletins.views import correcting, keeping, listing, remarks, reviewing, wording, writing
+from vang.bulletins.views import (
+    correcting,
+    keeping,
+    leases,
+    listing,
+    remarks,
+    reviewing,
+    wording,
+    writing,
+)
 
 app_name = "bulletins"
 
@@ -29,6 +38,8 @@ urlpatterns = [
     path("<int:pk>/edit", writing.edit_bulletin, name="edit"),
     path("<int:pk>/autosave", keeping.autosave, name="autosave"),
     path("<int:pk>/draft/discard", keeping.discard, name="discard"),
+    path("<int:pk>/take-over", leases.take_over, name="take-over"),
+    *_each_part("<int:pk>/wordings-take-over", leases.take_over, "take-over-wording"),
     path("<int:pk>/wordings", wording.wordings, name="wordings"),
     *_each_part("<int:pk>/wordings", wording.wording, "wording"),
     *_each_part("<int:pk>/wordings-autosave", keeping.autosave, "autosave-wording"),

@@ -6,6 +6,7 @@ from vang.bulletins.services.correcting import (
     start_correction,
 )
 from vang.bulletins.services.drafting import discard_draft, restore_draft, save_draft
+from vang.bulletins.services.leasing import end_lease, hold_lease, take_over_lease
 from vang.bulletins.services.releasing import release_bulletin, withdraw_bulletin
 from vang.bulletins.services.remarking import add_remark, answer_remark, settle_remark
 from vang.bulletins.services.reviewing import approve_bulletin, return_bulletin, submit_bulletin
@@ -24,7 +25,9 @@ __all__ = [
     "collides",
     "create_bulletin",
     "discard_draft",
+    "end_lease",
     "give_up_correction",
+    "hold_lease",
     "make_sound",
     "release_bulletin",
     "restore_draft",
@@ -34,5 +37,6 @@ __all__ = [
     "settle_remark",
     "start_correction",
     "submit_bulletin",
+    "take_over_lease",
     "withdraw_bulletin",
 ]

@@ -21,6 +21,7 @@ from vang.bulletins.content import (
 )
 from vang.bulletins.models import Bulletin, Draft, Version, Wording
 from vang.bulletins.services.guarding import guard, locked, newest, take_step
+from vang.bulletins.services.leasing import end_lease, refuse_while_held
 from vang.bulletins.wordings import wordings_of
 from vang.journal.services import record
 from vang.orgs.models import Unit
@@ -69,6 +70,8 @@ def save_version(
         fresh = locked(bulletin)
         guard(EDIT, fresh, by=by, now=now)
         old = newest(fresh)
+        if part is not None:
+            refuse_while_held(fresh, part, by, now)
         if collides(fresh, based_on, part):
             raise Refusal("changed-meanwhile", _CHANGED_MEANWHILE)
         whole = content if part is None else with_part(content_of(old), content, part)
@@ -78,6 +81,7 @@ def save_version(
         if fit != content_of(old) or fresh.state == Bulletin.State.RETURNED:
             version = next_version(fresh, fit, by=by, now=now)
         Draft.objects.filter(person=by, bulletin=fresh, part=part or "").delete()
+        end_lease(bulletin=fresh, part=part or "", by=by)
     return version
 
 

@@ -91,12 +91,20 @@ def autosave(
     but somebody saved another version meanwhile."""
     if not request.user.is_authenticated:
         return JsonResponse({"kept": _keep_by_ticket(request)}, status=401)
-    place = _place(request, pk, Part(language, channel))
+    place = place_of(request, pk, Part(language, channel))
     require(place.person, Role.WRITER, place.unit, local_date(now()))
     _keep(request, place)
-    seen = based_on(request.POST)
-    stale = place.bulletin is not None and services.collides(place.bulletin, seen, place.part)
-    return HttpResponse(status=409 if stale else 204)
+    return HttpResponse(status=409 if place.bulletin and _is_stale(request, place) else 204)
+
+
+def _is_stale(request: HttpRequest, place: Ticket) -> bool:
+    """Somebody took over, or saved another version; otherwise the lease is renewed."""
+    bulletin, by = place.bulletin, place.person
+    if bulletin is None:
+        return False
+    lease = services.hold_lease(bulletin=bulletin, part=place.part, by=by, now=now())
+    taken = lease.holder_id != by.pk
+    return taken or services.collides(bulletin, based_on(request.POST), place.part)
 
 
 @require_POST
@@ -105,11 +113,13 @@ def discard(
     request: HttpRequest, pk: int | None = None, language: str = "", channel: str = ""
 ) -> HttpResponse:
     """Forget the draft, as its writer asked."""
-    place = _place(request, pk, Part(language, channel))
+    place = place_of(request, pk, Part(language, channel))
     draft = draft_of(place.person, place.unit, place.bulletin, place.part)
     services.discard_draft(
         unit=place.unit, bulletin=place.bulletin, by=place.person, part=place.part
     )
+    if place.bulletin is not None:
+        services.end_lease(bulletin=place.bulletin, part=place.part, by=place.person)
     if draft is not None:
         words = _("The text that had not been saved is thrown away.")
         facts = {"unit": place.unit.pk, "bulletin": pk, "part": place.part}
@@ -121,7 +131,7 @@ def discard(
     return redirect("bulletins:edit", pk) if pk else redirect("bulletins:new")
 
 
-def _place(request: HttpRequest, pk: int | None, part: Part) -> Ticket:
+def place_of(request: HttpRequest, pk: int | None, part: Part) -> Ticket:
     """Where the text belongs. Raises Http404 for a stranger, and for a language of no list."""
     person = person_of(request)
     if part.language and not part.is_known:

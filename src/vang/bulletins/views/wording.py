@@ -21,6 +21,7 @@ from vang.bulletins.models import Bulletin, Draft, Version
 from vang.bulletins.queries import draft_of
 from vang.bulletins.tickets import make_ticket
 from vang.bulletins.views.keeping import based_on, keeps_typed_text
+from vang.bulletins.views.leases import held_by_another, keys_of, show_held
 from vang.bulletins.views.uploads import Uploads, take_uploads
 from vang.bulletins.wording_forms import (
     Part,
@@ -45,6 +46,8 @@ class Page:
     problems: list[str] = field(default_factory=list)
     theirs: dict[str, Any] | None = None
     """The fields as somebody else saved them meanwhile."""
+    held: bool = False
+    """Somebody else is editing: it may be taken over."""
 
     @property
     def saved(self) -> dict[str, Any]:
@@ -73,6 +76,8 @@ def wording(request: HttpRequest, pk: int, language: str, channel: str = "") -> 
     if bulletin.current is None:
         raise Http404
     page = Page(person, bulletin, bulletin.current, part)
+    if request.method == "GET" and (lease := held_by_another(bulletin, part.name, person)):
+        return show_held(request, lease, part)
     if request.method != "POST":
         return _show(request, page, _first_form(request, page))
     uploads = take_uploads(request, bulletin.unit, by=person, now=now())
@@ -90,11 +95,7 @@ def _part(language: str, channel: str) -> Part:
 
 
 def _to(pk: int, part: Part) -> HttpResponse:
-    return redirect("bulletins:wording", *_keys(pk, part))
-
-
-def _keys(pk: int, part: Part) -> list[object]:
-    return [pk, part.language, *([part.channel] if part.channel else [])]
+    return redirect("bulletins:wording", *keys_of(pk, part))
 
 
 def _save(request: HttpRequest, page: Page, uploads: Uploads) -> HttpResponse:
@@ -134,6 +135,7 @@ def _refused(request: HttpRequest, page: Page, uploads: Uploads, refusal: Refusa
     page.version = page.bulletin.current or page.version
     if refusal.code == "changed-meanwhile":
         page.theirs = page.saved
+    page.held = refusal.code == "held"
     return _show(request, page, _unchecked_form(page, typed), status=409)
 
 
@@ -167,7 +169,7 @@ def _offered_draft(request: HttpRequest, page: Page) -> Draft | None:
 def _show(
     request: HttpRequest, page: Page, form: WordingForm, *, status: int = 200
 ) -> HttpResponse:
-    keys = _keys(page.bulletin.pk, page.part)
+    keys = keys_of(page.bulletin.pk, page.part)
     typed = {name: form[name].value() or "" for name in form.fields}
     context = {
         "page": page,
@@ -178,6 +180,7 @@ def _show(
         "conflict": _conflict(page, typed),
         "draft": _offered_draft(request, page),
         "recording": kept_recording(page.bulletin.unit, typed.get("kept_recording")),
+        "take_over_url": reverse("bulletins:take-over-wording", args=keys),
         "autosave_url": reverse("bulletins:autosave-wording", args=keys),
         "discard_url": reverse("bulletins:discard-wording", args=keys),
     }

@@ -22,10 +22,12 @@ from vang.bulletins.models import Bulletin, Category, Draft, Priority, ReviewSte
 from vang.bulletins.queries import draft_of, reading_seconds, return_step_of
 from vang.bulletins.tickets import make_ticket, read_ticket
 from vang.bulletins.views.keeping import based_on, keeps_typed_text
+from vang.bulletins.views.leases import held_by_another, show_held
 from vang.bulletins.views.uploads import Uploads, take_uploads
 from vang.library import drafting
 from vang.library.access import open_item
 from vang.library.models import Item
+from vang.bulletins.wording_forms import Part
 from vang.orgs.models import Unit
 from vang.people.access import Role, current_unit, require, signed_in
 from vang.people.models import Person
@@ -45,6 +47,8 @@ class Page:
     problems: list[str] = field(default_factory=list)
     theirs: Version | None = None
     """Another version saved meanwhile, to be compared with what is typed."""
+    held: bool = False
+    """Somebody else is editing: it may be taken over."""
 
     source: Item | None = None
     """The official document from which the text was taken."""
@@ -82,6 +86,8 @@ def edit_bulletin(request: HttpRequest, pk: int) -> HttpResponse:
     person = person_of(request)
     bulletin = open_bulletin(person, pk, local_date(now())).bulletin
     require(person, Role.WRITER, bulletin.unit, local_date(now()))
+    if request.method == "GET" and (lease := held_by_another(bulletin, "", person)):
+        return show_held(request, lease, Part(""))
     return _write(request, Page(person, bulletin.unit, bulletin))
 
 
@@ -146,6 +152,7 @@ def _refused(request: HttpRequest, page: Page, uploads: Uploads, refusal: Refusa
         page.bulletin.refresh_from_db()
     if refusal.code == "changed-meanwhile":
         page.theirs = page.current
+    page.held = refusal.code == "held"
     return _show(request, page, _unchecked_form(page, uploads.data), status=409)
 
 
