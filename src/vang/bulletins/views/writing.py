@@ -24,10 +24,10 @@ from vang.bulletins.tickets import make_ticket, read_ticket
 from vang.bulletins.views.keeping import based_on, keeps_typed_text
 from vang.bulletins.views.leases import held_by_another, show_held
 from vang.bulletins.views.uploads import Uploads, take_uploads
+from vang.bulletins.wording_forms import Part
 from vang.library import drafting
 from vang.library.access import open_item
 from vang.library.models import Item
-from vang.bulletins.wording_forms import Part
 from vang.orgs.models import Unit
 from vang.people.access import Role, current_unit, require, signed_in
 from vang.people.models import Person
