@@ -76,6 +76,12 @@ def policy_of(unit: Unit) -> Policy:
     return _policy(row) if row else DEFAULT_POLICY
 
 
+def policies_of(units: Collection[int]) -> dict[int, Policy]:
+    """The same for many units' keys. One query."""
+    rows = {row.unit_id: _policy(row) for row in SlotPolicy.objects.filter(unit__in=units)}
+    return {unit: rows.get(unit, DEFAULT_POLICY) for unit in units}
+
+
 def wishes_of(units: Collection[Unit], first: date, last: date) -> dict[int, UnitAirtime]:
     """For each unit's key all that decides its air on the local days ``first`` to ``last``.
 

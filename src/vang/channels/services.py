@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from vang.base.clock import local_date
 from vang.base.refusals import Refusal
 from vang.bulletins.models import Delivery
+from vang.channels.changes import channel_chosen
 from vang.channels.channel import Channel
 from vang.channels.models import ChannelChoice
 from vang.channels.registry import find_channel
@@ -34,6 +35,7 @@ def choose_channel(
             defaults={"on": on, "changed_by": by, "changed_at": now},
         )
         record("choose-channel", f"channel:{channel.name}", by=by, unit=unit, now=now, on=on)
+        channel_chosen(unit, now)
     return choice
 
 

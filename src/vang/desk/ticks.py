@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from vang.channels.jobs import work_off_due
-from vang.channels.portal.services import refresh_due
+from vang.channels.portal.freshness import refresh_due
 from vang.desk.tidying import tidy_due
 from vang.dispatch.services import renew_plans_due
 from vang.evidence.services import mark_overdue_due

@@ -8,7 +8,7 @@ from django.conf import settings
 from tests.bulletins import newsroom
 from vang.airtime.models import Placement
 from vang.bulletins.content import Content
-from vang.bulletins.models import Delivery, Edition
+from vang.bulletins.models import Category, Delivery, Edition
 from vang.bulletins.services import release_bulletin
 from vang.channels.portal import paths
 from vang.channels.portal.services import write_site
@@ -31,9 +31,10 @@ def released(
     text: str = newsroom.TEXT,
     audience: tuple[str, ...] = (),
     trial: bool = True,
+    category: str = Category.DIRECTION,
 ) -> Edition:
     newsroom.allow_trial_voice(unit, now)
-    content = Content(title=title, text=text, audience=audience)
+    content = Content(title=title, text=text, audience=audience, category=category)
     bulletin = newsroom.submitted(unit, writer, now, content)
     Rendition.objects.filter(versions__bulletin=bulletin).update(trial=trial)
     newsroom.approved(bulletin, approver, now)

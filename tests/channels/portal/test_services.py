@@ -24,7 +24,11 @@ from vang.base.files import FileStore
 from vang.bulletins.models import Delivery, Edition
 from vang.bulletins.services import withdraw_bulletin
 from vang.channels.portal import paths
-from vang.channels.portal.services import has_page, refresh_due
+from vang.channels.portal.freshness import open_missing_sites, refresh_due
+from vang.channels.portal.services import has_page
+from vang.channels.portal.sites import open_site
+from vang.channels.registry import find_channel
+from vang.channels.services import choose_channel
 from vang.channels.working import work_off
 from vang.evidence.changes import as_run_changed
 from vang.journal.models import Entry
@@ -175,8 +179,9 @@ def test_every_morning_the_schedule_is_that_of_the_day(
     released(xa_a, an, binh, now)
     write_pages(xa_a, now=now)
     assert "Thứ Tư 10/06/2026" in index(xa_a)
+    assert refresh_due(now=now) == ["509"]  # the district above lists it
     assert refresh_due(now=now + timedelta(hours=11)) == []
-    assert refresh_due(now=now + timedelta(hours=13)) == [xa_a.code]
+    assert set(refresh_due(now=now + timedelta(hours=13))) == {"509", xa_a.code}
     assert "Thứ Năm 11/06/2026" in index(xa_a)
 
 
@@ -186,10 +191,41 @@ def test_a_commune_with_a_loudspeaker_has_a_page_before_its_first_notice(
     assert refresh_due(now=now) == []
     cluster(xa_a, 1)
     assert not has_page(xa_a)
-    assert refresh_due(now=now) == [xa_a.code]
+    assert open_missing_sites() == 1
+    assert set(refresh_due(now=now)) == {xa_a.code, "509"}
     assert has_page(xa_a)
     assert not has_page(xa_b)
     assert refresh_due(now=now) == []
+    assert open_missing_sites() == 0
+
+
+def test_a_site_that_cannot_be_written_is_tried_again_and_holds_up_nobody(
+    xa_a: Unit, xa_b: Unit, now: datetime
+) -> None:
+    for unit in (xa_a, xa_b):
+        open_site(unit)
+    in_the_way = folder(xa_a) / "index.html"
+    in_the_way.mkdir(parents=True)
+    assert xa_b.code in refresh_due(now=now)
+    assert refresh_due(now=now + timedelta(minutes=1)) == []
+    in_the_way.rmdir()
+    assert refresh_due(now=now + timedelta(minutes=2)) == [xa_a.code]
+    assert has_page(xa_a)
+
+
+def test_other_hours_plays_and_channels_make_the_pages_due(
+    xa_a: Unit, an: Person, binh: Person, quan: Person, now: datetime
+) -> None:
+    edition = released(xa_a, an, binh, now)
+    write_pages(xa_a, now=now)
+    refresh_due(now=now)
+    as_run_changed([edition.pk], now)
+    assert refresh_due(now=now) == []
+    assert refresh_due(now=now + timedelta(seconds=10)) == [xa_a.code]
+    channel = find_channel("feed") or find_channel("speaker")
+    assert channel
+    choose_channel(unit=xa_a, channel=channel, on=False, by=quan, now=now)
+    assert refresh_due(now=now) == [xa_a.code]
 
 
 def test_unchanged_files_are_left_alone(

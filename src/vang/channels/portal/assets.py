@@ -1,9 +1,13 @@
-"""What lies beside the pages: style, letters, the mark, and the sound to listen to again."""
+"""What lies beside the pages: style, scripts, letters, marks, and the sound to listen to again."""
 
 import hashlib
+import json
 import os
 import re
 import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from django.contrib.staticfiles import finders
@@ -13,6 +17,7 @@ from vang.base.files import FileStore, sha256_of_file, write_atomic
 _STYLE = "base/portal.css"
 _OWN_STYLE = "portal/pages.css"
 _MARK = "base/mark.svg"
+_ICONS = ("icon-192.png", "icon-512.png", "icon-maskable.png", "cover.png")
 # Two weights keep a first visit under 100 kB; browsers take the nearest for what lies between.
 _WEIGHTS = ("400", "700")
 _FACE = re.compile(r"@font-face\s*\{[^}]*\}")
@@ -28,6 +33,60 @@ class AudioDamaged(Exception):
     """The stored sound is not the approved sound."""
 
 
+@dataclass(frozen=True)
+class Bundle:
+    """Files that every site carries. Style and scripts are named by their content: an old page
+    keeps those that it was written for, and caches may keep them for ever."""
+
+    style: str
+    script: str
+    search_script: str
+    files: Mapping[str, bytes]
+
+    @property
+    def version(self) -> str:
+        """Changes with any of them: the name of the offline cache."""
+        digest = hashlib.sha256()
+        for name in sorted(self.files):
+            digest.update(name.encode() + b"\0" + self.files[name] + b"\0")
+        return digest.hexdigest()[:10]
+
+    @property
+    def shell(self) -> list[str]:
+        """What a page needs before it can be shown offline."""
+        return sorted(
+            name
+            for name in self.files
+            if name.endswith((".css", ".js", ".woff2", ".svg")) or name == "icon-192.png"
+        )
+
+
+@lru_cache(maxsize=1)
+def bundle() -> Bundle:
+    """Read once a process: they change only with the program."""
+    source = _static(_STYLE)
+    style = portal_style(source.read_text(encoding="utf-8"))
+    style += _static(_OWN_STYLE).read_text(encoding="utf-8")
+    files = {font: (source.parent / font).read_bytes() for font in set(_FONT.findall(style))}
+    files["fonts/OFL.txt"] = (source.parent / "fonts/OFL.txt").read_bytes()
+    files["mark.svg"] = _static(_MARK).read_bytes()
+    files |= {icon: _static(f"portal/{icon}").read_bytes() for icon in _ICONS}
+    names = {}
+    for name, content in (
+        ("portal.css", style.encode()),
+        ("site.js", _static("portal/site.js").read_bytes()),
+        ("search.js", _static("portal/search.js").read_bytes()),
+    ):
+        names[name] = _named(name, content)
+        files[names[name]] = content
+    return Bundle(names["portal.css"], names["site.js"], names["search.js"], files)
+
+
+def _named(name: str, content: bytes) -> str:
+    stem, _dot, ending = name.partition(".")
+    return f"{stem}-{hashlib.sha256(content).hexdigest()[:8]}.{ending}"
+
+
 def portal_style(source: str) -> str:
     """The style sheet with only the weights that the pages carry."""
     return _FACE.sub(lambda face: face[0] if _carried(face[0]) else "", source)
@@ -38,22 +97,24 @@ def _carried(face: str) -> bool:
     return weight is not None and weight[1] in _WEIGHTS
 
 
-def style_name(style: str) -> str:
-    """Named by its content: an old page keeps the style that it was written for."""
-    return f"portal-{hashlib.sha256(style.encode()).hexdigest()[:8]}.css"
+def write_assets(root: Path) -> Bundle:
+    """Put what is missing into the unit's folder."""
+    carried = bundle()
+    for name, content in carried.files.items():
+        if not (root / name).is_file():
+            write_atomic(root / name, content)
+    return carried
 
 
-def write_assets(root: Path) -> str:
-    """Put style, fonts and mark into the unit's folder. Returns the style sheet's name."""
-    source = _static(_STYLE)
-    own = _static(_OWN_STYLE).read_text(encoding="utf-8")
-    style = portal_style(source.read_text(encoding="utf-8")) + own
-    for font in sorted(set(_FONT.findall(style))):
-        _copy_once(source.parent / font, root / font)
-    _copy_once(source.parent / "fonts/OFL.txt", root / "fonts/OFL.txt")
-    write_changed(root / "mark.svg", _static(_MARK).read_bytes())
-    write_changed(root / style_name(style), style.encode())
-    return style_name(style)
+def service_worker(carried: Bundle, unit_code: str, pages: list[str]) -> bytes:
+    """The script that keeps the site readable offline; ``pages`` are kept from the first visit."""
+    source = _static("portal/service-worker.js").read_text(encoding="utf-8")
+    told = {
+        "prefix": f"vang-{unit_code}-",
+        "version": carried.version,
+        "shell": [*carried.shell, *pages],
+    }
+    return source.replace("__SITE__", json.dumps(told)).encode()
 
 
 def _static(name: str) -> Path:
@@ -61,17 +122,6 @@ def _static(name: str) -> Path:
     if not isinstance(found, str):
         raise FileNotFoundError(name)
     return Path(found)
-
-
-def _copy_once(source: Path, target: Path) -> None:
-    if not target.is_file():
-        write_atomic(target, source.read_bytes())
-
-
-def write_changed(path: Path, content: bytes) -> None:
-    """Write unless the very same bytes lie there: readers' caches stay good."""
-    if not path.is_file() or path.read_bytes() != content:
-        write_atomic(path, content)
 
 
 def place_audio(store: FileStore, sha256: str, target: Path) -> None:

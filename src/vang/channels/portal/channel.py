@@ -1,4 +1,4 @@
-"""The commune's public page as a channel."""
+"""The unit's public pages as a channel."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -8,8 +8,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from vang.bulletins.models import Delivery
-from vang.channels.channel import Channel, Done, NotDelivered, Outcome
-from vang.channels.portal import services
+from vang.channels.channel import LOOKS, Channel, Done, NotDelivered, Outcome, Status
+from vang.channels.jobs import enqueue_once
+from vang.channels.portal import freshness, jobs, services
+from vang.channels.portal.addresses import edition_url
 from vang.channels.portal.assets import AudioDamaged, AudioMissing
 from vang.channels.portal.queries import PORTAL
 from vang.orgs.models import Unit
@@ -26,6 +28,7 @@ class Portal(Channel):
     icon = "world"
     order = 20
     on_at_first = True
+    settings_view = "portal-settings:profile"
 
     def deliver(self, delivery: Delivery, *, now: datetime) -> Outcome:
         with _told():
@@ -43,8 +46,25 @@ class Portal(Channel):
         return self.correct(delivery, now=now)
 
     def settle(self, unit: Unit, deliveries: Sequence[Delivery], *, now: datetime) -> None:
+        """Lists; months of what was corrected change as well."""
+        touched = [one.edition for one in deliveries]
+        touched += [one.corrects for one in touched if one.corrects is not None]
         with _told():
-            services.write_lists(unit, [one.edition for one in deliveries], now=now)
+            wanting = services.write_lists(unit, touched, now=now)
+        freshness.above_changed(unit, now)
+        if wanting.index:
+            enqueue_once(jobs.freeze_site_search, unit.pk)
+        if wanting.sounds:
+            enqueue_once(jobs.make_site_sounds, unit.pk)
+
+    def status(self, delivery: Delivery) -> Status:
+        look = LOOKS[Delivery.State(delivery.state)]
+        if delivery.delivered_at is None:
+            return Status(look, delivery.detail)
+        return Status(look, delivery.detail, _("Open the page"), edition_url(delivery.edition))
+
+    def tidy(self, *, now: datetime) -> None:  # noqa: ARG002 - what is missing is missing now
+        freshness.open_missing_sites()
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""What a commune's public pages tell, read from the released editions and the as-run log."""
+"""What a unit's public pages tell, read from the released editions and the as-run log."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
@@ -6,55 +6,173 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Window
+from django.db.models.functions import ExtractMonth, ExtractYear, RowNumber, Substr
 from django.utils.translation import gettext
 
-from vang.base.clock import local_date
+from vang.base.clock import VIETNAM, local_date
+from vang.base.languages import VIETNAMESE, language_name
 from vang.bulletins.models import Delivery, Edition
+from vang.channels.portal.facts import in_a_sentence
 from vang.channels.portal.wording import Broadcast, broadcasts, outcome_words
 from vang.dispatch.models import PlannedItem
 from vang.evidence.models import AsRun
 from vang.evidence.queries import day_bounds
-from vang.orgs.models import Organisation, Unit
+from vang.orgs.models import Unit
 from vang.orgs.queries import valid_on
 from vang.stations.models import Cluster
 
 PORTAL = "portal"
+BEGINNING = 400
+_LIST_COLUMNS = (
+    "unit_id",
+    "bulletin_id",
+    "title",
+    "category",
+    "priority",
+    "duration_ms",
+    "audio_sha256",
+    "audio_size",
+    "trial_voice",
+    "released_at",
+    "withdrawn_at",
+    "withdrawn_for",
+    "corrects_id",
+)
 
 
 @dataclass(frozen=True)
 class Scheduled:
-    """One thing on the loudspeakers today."""
+    """One thing on the loudspeakers: when, which, where, how it went."""
 
     start: datetime
+    ends: datetime
     edition: Edition
     clusters: list[str]
     everywhere: bool
     words: str
+    recurring: bool
+    language: str
+    """Its name, when it is not Vietnamese."""
 
 
-def editions(unit: Unit, fresh: Collection[UUID] = ()) -> QuerySet[Edition]:
+def editions(units: Collection[int], fresh: Collection[UUID] = ()) -> QuerySet[Edition]:
     """Everything that has its public page, newest first. ``fresh``: pages just being written,
     of which the deliveries do not tell yet."""
-    mine = Delivery.objects.filter(edition=OuterRef("pk"), channel=PORTAL)
-    written = Exists(mine.filter(delivered_at__isnull=False)) | Q(pk__in=fresh)
-    found = Edition.objects.filter(written, unit=unit).select_related("corrected_by")
+    there = Q(delivered_at__isnull=False) | Q(act=Delivery.Act.WITHDRAW, state=Delivery.State.DONE)
+    mine = Delivery.objects.filter(there, edition=OuterRef("pk"), channel=PORTAL)
+    written: Exists | Q = Exists(mine)
+    if fresh:
+        written = written | Q(pk__in=fresh)
+    found = Edition.objects.filter(written, unit__in=units)
     return found.order_by("-released_at", "pk")
 
 
-def responsible(unit: Unit, on: date) -> str:
-    """The People's Committee that answers for what the page says."""
-    committee = Organisation.objects.filter(
-        valid_on(on), unit=unit, kind=Organisation.Kind.PEOPLES_COMMITTEE
-    ).first()
-    if committee is not None:
-        return committee.name
-    return gettext("People's Committee of %(unit)s") % {"unit": in_a_sentence(unit)}
+def listed(found: QuerySet[Edition]) -> QuerySet[Edition]:
+    """With what a list shows: ``begins`` (the first characters) and ``is_corrected``."""
+    replaced = Edition.objects.filter(corrects=OuterRef("pk"))
+    shown = found.annotate(begins=Substr("text", 1, BEGINNING), is_corrected=Exists(replaced))
+    return shown.only(*_LIST_COLUMNS)
 
 
-def in_a_sentence(unit: Unit) -> str:
-    """``xã Quế Thuận``."""
-    return f"{unit.get_kind_display()} {unit.name}"
+def standing(found: QuerySet[Edition]) -> QuerySet[Edition]:
+    """What still holds: neither withdrawn nor corrected."""
+    return found.filter(withdrawn_at=None, corrected_by=None)
+
+
+def newest(
+    units: Collection[int], count: int, fresh: Collection[UUID] = ()
+) -> dict[int, list[Edition]]:
+    """For each unit its newest editions that still hold. One query."""
+    place = Window(RowNumber(), partition_by=F("unit"), order_by=[F("released_at").desc(), "pk"])
+    ranked = listed(standing(editions(units, fresh))).annotate(place=place)
+    found: dict[int, list[Edition]] = {unit: [] for unit in units}
+    for edition in ranked.filter(place__lte=count):
+        found[edition.unit_id].append(edition)
+    return found
+
+
+def newest_together(units: Collection[int], count: int) -> list[Edition]:
+    """The newest of all these units, with their unit."""
+    found = listed(standing(editions(units))).select_related("unit")
+    return list(found.only(*_LIST_COLUMNS, "unit")[:count])
+
+
+def lately_set_right(
+    units: Collection[int], since: datetime, fresh: Collection[UUID] = ()
+) -> dict[int, list[Edition]]:
+    """Corrections released and editions withdrawn since then, latest first."""
+    lately = Q(corrects__isnull=False, released_at__gte=since) | Q(withdrawn_at__gte=since)
+    found: dict[int, list[Edition]] = {unit: [] for unit in units}
+    rows = editions(units, fresh).filter(lately, corrected_by=None)
+    for edition in rows.only(*_LIST_COLUMNS).order_by("-released_at", "pk"):
+        found[edition.unit_id].append(edition)
+    return found
+
+
+def set_right(unit: Unit, fresh: Collection[UUID] = ()) -> QuerySet[Edition]:
+    """Every correction and withdrawal that has a page, latest first."""
+    known = editions([unit.pk], fresh).filter(
+        Q(corrects__isnull=False) | Q(withdrawn_at__isnull=False)
+    )
+    return known.select_related("corrects").defer("text", "corrects__text")
+
+
+def categories_used(units: Collection[int], fresh: Collection[UUID] = ()) -> dict[int, set[str]]:
+    """The categories under which each unit has pages. One query."""
+    found: dict[int, set[str]] = {unit: set() for unit in units}
+    rows = editions(units, fresh).order_by().values_list("unit", "category").distinct()
+    for unit, category in rows:
+        found[unit].add(category)
+    return found
+
+
+def months(unit: Unit, fresh: Collection[UUID] = ()) -> dict[date, int]:
+    """How many pages each month has, newest month first. One query."""
+    rows = (
+        editions([unit.pk], fresh)
+        .order_by()
+        .annotate(
+            year=ExtractYear("released_at", tzinfo=VIETNAM),
+            month=ExtractMonth("released_at", tzinfo=VIETNAM),
+        )
+        .values_list("year", "month")
+        .annotate(n=Count("pk"))
+    )
+    counted = {date(year, month, 1): n for year, month, n in rows}
+    return dict(sorted(counted.items(), reverse=True))
+
+
+def month_of(edition: Edition) -> date:
+    """The first day of the month in which it was released."""
+    return local_date(edition.released_at).replace(day=1)
+
+
+def of_month(unit: Unit, month: date, fresh: Collection[UUID] = ()) -> QuerySet[Edition]:
+    """Everything released in that month."""
+    begins, _ = day_bounds(month)
+    ends, _ = day_bounds((month + timedelta(days=31)).replace(day=1))
+    found = editions([unit.pk], fresh).filter(released_at__gte=begins, released_at__lt=ends)
+    return listed(found)
+
+
+def of_category(
+    unit: Unit, category: str, fresh: Collection[UUID] = (), year: int | None = None
+) -> QuerySet[Edition]:
+    """Everything of one category, of one year or of all."""
+    found = editions([unit.pk], fresh).filter(category=category)
+    if year is not None:
+        begins, _ = day_bounds(date(year, 1, 1))
+        ends, _ = day_bounds(date(year + 1, 1, 1))
+        found = found.filter(released_at__gte=begins, released_at__lt=ends)
+    return listed(found)
+
+
+def years_of(unit: Unit, category: str, fresh: Collection[UUID] = ()) -> list[int]:
+    """The years in which the category has pages, newest first."""
+    rows = editions([unit.pk], fresh).filter(category=category).order_by()
+    years = rows.annotate(year=ExtractYear("released_at", tzinfo=VIETNAM))
+    return sorted(set(years.values_list("year", flat=True)), reverse=True)
 
 
 def edition_broadcasts(edition: Edition) -> list[Broadcast]:
@@ -75,26 +193,39 @@ def audience_names(edition: Edition, on: date) -> list[str]:
     return [in_a_sentence(village) for village in found.order_by("name", "code")]
 
 
-def schedule(unit: Unit, day: date) -> list[Scheduled]:
-    """What the signed plans put on the air on that day, in order."""
-    begin, end = day_bounds(day)
-    items = (
-        PlannedItem.objects.filter(unit=unit, start__gte=begin, start__lt=end, withdrawn_at=None)
-        .select_related("edition")
+def schedule(
+    units: Collection[int], begins: datetime, ends: datetime
+) -> dict[int, list[Scheduled]]:
+    """What the signed plans put on the air, in order. Four queries, however many units."""
+    items = list(
+        PlannedItem.objects.filter(
+            unit__in=units, start__gte=begins, start__lt=ends, withdrawn_at=None
+        )
+        .select_related("edition", "placement")
+        .defer("edition__text", "edition__wrong", "edition__wrong_because")
         .order_by("start", "item")
     )
-    clusters = dict(Cluster.objects.filter(unit=unit, active=True).values_list("code", "name"))
-    states = _states(items)
-    return [_scheduled(item, clusters, states[item.pk]) for item in items]
+    clusters = _clusters(units if items else ())
+    states = _states([item.pk for item in items])
+    found: dict[int, list[Scheduled]] = {unit: [] for unit in units}
+    for item in items:
+        found[item.unit_id].append(_scheduled(item, clusters[item.unit_id], states[item.pk]))
+    return found
 
 
-def _states(items: QuerySet[PlannedItem]) -> dict[int, set[tuple[str, str]]]:
+def _clusters(units: Collection[int]) -> dict[int, dict[str, str]]:
+    found: dict[int, dict[str, str]] = defaultdict(dict)
+    rows = Cluster.objects.filter(unit__in=units, active=True).order_by()
+    for unit, code, name in rows.values_list("unit", "code", "name"):
+        found[unit][code] = name
+    return found
+
+
+def _states(items: Collection[int]) -> dict[int, set[tuple[str, str]]]:
     """The different outcomes of each item, over its loudspeakers."""
     found: dict[int, set[tuple[str, str]]] = defaultdict(set)
-    rows = AsRun.objects.filter(planned__in=items.order_by()).values_list(
-        "planned", "state", "reason"
-    )
-    for planned, state, reason in rows.order_by("pk"):
+    rows = AsRun.objects.filter(planned__in=items).order_by()
+    for planned, state, reason in rows.values_list("planned", "state", "reason").distinct():
         found[planned].add((state, reason))
     return found
 
@@ -105,10 +236,13 @@ def _scheduled(
     names = sorted(clusters.get(code, code) for code in item.clusters)
     return Scheduled(
         start=item.start,
+        ends=item.start + timedelta(milliseconds=item.duration_ms),
         edition=item.edition,
         clusters=names,
         everywhere=len(names) > 1 and set(item.clusters) >= clusters.keys(),
         words=_together(outcomes),
+        recurring=item.placement.kind == "PROGRAMME",
+        language="" if item.language == VIETNAMESE else language_name(item.language),
     )
 
 
@@ -121,17 +255,9 @@ def _together(outcomes: set[tuple[str, str]]) -> str:
     return outcome_words(*next(iter(outcomes)))
 
 
-def recently_aired(unit: Unit, now: datetime) -> QuerySet[Edition]:
-    """What was on the air in the last two days."""
-    aired = PlannedItem.objects.filter(
-        edition=OuterRef("pk"), start__gte=now - timedelta(days=2), start__lte=now
-    )
-    return editions(unit).filter(Exists(aired))
-
-
-def months(found: Iterable[Edition]) -> dict[date, list[Edition]]:
-    """Editions by the first day of their month, in the order given."""
-    grouped: dict[date, list[Edition]] = defaultdict(list)
-    for edition in found:
-        grouped[local_date(edition.released_at).replace(day=1)].append(edition)
-    return grouped
+def by_day(items: Iterable[Scheduled]) -> dict[date, list[Scheduled]]:
+    """By local day, in order."""
+    found: dict[date, list[Scheduled]] = defaultdict(list)
+    for item in items:
+        found[local_date(item.start)].append(item)
+    return dict(found)

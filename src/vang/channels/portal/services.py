@@ -1,71 +1,138 @@
-"""Writing a commune's public pages. Each page is whole or is the one before."""
+"""Writing a unit's public pages. Each file is whole or is the one before."""
 
 import fcntl
+import hashlib
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from pathlib import Path
+from uuid import UUID
 
 from django.conf import settings
+from django.utils import translation
 
 from vang.base.clock import local_date
-from vang.base.files import FileStore
+from vang.base.files import FileStore, write_atomic
 from vang.bulletins.models import Edition
-from vang.channels.portal import pages, paths, queries
+from vang.bulletins.wordings import edition_sounds
+from vang.channels.portal import paths, queries, sites
 from vang.channels.portal.assets import (
     AudioDamaged,
     AudioMissing,
+    bundle,
     place_audio,
+    service_worker,
     write_assets,
-    write_changed,
 )
+from vang.channels.portal.facts import Facts, facts_of
+from vang.channels.portal.files import write_together
+from vang.channels.portal.models import Site
+from vang.channels.portal.pages import item, lists, shared
+from vang.channels.portal.pages.frame import Frame
+from vang.channels.portal.searching import search_files
+from vang.evidence.queries import day_bounds
 from vang.orgs.models import Unit
-from vang.orgs.queries import valid_on
-from vang.stations.models import Cluster
 
 log = logging.getLogger(__name__)
 
-_UNITS_A_TICK = 20
-_STAMP = ".day"  # the day for which everything was written to the end
+Files = list[tuple[Path, bytes]]
+_STAMP = ".shared"  # what the pages about the unit were written from
 _LONGEST_CHAIN = 50
+_LISTENED = 30
+_OF_A_CATEGORY = 50
+_SET_RIGHT = timedelta(days=14)
+_DAY = timedelta(days=1)
 
 
 def portal_folder(unit: Unit) -> Path:
-    """The folder that holds everything of one commune and nothing else."""
+    """The folder that holds everything of one unit and nothing else."""
     return Path(settings.DATA) / "portal" / paths.folder_name(unit.code)
 
 
 def has_page(unit: Unit) -> bool:
-    """Whether residents find anything at the commune's public address."""
+    """Whether residents find anything at the unit's public address."""
     return (portal_folder(unit) / paths.INDEX).is_file()
 
 
+def frame_of(facts: Facts, now: datetime) -> Frame:
+    return Frame(facts, bundle(), now)
+
+
 def write_site(unit: Unit, *, now: datetime, everything: bool = False) -> None:
-    """The lists of the commune and the pages of what was lately on the air; ``everything``:
-    every page. A page that cannot be written leaves the old one and does not hold up the others.
+    """The lists of the unit and the pages about it; ``everything``: every notice too. A page that
+    cannot be written leaves the old one and does not hold up the others.
 
     Raises OSError when the lists cannot be written.
     """
-    wanted = queries.editions(unit) if everything else queries.recently_aired(unit, now)
-    for edition in wanted.iterator(chunk_size=200):
-        try:
-            write_edition(edition, now=now)
-        except (OSError, AudioMissing, AudioDamaged) as error:
-            log.warning("page of edition %s: %s", edition.pk, error)
-    write_lists(unit, list(wanted) if everything else [], now=now)
+    sites.open_site(unit)
+    touched: list[Edition] = []
+    if everything:
+        touched = list(queries.editions([unit.pk]).select_related("corrects"))
+        for edition in touched:
+            edition.unit = unit
+            _try_edition(edition, now)
+    write_lists(unit, touched, now=now)
+
+
+def _try_edition(edition: Edition, now: datetime) -> None:
+    try:
+        write_edition(edition, now=now)
+    except (OSError, AudioMissing, AudioDamaged) as error:
+        log.warning("page of edition %s: %s", edition.pk, error)
 
 
 def write_edition(edition: Edition, *, now: datetime) -> None:
-    """The page of one edition, its sound before it. Raises OSError, AudioMissing, AudioDamaged."""
+    """The pages of one edition, its sounds before them. Raises OSError, AudioMissing,
+    AudioDamaged."""
     root = portal_folder(edition.unit)
+    facts = facts_of([edition.unit], now)[edition.unit_id]
     with _alone(root):
-        _write_edition(pages.Frame(edition.unit, write_assets(root), now), root, edition)
+        write_assets(root)
+        chain = _chain(edition)
+        hashes = [sound.sha256 for sound in edition_sounds(edition).values()]
+        if edition.withdrawn_at is None and chain.corrected_by is None:
+            for sha256 in hashes:
+                place_audio(_store(), sha256, root / paths.audio_path(sha256))
+        page = item.Item(frame_of(facts, now), edition, chain, _mp3(root, hashes))
+        write_together((root / path, content) for path, content in page.pages())
+        if page.over:
+            _remove_sounds(root, edition, hashes)
+
+
+def _chain(edition: Edition) -> item.Chain:
+    """What it corrects, and the newest that corrected it, as far as they have pages."""
+    following = edition
+    for _step in range(_LONGEST_CHAIN):
+        further = Edition.objects.filter(corrects=following.pk).first()
+        if further is None:
+            break
+        following = further
+    return item.Chain(edition.corrects, following if following.pk != edition.pk else None)
+
+
+def _store() -> FileStore:
+    return FileStore(Path(settings.DATA) / "files")
+
+
+def _mp3(root: Path, hashes: Iterable[str]) -> frozenset[str]:
+    return frozenset(one for one in hashes if (root / paths.audio_path(one, "mp3")).is_file())
+
+
+def _remove_sounds(root: Path, edition: Edition, hashes: Iterable[str]) -> None:
+    """Unless another notice that still holds has the same sound."""
+    others = queries.standing(Edition.objects.filter(unit=edition.unit_id)).exclude(pk=edition.pk)
+    for sha256 in hashes:
+        used = others.filter(audio_sha256=sha256) or others.filter(wordings__audio_sha256=sha256)
+        if not used.exists():
+            for kind in ("opus", "mp3"):
+                (root / paths.audio_path(sha256, kind)).unlink(missing_ok=True)
 
 
 def write_earlier(edition: Edition, *, now: datetime) -> None:
     """The pages of the editions that this one corrects, directly or not. Raises as above."""
-    written = set(queries.editions(edition.unit).values_list("pk", flat=True))
+    written = set(queries.editions([edition.unit_id]).values_list("pk", flat=True))
     earlier = edition.corrects
     for _step in range(_LONGEST_CHAIN):
         if earlier is None:
@@ -75,83 +142,210 @@ def write_earlier(edition: Edition, *, now: datetime) -> None:
         earlier = earlier.corrects
 
 
-def refresh_due(*, now: datetime) -> list[str]:
-    """Write what shows another day's schedule or is not there at all. The units' codes."""
-    units = Unit.objects.filter(pk__in=_yesterdays(now)).select_related("parent")
-    done = []
-    for unit in units.order_by("code", "pk")[:_UNITS_A_TICK]:
-        try:
-            write_site(unit, now=now)
-        except OSError as error:
-            log.warning("pages of %s: %s", unit.code, error)
-        done.append(unit.code)
-    return done
+@dataclass(frozen=True)
+class Wanting:
+    """What is better made after the release: the index anew, sound for older telephones."""
+
+    index: bool
+    sounds: bool
 
 
-def _yesterdays(now: datetime) -> set[int]:
-    """Communes whose first page is missing, unfinished, or shows another day's schedule.
-
-    A commune has a page from the day on which it has a loudspeaker.
-    """
-    today = local_date(now)
-    root = Path(settings.DATA) / "portal"
-    written = {path.name for path in root.glob("[0-9A-Za-z]*") if path.is_dir()}
-    heard = set(Cluster.objects.filter(active=True).order_by().values_list("unit__code", flat=True))
-    codes = [code for code in written | heard if _written_on(root / code) != str(today)]
-    return set(Unit.objects.filter(valid_on(today), code__in=codes).values_list("pk", flat=True))
-
-
-def _written_on(folder: Path) -> str:
-    stamp = folder / _STAMP
-    return stamp.read_text() if stamp.is_file() else ""
-
-
-@contextmanager
-def _alone(root: Path) -> Iterator[None]:
-    """One writer a commune: two would overwrite each other's list with an older one."""
-    root.parent.mkdir(parents=True, exist_ok=True)
-    with (root.parent / f".{root.name}.lock").open("w") as handle:
-        fcntl.flock(handle, fcntl.LOCK_EX)
-        yield
-
-
-def _write_edition(frame: pages.Frame, root: Path, edition: Edition) -> None:
-    sound = root / paths.audio_path(edition.audio_sha256)
-    if edition.withdrawn_at is None:
-        place_audio(FileStore(Path(settings.DATA) / "files"), edition.audio_sha256, sound)
-    write_changed(root / paths.edition_path(edition), pages.edition_page(frame, edition))
-    if edition.withdrawn_at is not None and not _still_heard(edition):
-        sound.unlink(missing_ok=True)
-
-
-def _still_heard(edition: Edition) -> bool:
-    """Whether another notice of the commune has the same sound."""
-    return Edition.objects.filter(
-        unit=edition.unit, audio_sha256=edition.audio_sha256, withdrawn_at=None
-    ).exists()
-
-
-def write_lists(unit: Unit, touched: Sequence[Edition], *, now: datetime) -> None:
+def write_lists(unit: Unit, touched: Sequence[Edition], *, now: datetime) -> Wanting:
     """All that leads to pages: only written pages are linked to, untouched months stay.
 
     Raises OSError.
     """
-    root = portal_folder(unit)
-    with _alone(root):
-        (root / _STAMP).unlink(missing_ok=True)
-        frame = pages.Frame(unit, write_assets(root), now)
-        _write_lists(frame, root, touched)
-        write_changed(root / _STAMP, str(frame.today).encode())
-
-
-def _write_lists(frame: pages.Frame, root: Path, touched: Sequence[Edition]) -> None:
+    root, site = portal_folder(unit), sites.open_site(unit)
+    facts = facts_of([unit], now)[unit.pk]
     fresh = {edition.pk for edition in touched}
-    found = list(queries.editions(frame.unit, fresh).defer("text"))
-    by_month = queries.months(found)
-    changed = queries.months(touched).keys()
-    for month, its_editions in by_month.items():
-        path = root / paths.month_path(month)
-        if month in changed or not path.is_file():
-            write_changed(path, pages.month_page(frame, month, its_editions))
-    counts = {month: len(its_editions) for month, its_editions in by_month.items()}
-    write_changed(root / paths.INDEX, pages.index_page(frame, found[: pages.NEWEST], counts))
+    with _alone(root):
+        write_assets(root)
+        frame = frame_of(facts, now)
+        searched, full = search_files(root, site, facts, fresh)
+        files = [
+            *_shared_files(root, frame),
+            *_touched_lists(root, frame, touched),
+            *searched,
+            *front_files(root, frame, _fronts([facts], now, fresh)[unit.pk]),
+        ]
+        write_together(files)
+        _note_shared(root, frame)
+    sites.note_written([unit.pk], now)
+    return Wanting(full, _sounds_missing(root, unit, fresh))
+
+
+def _touched_lists(root: Path, frame: Frame, touched: Sequence[Edition]) -> Files:
+    """Months, categories, sounds, corrections: those that the touched editions are in."""
+    unit, new = frame.facts.unit, {edition.pk for edition in touched}
+    months = {queries.month_of(edition) for edition in touched}
+    categories = {edition.category for edition in touched}
+    files: Files = []
+    for month in sorted(months):
+        found = list(queries.of_month(unit, month, new))
+        files.append((root / paths.month_path(month), lists.month_page(frame, month, found)))
+    for category in sorted(categories):
+        years = {edition.released_at.year for edition in touched if edition.category == category}
+        files += _category_files(root, frame, category, years, new)
+    counts = queries.months(unit, new)
+    used = queries.categories_used([unit.pk], new)[unit.pk]
+    files.append((root / paths.ARCHIVE, lists.archive_page(frame, counts, used)))
+    heard = queries.newest([unit.pk], _LISTENED, new)[unit.pk]
+    mp3 = _mp3(root, (one.audio_sha256 for one in heard))
+    files.append((root / paths.LISTEN, lists.listen_page(frame, heard, mp3)))
+    right = list(queries.set_right(unit, new))
+    files.append((root / paths.CORRECTIONS, lists.corrections_page(frame, right)))
+    return files
+
+
+def _category_files(
+    root: Path, frame: Frame, category: str, years: Collection[int], new: Collection[UUID]
+) -> Files:
+    unit = frame.facts.unit
+    known = queries.years_of(unit, category, new)
+    newest = list(queries.of_category(unit, category, new)[:_OF_A_CATEGORY])
+    path = paths.category_path(category)
+    files = [(root / path, lists.category_page(frame, category, newest, known))]
+    for year in sorted(set(years) & set(known)):
+        found = list(queries.of_category(unit, category, new, year))
+        content = lists.category_page(frame, category, found, known, year)
+        files.append((root / paths.category_path(category, year), content))
+    return files
+
+
+def front_files(root: Path, frame: Frame, front: lists.Front) -> Files:
+    """What shows the day: the first page and the schedule. The front page comes last."""
+    begins = day_bounds(frame.today)[0]
+    today = [one for one in front.today if begins <= one.start < begins + _DAY]
+    told = replace(front, today=today)
+    english = frame.in_english()
+    with translation.override("vi"):
+        days = queries.by_day(front.today)
+    return [
+        (root / paths.SCHEDULE, shared.schedule_page(frame, days)),
+        (root / paths.ENGLISH[paths.INDEX], lists.front_page(english, told)),
+        (root / paths.INDEX, lists.front_page(frame, told)),
+    ]
+
+
+def _fronts(
+    facts: Collection[Facts], now: datetime, fresh: Collection[UUID] = ()
+) -> dict[int, lists.Front]:
+    """For each unit what its first page and schedule show. Six queries, however many units."""
+    keys = [one.unit.pk for one in facts]
+    first = day_bounds(local_date(now))[0] - _DAY
+    newest = queries.newest(keys, lists.NEWEST, fresh)
+    right = queries.lately_set_right(keys, now - _SET_RIGHT, fresh)
+    with translation.override("vi"):
+        planned = queries.schedule(keys, first, first + 9 * _DAY)
+    used = queries.categories_used(keys, fresh)
+    return {
+        one.unit.pk: lists.Front(
+            newest=newest[one.unit.pk],
+            set_right=right[one.unit.pk],
+            today=planned[one.unit.pk],
+            categories=used[one.unit.pk],
+            together=_together(one),
+        )
+        for one in facts
+    }
+
+
+def _together(facts: Facts) -> list[Edition]:
+    """Of a unit that stands above others."""
+    if not facts.below:
+        return []
+    return queries.newest_together([unit.pk for unit in facts.below], 2 * lists.NEWEST)
+
+
+def write_fronts(units: Sequence[Unit], *, now: datetime) -> dict[int, bool]:
+    """The pages of the day of many units at once. The keys of those written, each with whether
+    its search index should be made anew; one that cannot be written does not hold up others."""
+    facts = facts_of(units, now)
+    fronts = _fronts(facts.values(), now)
+    done = {}
+    for key, one in facts.items():
+        try:
+            done[key] = _write_front(frame_of(one, now), fronts[key])
+        except OSError as error:
+            log.warning("pages of %s: %s", one.unit.code, error)
+    return done
+
+
+def _write_front(frame: Frame, front: lists.Front) -> bool:
+    root, full, files = portal_folder(frame.facts.unit), False, Files()
+    with _alone(root):
+        write_assets(root)
+        if frame.facts.below:  # its index holds the notices of those below
+            site = sites.open_site(frame.facts.unit)
+            files, full = search_files(root, site, frame.facts)
+        files += [*_shared_files(root, frame), *_missing_lists(root, frame)]
+        write_together([*files, *front_files(root, frame, front)])
+        _note_shared(root, frame)
+    return full
+
+
+def _missing_lists(root: Path, frame: Frame) -> Files:
+    """The first page leads to these even before the first notice."""
+    if (root / paths.ARCHIVE).is_file():
+        return []
+    files = _touched_lists(root, frame, [])
+    head = search_files(root, Site(unit=frame.facts.unit), frame.facts)[0]
+    return [*files, *head]
+
+
+def _shared_files(root: Path, frame: Frame) -> Files:
+    """The pages about the unit, when what they tell has changed."""
+    if _shared_stamp(root) == _shared_key(frame):
+        return []
+    english = frame.in_english()
+    kept = [paths.INDEX, paths.SCHEDULE, paths.OFFLINE]
+    return [
+        (root / paths.ABOUT, shared.about_page(frame)),
+        (root / paths.ENGLISH[paths.ABOUT], shared.about_page(english)),
+        (root / paths.ACCESSIBILITY, shared.accessibility_page(frame)),
+        (root / paths.ENGLISH[paths.ACCESSIBILITY], shared.accessibility_page(english)),
+        (root / paths.SEARCH, shared.search_page(frame)),
+        (root / paths.OFFLINE, shared.offline_page(frame)),
+        (root / "manifest.webmanifest", shared.manifest(frame)),
+        (root / "sw.js", service_worker(frame.bundle, frame.code, kept)),
+    ]
+
+
+def _shared_key(frame: Frame) -> str:
+    facts = frame.facts
+    told = [
+        frame.bundle.version,
+        facts.unit.full_name,
+        facts.responsible,
+        facts.address,
+        facts.feeds,
+        facts.profile.changed_at.isoformat() if facts.profile else "",
+        [section.pk for section in facts.sections],
+    ]
+    return hashlib.sha256(repr(told).encode()).hexdigest()[:16]
+
+
+def _shared_stamp(root: Path) -> str:
+    stamp = root / _STAMP
+    return stamp.read_text() if stamp.is_file() else ""
+
+
+def _note_shared(root: Path, frame: Frame) -> None:
+    key = _shared_key(frame)
+    if _shared_stamp(root) != key:
+        write_atomic(root / _STAMP, key.encode())
+
+
+def _sounds_missing(root: Path, unit: Unit, fresh: Collection[UUID]) -> bool:
+    newest = queries.newest([unit.pk], _LISTENED, fresh)
+    hashes = [one.audio_sha256 for one in newest[unit.pk]]
+    return len(_mp3(root, hashes)) < len(set(hashes))
+
+
+@contextmanager
+def _alone(root: Path) -> Iterator[None]:
+    """One writer a unit: two would overwrite each other's list with an older one."""
+    root.parent.mkdir(parents=True, exist_ok=True)
+    with (root.parent / f".{root.name}.lock").open("w") as handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield

@@ -1,0 +1,1 @@
+"""From what is known about a unit's notices to the bytes of its pages."""
