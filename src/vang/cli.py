@@ -42,6 +42,7 @@ def _parser() -> argparse.ArgumentParser:
     data = Path(os.environ.get("VANG_DATA") or _ROOT / "data")
     add_speech(words, data)
     add_voices(words, data)
+    _add_search(words)
     _add_manage(words)
     return parser
 
@@ -101,6 +102,21 @@ def _link(arguments: argparse.Namespace) -> int:
     from vang.link.server import serve  # noqa: PLC0415
 
     serve(bind=arguments.bind, port=arguments.port)
+    return 0
+
+
+def _add_search(words: "Words") -> None:
+    search = words.add_parser("search", help="the index of everything that people look for")
+    acts = search.add_subparsers(required=True, metavar="ACT")
+    acts.add_parser("rebuild", help="make it anew from what is there").set_defaults(do=_rebuild)
+
+
+def _rebuild(_arguments: argparse.Namespace) -> int:
+    _django()
+    from vang.search.services import rebuild  # noqa: PLC0415
+
+    total = rebuild(told=lambda name, count: print(f"{name}: {count}"))
+    print(f"{total} entries")
     return 0
 
 

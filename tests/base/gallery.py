@@ -433,7 +433,8 @@ PEOPLE = (
     [path("sign-out", home, name="sign-out"), path("account", home, name="account")],
     "people",
 )
-DESK = ([path("undo", home, name="undo"), path("undo/keep", home, name="leave-it")], "desk")
+DESK_PAGES = (("undo", "undo"), ("undo/keep", "leave-it"), ("search", "search"))
+DESK = ([path(address, home, name=name) for address, name in DESK_PAGES], "desk")
 urlpatterns = [
     path("", home),
     path("home", home),

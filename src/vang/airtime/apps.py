@@ -8,7 +8,7 @@ class AirtimeConfig(AppConfig):
 
     def ready(self) -> None:
         # Models exist only by now.
-        from vang.airtime import due, undoing  # noqa: PLC0415
+        from vang.airtime import due, finding, undoing  # noqa: PLC0415
         from vang.airtime.changes import airtime_changed, edition_withdrawn  # noqa: PLC0415
         from vang.airtime.notices import KINDS  # noqa: PLC0415
         from vang.airtime.services.replacing import replace_on_air  # noqa: PLC0415
@@ -27,3 +27,4 @@ class AirtimeConfig(AppConfig):
         if replace_on_air not in events.correcting:
             events.correcting.append(replace_on_air)
         due.register()
+        finding.register()

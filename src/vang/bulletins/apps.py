@@ -9,7 +9,7 @@ class BulletinsConfig(AppConfig):
     def ready(self) -> None:
         # Models exist only by now.
         from vang.base.undo import can_undo  # noqa: PLC0415
-        from vang.bulletins import due, material, undoing  # noqa: PLC0415
+        from vang.bulletins import due, finding, material, undoing  # noqa: PLC0415
         from vang.bulletins.notices import KINDS  # noqa: PLC0415
         from vang.library import events  # noqa: PLC0415
         from vang.notices.kinds import register  # noqa: PLC0415
@@ -18,3 +18,4 @@ class BulletinsConfig(AppConfig):
         can_undo("bulletins.discard", undoing.bring_back)
         due.register()
         events.uses.append(material.uses_of)
+        finding.register()

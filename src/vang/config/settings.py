@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "django_tasks_db",
     "vang.base",
     "vang.orgs",
+    "vang.search",
     "vang.people",
     "vang.journal",
     "vang.letters",

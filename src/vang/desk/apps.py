@@ -9,6 +9,8 @@ class DeskConfig(AppConfig):
     def ready(self) -> None:
         # Models exist only by now.
         from vang.base.undo import can_undo  # noqa: PLC0415
+        from vang.desk import finding  # noqa: PLC0415
         from vang.desk.later import take_back  # noqa: PLC0415
 
         can_undo("desk.later", take_back)
+        finding.register()

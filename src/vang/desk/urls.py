@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from vang.desk import undoing, views
+from vang.desk import search_views, undoing, views
 from vang.desk.health import health
 
 app_name = "desk"
 urlpatterns = [
     path("", views.home, name="home"),
     path("communes", views.communes, name="communes"),
+    path("search", search_views.search, name="search"),
     path("later", views.later, name="later"),
     path("later/now", views.now_again, name="now-again"),
     path("health", health, name="health"),

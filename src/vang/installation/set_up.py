@@ -17,6 +17,7 @@ from vang.installation import demonstration, first_unit
 from vang.installation.database import prepare_database
 from vang.orgs.models import Unit
 from vang.people.models import Membership, Person
+from vang.search.services import rebuild
 from vang.stations.enrolment import issue_enrolment_code
 from vang.stations.models import Cluster
 
@@ -30,6 +31,9 @@ def set_up(*, purpose: str, nodes: int, empty: bool) -> None:
     if first_unit.needs_first_unit():
         _first_data(data, purpose=purpose, nodes=nodes, empty=empty, now=now)
         write_site(_home(), now=now)
+        steps = max(steps, 1)
+    if steps:
+        rebuild()
     facts = {"accounts": demonstration.accounts(data), "nodes": _virtual_nodes(data, nodes, now)}
     print(json.dumps(facts))
 

@@ -12,7 +12,7 @@ class PeopleConfig(AppConfig):
 
         from vang.base.undo import can_undo  # noqa: PLC0415
         from vang.letters import kinds  # noqa: PLC0415
-        from vang.people import letters, vacancies  # noqa: PLC0415
+        from vang.people import finding, letters, vacancies  # noqa: PLC0415
         from vang.people.arrivals import remember  # noqa: PLC0415
         from vang.people.restoring import give_back  # noqa: PLC0415
 
@@ -22,3 +22,4 @@ class PeopleConfig(AppConfig):
         kinds.register(letters.ADDRESS, letters.address_words)
         can_undo("people.end-role", give_back)
         vacancies.register()
+        finding.register()

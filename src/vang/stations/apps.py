@@ -11,7 +11,7 @@ class StationsConfig(AppConfig):
         from vang.base.undo import can_undo  # noqa: PLC0415
         from vang.bulletins import reach  # noqa: PLC0415
         from vang.notices.kinds import register  # noqa: PLC0415
-        from vang.stations import due, undoing  # noqa: PLC0415
+        from vang.stations import due, finding, undoing  # noqa: PLC0415
         from vang.stations.notices import KINDS  # noqa: PLC0415
         from vang.stations.queries import languages_wanted  # noqa: PLC0415
 
@@ -20,3 +20,4 @@ class StationsConfig(AppConfig):
         if languages_wanted not in reach.speaking:
             reach.speaking.append(languages_wanted)
         due.register()
+        finding.register()

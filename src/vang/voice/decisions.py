@@ -108,6 +108,7 @@ def remove_pronunciation(*, entry: Pronunciation, by: Person, now: datetime) -> 
     """Take a word out of its unit's dictionary. Raises Refusal."""
     _require(DICTIONARY_ROLES, entry.unit, by, now)
     with transaction.atomic():
+        entry.delete()
         record(
             "remove-pronunciation",
             f"pronunciation:{entry.written}"[:80],
@@ -116,7 +117,6 @@ def remove_pronunciation(*, entry: Pronunciation, by: Person, now: datetime) -> 
             now=now,
             spoken=entry.spoken,
         )
-        entry.delete()
 
 
 def choose_voice(

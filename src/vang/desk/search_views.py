@@ -1,0 +1,35 @@
+"""Finding anything from every page."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from vang.base.clock import local_date, now
+from vang.desk.searching import scopes_of
+from vang.people.access import signed_in
+from vang.people.people import person_of
+from vang.search.queries import find, find_page
+
+_LONGEST = 200
+_LAST_PAGE = 50
+
+
+@require_safe
+@signed_in
+def search(request: HttpRequest) -> HttpResponse:
+    """What was found, by kind; with ``kind`` one kind page by page."""
+    typed = request.GET.get("q", "")[:_LONGEST]
+    scopes = scopes_of(person_of(request), local_date(now()))
+    kind = request.GET.get("kind", "")
+    if kind:
+        page = find_page(typed, scopes, kind, _number(request))
+        if page is None:
+            raise Http404
+        return render(request, "desk/found_kind.html", {"typed": typed, "page": page})
+    groups = find(typed, scopes) if typed.strip() else []
+    return render(request, "desk/found.html", {"typed": typed, "groups": groups})
+
+
+def _number(request: HttpRequest) -> int:
+    number = request.GET.get("page", "1")
+    return min(int(number), _LAST_PAGE) if number.isdecimal() and int(number) else 1

@@ -1,0 +1,128 @@
+"""The word index of each database: FTS5 in SQLite, a tsvector with GIN in PostgreSQL.
+
+Both are kept by the database itself from ``search_entry.words``. SQLite forgets triggers when a
+migration rebuilds the table: such a migration calls ``install`` again.
+"""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+from vang.search.tokens import Term
+
+_SQLITE = (
+    """CREATE VIRTUAL TABLE search_words USING fts5(
+        words, content='search_entry', content_rowid='id',
+        tokenize="unicode61 remove_diacritics 0", prefix='2 3')""",
+    """CREATE TRIGGER search_words_insert AFTER INSERT ON search_entry BEGIN
+        INSERT INTO search_words(rowid, words) VALUES (NEW.id, NEW.words);
+    END""",
+    """CREATE TRIGGER search_words_delete AFTER DELETE ON search_entry BEGIN
+        INSERT INTO search_words(search_words, rowid, words) VALUES ('delete', OLD.id, OLD.words);
+    END""",
+    """CREATE TRIGGER search_words_update AFTER UPDATE OF words ON search_entry BEGIN
+        INSERT INTO search_words(search_words, rowid, words) VALUES ('delete', OLD.id, OLD.words);
+        INSERT INTO search_words(rowid, words) VALUES (NEW.id, NEW.words);
+    END""",
+)
+_SQLITE_AWAY = (
+    "DROP TRIGGER IF EXISTS search_words_update",
+    "DROP TRIGGER IF EXISTS search_words_delete",
+    "DROP TRIGGER IF EXISTS search_words_insert",
+    "DROP TABLE IF EXISTS search_words",
+)
+_POSTGRESQL = (
+    """ALTER TABLE search_entry ADD COLUMN word_list tsvector
+        GENERATED ALWAYS AS (to_tsvector('simple', words)) STORED""",
+    "CREATE INDEX search_entry_words ON search_entry USING gin (word_list)",
+)
+_POSTGRESQL_AWAY = ("ALTER TABLE search_entry DROP COLUMN IF EXISTS word_list",)
+
+
+def install(connection: BaseDatabaseWrapper) -> None:
+    """Put the index in place, anew if it was there."""
+    remove(connection)
+    _execute(connection, _SQLITE if connection.vendor == "sqlite" else _POSTGRESQL)
+    if connection.vendor == "sqlite":
+        _execute(connection, ["INSERT INTO search_words(search_words) VALUES ('rebuild')"])
+
+
+def remove(connection: BaseDatabaseWrapper) -> None:
+    _execute(connection, _SQLITE_AWAY if connection.vendor == "sqlite" else _POSTGRESQL_AWAY)
+
+
+def _execute(connection: BaseDatabaseWrapper, statements: Sequence[str]) -> None:
+    with connection.cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement)
+
+
+@dataclass(frozen=True)
+class Ask:
+    """One question to the index: of one kind, in one of some places, with all of the terms."""
+
+    label: str
+    kind: str
+    places: frozenset[str]
+    terms: tuple[Term, ...]
+    limit: int
+    offset: int = 0
+
+
+def asked(connection: BaseDatabaseWrapper, asks: Sequence[Ask]) -> list[tuple[str, int]]:
+    """(label, id of the entry) of every question, newest first. One query."""
+    if not asks:
+        return []
+    sqlite = connection.vendor == "sqlite"
+    one, grammar = (_ONE_SQLITE, _FTS5) if sqlite else (_ONE_POSTGRESQL, _TSQUERY)
+    statements: list[str] = []
+    parameters: dict[str, Any] = {}
+    for number, ask in enumerate(asks):
+        told = asdict(ask) | {"words": _expression(ask, grammar)}
+        names = {name: f"{name}{number}" for name in ("label", "kind", "words", "limit", "offset")}
+        statements.append(one % {name: f"%({mine})s" for name, mine in names.items()})
+        parameters |= {mine: told[name] for name, mine in names.items()}
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(statements), parameters)
+        return [(label, key) for label, key in cursor.fetchall()]
+
+
+_ONE_SQLITE = """SELECT * FROM (SELECT %(label)s AS label, rowid AS id FROM search_words
+    WHERE search_words MATCH %(words)s ORDER BY rowid DESC LIMIT %(limit)s OFFSET %(offset)s)"""
+
+# Where there are few hits, the word index gives them all and they are sorted; where there are many,
+# the newest entries are read until enough of them hit. The planner cannot know which is the case (a
+# unit's mark is rarer than its statistics tell), so a first look at up to 300 hits decides.
+_ONE_POSTGRESQL = """(WITH first_look AS MATERIALIZED (
+        SELECT id FROM search_entry WHERE kind = %(kind)s
+        AND word_list @@ to_tsquery('simple', %(words)s) LIMIT 301),
+    many AS MATERIALIZED (SELECT count(*) > 300 AS yes FROM first_look)
+    SELECT %(label)s::text AS label, id FROM (
+        (SELECT id FROM first_look WHERE NOT (SELECT yes FROM many)
+            ORDER BY id DESC LIMIT %(limit)s OFFSET %(offset)s)
+        UNION ALL
+        (SELECT id FROM search_entry WHERE (SELECT yes FROM many) AND kind = %(kind)s
+            AND word_list @@ to_tsquery('simple', %(words)s)
+            ORDER BY id DESC LIMIT %(limit)s OFFSET %(offset)s)) AS hits)"""
+
+
+@dataclass(frozen=True)
+class _Grammar:
+    """How a query is written. Words are letters and digits only: nothing needs to be escaped."""
+
+    word: str
+    begins: str
+    both: str
+    either: str
+
+
+_FTS5 = _Grammar('"{}"', '"{}"*', " AND ", " OR ")
+_TSQUERY = _Grammar("'{}'", "'{}':*", " & ", " | ")
+
+
+def _expression(ask: Ask, grammar: _Grammar) -> str:
+    places = grammar.either.join(grammar.word.format(place) for place in sorted(ask.places))
+    terms = [(grammar.begins if t.begins else grammar.word).format(t.word) for t in ask.terms]
+    return grammar.both.join([grammar.word.format(f"kind{ask.kind}"), f"({places})", *terms])
