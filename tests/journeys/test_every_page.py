@@ -8,7 +8,17 @@ from tests.journeys.conftest import Office, Seat, assert_accessible, sign_in
 pytestmark = pytest.mark.journey
 
 PAGES = {
-    "an": ["/", "/bulletins/", "/bulletins/new", "/bulletins/2", "/bulletins/2/edit"],
+    "an": [
+        "/",
+        "/bulletins/",
+        "/bulletins/new",
+        "/bulletins/2",
+        "/bulletins/2/edit",
+        "/studio/2",
+        "/studio/notices",
+        "/studio/notices/storm",
+        "/phrases/",
+    ],
     "binh": [
         "/bulletins/1/review",
         "/airtime/",

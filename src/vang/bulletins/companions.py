@@ -3,7 +3,7 @@ filled at start-up. Nothing here is imported upwards.
 
 A callable that shows something returns parts; a part is a template and what it shows. Places:
 ``top`` (remarks above the text), ``side`` (the column beside it) and, on the writing page,
-``field`` (inside the form).
+``text`` (below the text) and ``field`` (at the end of the form).
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -85,7 +85,7 @@ def parts_while_writing(page: Writing) -> dict[str, list[Part]]:
 
 
 def _by_place(parts: Iterable[Part]) -> dict[str, list[Part]]:
-    found: dict[str, list[Part]] = {"top": [], "side": [], "field": []}
+    found: dict[str, list[Part]] = {"top": [], "side": [], "text": [], "field": []}
     for part in parts:
         found[part.place].append(part)
     return found

@@ -12,6 +12,7 @@ from vang.library.recordings import MAX_RECORDING
 MAX_ATTACHMENT = 20_000_000
 LIMITS = {
     "document": MAX_DOCUMENT,
+    "dictionary": 500_000,
     "attachment": MAX_ATTACHMENT,
     "evidence": MAX_ATTACHMENT,
     "recording": MAX_RECORDING,

@@ -43,7 +43,7 @@ def while_writing(page: Writing) -> Iterator[Part]:
     """The way into the studio, how the text is read, and what is hard to read in it."""
     yield Part("field", "studio/parts/writing.html", {"bulletin": page.bulletin})
     state = page.bulletin.state if page.bulletin else Bulletin.State.DRAFT
-    yield Part("field", "studio/parts/manner.html", _manner_fields(page, state))
+    yield Part("text", "studio/parts/manner.html", _manner_fields(page, state))
 
 
 def _manner_fields(page: Writing, state: str) -> dict[str, object]:
