@@ -10,7 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from vang.base.languages import VIETNAMESE, language_name, languages
 from vang.base.refusals import Refusal
 from vang.base.text import clean_text
+from vang.bulletins.attachments import Attached, attached_to
 from vang.bulletins.models import (
+    MAX_ATTACHMENTS,
     MAX_ONE_LINE,
     MAX_SPOKEN,
     MAX_TEXT,
@@ -59,6 +61,7 @@ class Content:
     audience: tuple[str, ...] = ()
     recording: Recording | None = None
     wordings: tuple[Words, ...] = ()
+    attachments: tuple[Attached, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -80,6 +83,7 @@ def content_of(version: Version) -> Content:
         audience=tuple(version.audience),
         recording=version.recording,
         wordings=words_of(version),
+        attachments=attached_to(version),
     )
 
 
@@ -119,6 +123,7 @@ def content_faults(content: Content, villages: Collection[str]) -> list[Fault]:
         ("text", "text-too-long", len(content.text) > MAX_TEXT, _TEXT_TOO_LONG),
         ("category", "category-unknown", content.category not in Category, CATEGORY_MISSING),
         ("priority", "priority-unknown", content.priority not in Priority, PRIORITY_MISSING),
+        ("attachments", "attachments-many", len(content.attachments) > MAX_ATTACHMENTS, _MANY),
         ("villages", "village-unknown", not set(content.audience) <= set(villages), _ELSEWHERE),
     )
     found = [Fault(field, code, message) for field, code, wrong, message in verdicts if wrong]
@@ -238,6 +243,7 @@ TITLE_MISSING = _("Give the bulletin a title.")
 TEXT_MISSING = _("Write the text of the bulletin.")
 CATEGORY_MISSING = _("Choose a category.")
 PRIORITY_MISSING = _("Choose a priority.")
+_MANY = _("A bulletin shows at most ten pictures and documents. Leave some out.")
 _ELSEWHERE = _("One of the chosen villages does not belong to this commune. Choose again.")
 _LANGUAGE_UNKNOWN = _("This language is not in the list. Choose again.")
 _LEVEL_UNKNOWN = _("There is no such version. Choose again.")

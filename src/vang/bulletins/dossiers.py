@@ -12,9 +12,11 @@ from vang.base.languages import VIETNAMESE, language_choices, language_name
 from vang.base.matrices import Matrix
 from vang.bulletins import hashing
 from vang.bulletins.access import Reading
+from vang.bulletins.attachments import attachments_of
 from vang.bulletins.content import speech_of
 from vang.bulletins.matrix import Row, matrix_of, rows_of
 from vang.bulletins.models import (
+    Attachment,
     Bulletin,
     Correction,
     Edition,
@@ -128,6 +130,10 @@ class Dossier:
     @cached_property
     def channels_to_add(self) -> list[tuple[str, str]]:
         return list(worded_channels().items())
+
+    @cached_property
+    def attachments(self) -> list[Attachment]:
+        return attachments_of(self.version)
 
     @cached_property
     def reading_s(self) -> int:

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from vang.base.widgets import LongText
+from vang.bulletins.attachments import attached, attachments_of, chosen_items
 from vang.bulletins.content import (
     CATEGORY_MISSING,
     MAX_TITLE,
@@ -20,12 +21,14 @@ from vang.bulletins.content import (
 )
 from vang.bulletins.models import MAX_TEXT, Category, Priority, Version
 from vang.library import documents
-from vang.library.models import Recording
+from vang.library.forms import SeveralFiles
+from vang.library.models import Item, Recording
+from vang.library.pictures.sorts import EXTENSIONS as PICTURES
 from vang.library.recordings import EXTENSIONS
 from vang.orgs.models import Unit
 from vang.orgs.queries import villages
 
-TYPED = ("title", "text", "category", "priority", "villages", "kept_recording")
+TYPED = ("title", "text", "category", "priority", "villages", "kept_recording", "attachments")
 """The fields that a draft keeps."""
 
 _MISSING = {
@@ -81,6 +84,13 @@ class BulletinForm(forms.Form):
         required=False,
         widget=forms.FileInput(attrs={"accept": ",".join(EXTENSIONS)}),
     )
+    attachments = forms.Field(required=False, widget=forms.SelectMultiple)
+    pictures = forms.FileField(
+        label=_("Bring pictures or documents"),
+        help_text=_("They are kept in the library; on a telephone the camera is offered."),
+        required=False,
+        widget=SeveralFiles(attrs={"accept": ",".join((*PICTURES, *documents.EXTENSIONS))}),
+    )
     without_recording = forms.BooleanField(
         label=_("Remove the recording and use the voice"), required=False
     )
@@ -120,8 +130,13 @@ class BulletinForm(forms.Form):
                 priority=fields.get("priority", ""),
                 audience=tuple(fields.get("villages", [])),
                 recording=self.recording_kept(),
+                attachments=tuple(attached(item) for item in self.items_chosen()),
             )
         )
+
+    def items_chosen(self) -> list[Item]:
+        """The pictures and documents of the library that are ticked."""
+        return chosen_items(self.unit, self.cleaned_data.get("attachments") or [])
 
     def recording_kept(self) -> Recording | None:
         """The recording attached before or just now, unless it is to be removed."""
@@ -147,13 +162,15 @@ def fields_of(version: Version) -> dict[str, Any]:
         "priority": version.priority,
         "villages": list(version.audience),
         "kept_recording": version.recording_id or "",
+        "attachments": [str(row.item_id) for row in attachments_of(version)],
     }
 
 
 def typed_fields(post: Any) -> dict[str, Any]:
     """What was typed, as a draft keeps it. ``post`` is the QueryDict of a request."""
     fields: dict[str, Any] = {name: post.get(name, "") for name in TYPED}
-    fields["villages"] = post.getlist("villages")
+    for name in ("villages", "attachments"):
+        fields[name] = post.getlist(name)
     if post.get("without_recording"):
         fields["kept_recording"] = ""
     return fields
@@ -166,7 +183,7 @@ def same_fields(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
 
 def _comparable(value: Any) -> Any:
     if isinstance(value, list):
-        return sorted(value)
+        return sorted(map(str, value)) or ""
     return "" if value is None else str(value).replace("\r\n", "\n").strip()
 
 

@@ -3,6 +3,7 @@
 import hashlib
 import json
 
+from vang.bulletins.attachments import attachments_of
 from vang.bulletins.models import Correction, Version, Wording
 from vang.bulletins.wordings import wordings_of
 
@@ -13,7 +14,7 @@ def audio_sha256(version: Version) -> str:
 
 
 def content_hash(version: Version) -> str:
-    """Lower-case hex SHA-256 of everything residents will read and hear, in every language."""
+    """Lower-case hex SHA-256 of everything residents will read, see and hear, in every language."""
     content: dict[str, object] = {
         "title": version.title,
         "text": version.text,
@@ -25,6 +26,11 @@ def content_hash(version: Version) -> str:
     further = [_wording(row) for row in wordings_of(version)]
     if further:
         content["wordings"] = further
+    shown = [
+        [row.item.sha256, row.caption, row.alt_text, row.credit] for row in attachments_of(version)
+    ]
+    if shown:
+        content["attachments"] = shown
     correction = correction_of(version)
     if correction is not None:
         content["corrects"] = correction.edition.content_hash

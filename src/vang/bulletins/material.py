@@ -31,7 +31,7 @@ def uses_of(item: Item) -> Iterator[Use]:
 
 def _with(item: Item) -> Q:
     if item.recording_id is None:
-        return Q(pk=None)
+        return Q(attachments__item=item)
     return Q(recording=item.recording_id) | Q(wordings__recording=item.recording_id)
 
 

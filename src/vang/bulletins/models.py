@@ -7,13 +7,14 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from vang.base.languages import CODE, CODE_LENGTH, VIETNAMESE
-from vang.library.models import Recording
+from vang.library.models import Item, Recording
 from vang.orgs.models import Unit
 from vang.review.anchors import MAX_QUOTE
 from vang.voice.models import Rendition
 
 PERSON = settings.AUTH_USER_MODEL
 MAX_TEXT = 50_000
+MAX_ATTACHMENTS = 10
 MAX_SPOKEN = 5_000
 MAX_ONE_LINE = 160
 MAX_REMARK = 2_000
@@ -201,6 +202,31 @@ class Remark(models.Model):
         ]
 
 
+class Attachment(models.Model):
+    """Tệp kèm theo: a picture or document of the library that a version shows.
+
+    ``caption``, ``alt_text`` and ``credit`` are the library's words as they were when the version
+    was saved: the approval binds them.
+    """
+
+    version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="attachments")
+    item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="attachments")
+    place = models.PositiveSmallIntegerField()
+    caption = models.CharField(max_length=200)
+    alt_text = models.CharField(max_length=300, blank=True)
+    credit = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        ordering = ["version", "place"]
+        constraints = [
+            models.UniqueConstraint(fields=["version", "item"], name="attachment_once_a_version"),
+            models.UniqueConstraint(fields=["version", "place"], name="attachment_place_once"),
+            models.CheckConstraint(
+                condition=models.Q(place__lt=MAX_ATTACHMENTS), name="attachment_few_a_version"
+            ),
+        ]
+
+
 class ReviewStep(models.Model):
     """One verb done to a bulletin: submitted, returned with a comment, approved, released …"""
 
@@ -307,6 +333,37 @@ class Edition(models.Model):
     class Meta:
         ordering = ["-released_at"]
         indexes = [models.Index(fields=["unit", "-released_at"], name="edition_unit_released")]
+
+
+class EditionAttachment(models.Model):
+    """One picture or document as it was approved, frozen with its edition.
+
+    ``sha256`` names the original (what is offered of a document), ``pictures`` what is shown:
+    ``[{"size", "format", "sha256", "bytes", "width", "height"}, …]``.
+    """
+
+    edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="attachments")
+    item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="+")
+    place = models.PositiveSmallIntegerField()
+    kind = models.CharField(max_length=8, choices=Item.Kind.choices)
+    caption = models.CharField(max_length=200)
+    alt_text = models.CharField(max_length=300, blank=True)
+    credit = models.CharField(max_length=500, blank=True)
+    sha256 = models.CharField(max_length=64)
+    file_name = models.CharField(max_length=200)
+    media_type = models.CharField(max_length=100)
+    size = models.PositiveBigIntegerField(help_text="bytes")
+    pictures = models.JSONField(default=list)
+
+    class Meta:
+        ordering = ["edition", "place"]
+        constraints = [
+            models.UniqueConstraint(fields=["edition", "place"], name="edition_attachment_once"),
+            models.CheckConstraint(
+                condition=~models.Q(kind="PICTURE") | ~models.Q(alt_text=""),
+                name="edition_picture_is_described",
+            ),
+        ]
 
 
 class EditionWording(models.Model):

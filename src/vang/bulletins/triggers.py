@@ -1,8 +1,9 @@
 """Triggers of the database that hold even against a careless service or a hand-typed UPDATE.
 
-Versions with their wordings, review steps, approvals and editions with theirs are added and never
-changed or deleted, except that a version or wording may receive its sound before it is approved and
-an edition may be withdrawn once. Nothing is added to a version once it is approved.
+Versions with their wordings and attachments, review steps, approvals and editions with theirs are
+added and never changed or deleted, except that a version or wording may receive its sound before
+it is approved and an edition may be withdrawn once. Nothing is added to a version once it is
+approved.
 An approval is of the newest version and by somebody who neither created, edited nor submitted.
 
 SQLite forgets triggers when a migration rebuilds a table, and a trigger guards the columns that
@@ -21,6 +22,8 @@ TABLES = {
     "approval": "bulletins_approval",
     "edition": "bulletins_edition",
     "editionwording": "bulletins_editionwording",
+    "attachment": "bulletins_attachment",
+    "editionattachment": "bulletins_editionattachment",
 }
 MESSAGES = {
     "version_unchangeable": "A version is never changed: an edit is a new version.",
@@ -29,12 +32,17 @@ MESSAGES = {
     "approval_unchangeable": "An approval is never changed.",
     "edition_unchangeable": "An edition is never changed; it may only be withdrawn, once.",
     "editionwording_unchangeable": "A released wording is never changed.",
+    "attachment_unchangeable": "An attachment is never changed: an edit is a new version.",
+    "editionattachment_unchangeable": "A released attachment is never changed.",
     "version_undeletable": "A version is never deleted.",
     "wording_undeletable": "A wording is never deleted.",
     "step_undeletable": "A review step is never deleted.",
     "approval_undeletable": "An approval is never deleted.",
     "edition_undeletable": "An edition is never deleted.",
     "editionwording_undeletable": "A released wording is never deleted.",
+    "attachment_undeletable": "An attachment is never deleted.",
+    "editionattachment_undeletable": "A released attachment is never deleted.",
+    "attachment_before_approval": "Nothing is attached to a version once it is approved.",
     "wording_before_approval": "Nothing is added to a version once it is approved.",
     "approval_independent": "Nobody approves what they created, edited or submitted.",
     "approval_of_newest": "An approval is of the newest version of its bulletin.",
@@ -112,7 +120,7 @@ def _rules(
     """Name, event and the condition under which the database refuses."""
     for noun in TABLES:
         yield f"{noun}_undeletable", "DELETE", "1 = 1"
-    for noun in ("step", "approval", "editionwording"):
+    for noun in ("step", "approval", "editionwording", "attachment", "editionattachment"):
         yield f"{noun}_unchangeable", "UPDATE", "1 = 1"
     sound = _differs(connection, "rendition_id")
     sounding = {"version": "OLD.id", "wording": "OLD.version_id"}
@@ -122,7 +130,8 @@ def _rules(
         changed = _changed(connection, TABLES[noun], but={"rendition_id"})
         approved = _APPROVED.format(version=key)
         yield f"{noun}_unchangeable", "UPDATE", f"{changed} OR ({sound} AND {approved})"
-    yield "wording_before_approval", "INSERT", _APPROVED.format(version="NEW.version_id")
+    for noun in ("wording", "attachment"):
+        yield f"{noun}_before_approval", "INSERT", _APPROVED.format(version="NEW.version_id")
     changed = _changed(connection, TABLES["edition"], but={"withdrawn_at", "withdrawn_for"})
     yield "edition_unchangeable", "UPDATE", f"{changed} OR OLD.withdrawn_at IS NOT NULL"
     yield "approval_independent", "INSERT", _TOOK_PART

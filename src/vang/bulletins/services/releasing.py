@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from vang.base.files import FileStore
 from vang.base.refusals import Refusal
 from vang.bulletins import events
+from vang.bulletins.attachments import freeze
 from vang.bulletins.hashing import content_hash
 from vang.bulletins.models import (
     Approval,
@@ -48,6 +49,7 @@ def release_bulletin(*, bulletin: Bulletin, by: Person, now: datetime) -> Editio
         EditionWording.objects.bulk_create(
             _frozen(edition, wording) for wording in wordings_of(version)
         )
+        freeze(edition, version)
         _queue(edition, now)
         take_step(RELEASE, fresh, by=by, now=now)
         if correction is not None:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from vang.base.refusals import Refusal
 from vang.base.text import clean_text
 from vang.bulletins import hashing
+from vang.bulletins.attachments import refuse_unready
 from vang.bulletins.models import Approval, Bulletin, Version
 from vang.bulletins.queries import open_remarks
 from vang.bulletins.services.guarding import comment_for, guard, locked, newest, take_step
@@ -22,6 +23,7 @@ def submit_bulletin(*, bulletin: Bulletin, by: Person, now: datetime) -> Bulleti
     with transaction.atomic():
         fresh = locked(bulletin)
         guard(SUBMIT, fresh, by=by, now=now)
+        refuse_unready(newest(fresh))
         give_sound(fresh.unit, newest(fresh), now)
         fresh.submitted_by = by
         take_step(SUBMIT, fresh, by=by, now=now)

@@ -9,6 +9,7 @@ from vang.base.clock import local_date
 from vang.base.refusals import Refusal
 from vang.base.text import fold
 from vang.bulletins import companions
+from vang.bulletins.attachments import add_attachments
 from vang.bulletins.content import (
     Content,
     Words,
@@ -143,6 +144,8 @@ def _fit(content: Content, unit: Unit, now: datetime) -> Content:
     recordings = [fit.recording, *(words.recording for words in fit.wordings)]
     if any(one is not None and one.unit_id != unit.pk for one in recordings):
         raise Refusal("recording-of-another-unit", _RECORDING_ELSEWHERE)
+    if any(one.item.unit_id != unit.pk for one in fit.attachments):
+        raise Refusal("attachment-of-another-unit", _ATTACHMENT_ELSEWHERE)
     return fit
 
 
@@ -188,6 +191,7 @@ def _add_version(
         created_at=now,
     )
     _add_wordings(version, content, after)
+    add_attachments(version, content.attachments)
     if content.recording is not None or any(words.recording for words in content.wordings):
         # Whether the file can be played to its end is worth knowing before it is submitted.
         give_sound(bulletin.unit, version, now)
@@ -222,3 +226,4 @@ _CHANGED_MEANWHILE = _(
     "nothing is lost. Compare them and save again."
 )
 _RECORDING_ELSEWHERE = _("The recording belongs to another commune. Attach it again.")
+_ATTACHMENT_ELSEWHERE = _("A picture or document belongs to another commune. Attach it again.")

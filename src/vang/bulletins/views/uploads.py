@@ -12,12 +12,17 @@ from vang.library.documents import ImportedText, read_document
 from vang.library.drafting import draft_from
 from vang.library.models import Item
 from vang.library.official.recognition import recognise
+from vang.library.pictures import sorts
 from vang.library.services import keep_item, keep_recording
 from vang.library.uploads import dropped_uploads
 from vang.orgs.models import Unit
 from vang.people.models import Person
 
-_TOO_LARGE = {"document": documents.TOO_LARGE, "recording": recordings.TOO_LARGE}
+_TOO_LARGE = {
+    "document": documents.TOO_LARGE,
+    "recording": recordings.TOO_LARGE,
+    "pictures": sorts.TOO_LARGE,
+}
 
 
 @dataclass
@@ -38,6 +43,7 @@ def take_uploads(request: HttpRequest, unit: Unit, *, by: Person, now: datetime)
     uploads.problems += [str(_TOO_LARGE[name]) for name in sorted(_dropped(request))]
     try:
         _keep_recording(request, uploads, unit, by=by, now=now)
+        _keep_pictures(request, uploads, unit, by=by, now=now)
         _import_document(request, uploads, unit, by=by, now=now)
     except Refusal as refusal:
         uploads.problems.append(str(refusal))
@@ -59,6 +65,17 @@ def _keep_recording(
     )
     uploads.data["kept_recording"] = str(recording.pk)
     uploads.data.pop("without_recording", None)
+
+
+def _keep_pictures(
+    request: HttpRequest, uploads: Uploads, unit: Unit, *, by: Person, now: datetime
+) -> None:
+    """Into the library, and ticked on the page."""
+    ticked = uploads.data.getlist("attachments")
+    for file in request.FILES.getlist("pictures"):
+        item = keep_item(unit=unit, file_name=file.name or "", content=file.read(), by=by, now=now)
+        ticked.append(str(item.pk))
+    uploads.data.setlist("attachments", ticked)
 
 
 def _import_document(

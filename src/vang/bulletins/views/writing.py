@@ -15,6 +15,7 @@ from vang.base.languages import VIETNAMESE
 from vang.base.refusals import Refusal
 from vang.bulletins import companions, services
 from vang.bulletins.access import open_bulletin
+from vang.bulletins.attachments import items_to_attach
 from vang.bulletins.comparing import Section, section
 from vang.bulletins.content import Content, cleaned, spoken_text
 from vang.bulletins.forms import BulletinForm, fields_of, kept_recording, same_fields, typed_fields
@@ -199,6 +200,7 @@ def _show(
     request: HttpRequest, page: Page, form: BulletinForm, *, status: int = 200
 ) -> HttpResponse:
     typed = {name: form[name].value() for name in (*EMPTY, "title", "text", "kept_recording")}
+    ticked = [str(key) for key in form["attachments"].value() or []]
     return render(
         request,
         "bulletins/write.html",
@@ -209,6 +211,8 @@ def _show(
             "draft": _offered_draft(request, page),
             "recording": kept_recording(page.unit, typed["kept_recording"]),
             "typed_text": typed["text"] or "",
+            "ticked": ticked,
+            "items": items_to_attach(page.unit, ticked),
             "conflict": _conflict(page.theirs, typed) if page.theirs else [],
             "parts": companions.parts_while_writing(_writing(request, page, typed)),
             **_preview(page.unit, typed["title"], typed["text"]),
