@@ -17,7 +17,7 @@ from vang.base.files import FileStore, sha256_of_file, write_atomic
 _STYLE = "base/portal.css"
 _OWN_STYLE = "portal/pages.css"
 _MARK = "base/mark.svg"
-_ICONS = ("icon-192.png", "icon-512.png", "icon-maskable.png", "cover.png")
+_ICONS = ("icon-192.png", "icon-512.png", "icon-maskable.png", "cover.png", "podcast.png")
 # Two weights keep a first visit under 100 kB; browsers take the nearest for what lies between.
 _WEIGHTS = ("400", "700")
 _FACE = re.compile(r"@font-face\s*\{[^}]*\}")
@@ -98,12 +98,25 @@ def _carried(face: str) -> bool:
 
 
 def write_assets(root: Path) -> Bundle:
-    """Put what is missing into the unit's folder."""
+    """Put what is missing into the unit's folder. All folders share one copy on the disk; a folder
+    that is copied away is whole."""
     carried = bundle()
     for name, content in carried.files.items():
         if not (root / name).is_file():
-            write_atomic(root / name, content)
+            _share(root.parent / f".assets-{carried.version}" / name, root / name, content)
     return carried
+
+
+def _share(common: Path, target: Path, content: bytes) -> None:
+    if not common.is_file():
+        write_atomic(common, content)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        os.link(common, target)
+    except FileExistsError:
+        return
+    except OSError:
+        write_atomic(target, content)
 
 
 def service_worker(carried: Bundle, unit_code: str, pages: list[str]) -> bytes:

@@ -5,6 +5,7 @@ import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
+Files = list[tuple[Path, bytes]]
 _MANY = 16
 
 

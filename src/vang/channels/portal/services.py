@@ -26,8 +26,9 @@ from vang.channels.portal.assets import (
     service_worker,
     write_assets,
 )
+from vang.channels.portal.extras import extra_files
 from vang.channels.portal.facts import Facts, facts_of
-from vang.channels.portal.files import write_together
+from vang.channels.portal.files import Files, write_together
 from vang.channels.portal.models import Site
 from vang.channels.portal.pages import item, lists, shared
 from vang.channels.portal.pages.frame import Frame
@@ -37,7 +38,6 @@ from vang.orgs.models import Unit
 
 log = logging.getLogger(__name__)
 
-Files = list[tuple[Path, bytes]]
 _STAMP = ".shared"  # what the pages about the unit were written from
 _LONGEST_CHAIN = 50
 _LISTENED = 30
@@ -88,7 +88,7 @@ def write_edition(edition: Edition, *, now: datetime) -> None:
     AudioDamaged."""
     root = portal_folder(edition.unit)
     facts = facts_of([edition.unit], now)[edition.unit_id]
-    with _alone(root):
+    with alone(root):
         write_assets(root)
         chain = _chain(edition)
         hashes = [sound.sha256 for sound in edition_sounds(edition).values()]
@@ -158,7 +158,7 @@ def write_lists(unit: Unit, touched: Sequence[Edition], *, now: datetime) -> Wan
     root, site = portal_folder(unit), sites.open_site(unit)
     facts = facts_of([unit], now)[unit.pk]
     fresh = {edition.pk for edition in touched}
-    with _alone(root):
+    with alone(root):
         write_assets(root)
         frame = frame_of(facts, now)
         searched, full = search_files(root, site, facts, fresh)
@@ -273,11 +273,12 @@ def write_fronts(units: Sequence[Unit], *, now: datetime) -> dict[int, bool]:
 
 def _write_front(frame: Frame, front: lists.Front) -> bool:
     root, full, files = portal_folder(frame.facts.unit), False, Files()
-    with _alone(root):
+    with alone(root):
         write_assets(root)
         if frame.facts.below:  # its index holds the notices of those below
             site = sites.open_site(frame.facts.unit)
             files, full = search_files(root, site, frame.facts)
+            files += extra_files(root, frame.facts, frame.now)
         files += [*_shared_files(root, frame), *_missing_lists(root, frame)]
         write_together([*files, *front_files(root, frame, front)])
         _note_shared(root, frame)
@@ -290,7 +291,7 @@ def _missing_lists(root: Path, frame: Frame) -> Files:
         return []
     files = _touched_lists(root, frame, [])
     head = search_files(root, Site(unit=frame.facts.unit), frame.facts)[0]
-    return [*files, *head]
+    return [*files, *head, *extra_files(root, frame.facts, frame.now)]
 
 
 def _shared_files(root: Path, frame: Frame) -> Files:
@@ -343,7 +344,7 @@ def _sounds_missing(root: Path, unit: Unit, fresh: Collection[UUID]) -> bool:
 
 
 @contextmanager
-def _alone(root: Path) -> Iterator[None]:
+def alone(root: Path) -> Iterator[None]:
     """One writer a unit: two would overwrite each other's list with an older one."""
     root.parent.mkdir(parents=True, exist_ok=True)
     with (root.parent / f".{root.name}.lock").open("w") as handle:

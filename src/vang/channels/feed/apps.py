@@ -1,0 +1,16 @@
+from django.apps import AppConfig
+
+
+class FeedConfig(AppConfig):
+    name = "vang.channels.feed"
+    label = "channel_feed"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from vang.channels.feed.channel import Feed  # noqa: PLC0415 - models are loaded by now
+        from vang.channels.feed.writing import feed_files  # noqa: PLC0415
+        from vang.channels.portal import extras  # noqa: PLC0415
+        from vang.channels.registry import register  # noqa: PLC0415
+
+        register(Feed())
+        extras.register(feed_files)
