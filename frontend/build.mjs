@@ -23,6 +23,32 @@ const scss = {
   },
 };
 
+// FullCalendar writes its styles into the page by script, which the content security policy
+// refuses: they are taken out of its modules and become a file.
+const calendarStyles = {
+  name: "calendar-styles",
+  setup(build) {
+    const modules = ["core/internal-common.js", "daygrid/internal.js", "timegrid/internal.js"];
+    const written = /var css_248z = ("(?:[^"\\]|\\.)*");/;
+    const source = (file) => readFileSync(join(PACKAGES, "@fullcalendar", file), "utf8");
+    build.onResolve({ filter: /^fullcalendar\.css$/ }, ({ path }) => ({ path, namespace: "calendar" }));
+    build.onLoad({ filter: /.*/, namespace: "calendar" }, () => ({
+      contents: modules
+        .map((file) => JSON.parse(source(file).match(written)[1]))
+        .join("\n")
+        .replace(/@font-face\{[^}]*\}/g, ""),
+      loader: "css",
+    }));
+    build.onLoad({ filter: /@fullcalendar\/.*\.js$/ }, ({ path }) => ({
+      contents: readFileSync(path, "utf8")
+        .replace("injectStyles(css_248z);", "")
+        .replace(written, "")
+        .replace("function registerStylesRoot(rootNode) {", "function registerStylesRoot(rootNode) { return;"),
+      loader: "js",
+    }));
+  },
+};
+
 function licenceNotice(name, file) {
   return `${name}\n${"=".repeat(name.length)}\n\n${readFileSync(join(PACKAGES, file), "utf8").trim()}\n`;
 }
@@ -53,6 +79,7 @@ function writeNotices() {
     titled("Alpine.js", MIT("2019-2026 Caleb Porzio and contributors")),
     licenceNotice("htmx", "htmx.org/LICENSE"),
     licenceNotice("uPlot", "uplot/LICENSE"),
+    licenceNotice("FullCalendar", "@fullcalendar/core/LICENSE.md"),
   ];
   writeFileSync(join(OUT, "LICENCES.txt"), parts.join("\n\n"));
 }
@@ -95,6 +122,8 @@ async function writeBundles() {
       { in: "styles/portal.css", out: "portal" },
       { in: "scripts/charts.js", out: "charts" },
       { in: "styles/charts.css", out: "charts" },
+      { in: "scripts/calendar.js", out: "calendar" },
+      { in: "styles/calendar.css", out: "calendar" },
       { in: "scripts/passkeys.js", out: "passkeys" },
     ],
     outdir: OUT,
@@ -103,7 +132,7 @@ async function writeBundles() {
     target: BROWSERS,
     supported: { destructuring: true },
     legalComments: "none",
-    plugins: [scss],
+    plugins: [scss, calendarStyles],
     external: ["./fonts/*", "./*.svg"],
   });
 }

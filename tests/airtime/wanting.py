@@ -67,8 +67,9 @@ def programme(
     placed: datetime | None = None,
     days_off: Sequence[date] = (),
     otherwise: Sequence[Otherwise] = (),
+    of: int = 0,
 ) -> Wish:
-    """Placement ``number`` in a programme at ``clock`` on the clocks of ``zone``."""
+    """Placement ``number`` in the programme ``of`` at ``clock`` on the clocks of ``zone``."""
     return Wish(
         placement=number,
         edition=f"edition-{number}",
@@ -87,6 +88,7 @@ def programme(
             tuple(otherwise),
         ),
         placed_at=placed or LONG_BEFORE + timedelta(minutes=number),
+        programme=of,
     )
 
 

@@ -22,15 +22,20 @@ PAGES = {
     "binh": [
         "/bulletins/1/review",
         "/airtime/",
+        "/airtime/week",
+        "/airtime/clusters",
+        "/airtime/add",
+        "/airtime/days-off",
         "/airtime/programmes",
         "/airtime/programmes/new",
         "/airtime/hours",
         "/as-run/",
         "/as-run/journals",
+        "/as-run/logbook",
     ],
     "tu": ["/", "/stations/", "/stations/1", "/stations/new"],
     "quan": ["/", "/account/people", "/account/", "/voice/", "/voice/pronunciations"],
-    "dung": ["/", "/stations/"],
+    "dung": ["/", "/stations/", "/airtime/communes"],
 }
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
+from vang.airtime.entries import key_of
 from vang.airtime.policies import Policy
 from vang.airtime.timeline import Day, Item
 from vang.base.daystrip import Span, Strip, day_strip
@@ -19,6 +20,15 @@ class Line:
     state: str
     clusters: tuple[str, ...]
     may_stop: bool
+
+    @property
+    def key(self) -> str:
+        """What the page of moving takes."""
+        return key_of(self.item)
+
+    @property
+    def may_move(self) -> bool:
+        return self.state == "planned"
 
 
 def lines(laid: Day, names: Mapping[str, str], now: datetime) -> list[Line]:
@@ -40,7 +50,7 @@ def lines(laid: Day, names: Mapping[str, str], now: datetime) -> list[Line]:
 def _state(item: Item, stopped: bool, now: datetime) -> str:  # noqa: FBT001 - private
     """By the clock alone: what was really heard stands in the as-run log."""
     if stopped:
-        return "stopped"
+        return item.why or "stopped"
     if item.start <= now < item.ends:
         return "playing"
     return "planned" if item.start > now else "ended"

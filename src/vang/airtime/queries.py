@@ -23,7 +23,7 @@ from vang.airtime.timeline import LOOK_AHEAD_DAYS, Day, Item, Schedule, UnitAirt
 from vang.airtime.wishes import Clusters, Kind, Wish, in_each_language, with_hearers
 from vang.base.clock import local_date
 from vang.base.languages import VIETNAMESE
-from vang.bulletins.models import Edition, EditionWording
+from vang.bulletins.models import Bulletin, Edition, EditionWording
 from vang.bulletins.wordings import Sound, further_sounds, main_sound
 from vang.orgs.models import Unit
 from vang.orgs.queries import villages
@@ -31,6 +31,7 @@ from vang.stations.models import Cluster
 from vang_protocol.plans import Priority
 
 _DAY = timedelta(days=1)
+_OFFERED = 12
 SHOWN_AHEAD = 14 * _DAY
 """How far a preview looks."""
 
@@ -52,6 +53,7 @@ _WISH_COLUMNS = (
     "edition__withdrawn_at",
     "missing",
     "programme_id",
+    "programme__name",
     "programme__on_holidays",
     "programme__starts_at",
     "programme__zone",
@@ -92,9 +94,9 @@ def wishes_of(units: Collection[Unit], first: date, last: date) -> dict[int, Uni
     begins = datetime.combine(first - 2 * _DAY, time(0), UTC)
     ends = datetime.combine(last + 2 * _DAY, time(0), UTC)
     policies = {row.unit_id: _policy(row) for row in SlotPolicy.objects.filter(unit__in=keys)}
-    wishes = _wishes(keys, begins, ends)
+    wishes, programmes = _wishes(keys, begins, ends)
     stopped = _stopped(keys, begins, ends)
-    clusters, tongues = _clusters(keys)
+    clusters, tongues, names = _clusters(keys)
     return {
         unit.pk: UnitAirtime(
             unit=unit.code,
@@ -103,6 +105,8 @@ def wishes_of(units: Collection[Unit], first: date, last: date) -> dict[int, Uni
             stopped=stopped.get(unit.pk, {}),
             clusters=clusters[unit.pk],
             tongues=tongues[unit.pk],
+            names=names[unit.pk],
+            programmes=programmes.get(unit.pk, {}),
         )
         for unit in units
     }
@@ -163,7 +167,10 @@ def _policy(row: SlotPolicy) -> Policy:
     return Policy(hours, row.longest_session_s, row.sessions_a_day, row.weekend, row.zone)
 
 
-def _wishes(keys: list[int], begins: datetime, ends: datetime) -> Mapping[int, list[Wish]]:
+def _wishes(
+    keys: list[int], begins: datetime, ends: datetime
+) -> tuple[Mapping[int, list[Wish]], Mapping[int, dict[int, str]]]:
+    """The wishes, and the programmes' names, of each unit."""
     once = ~Q(kind=Placement.Kind.PROGRAMME) & Q(start__gte=begins, start__lt=ends)
     first, last = begins.date(), ends.date()
     # A time moved to another day still belongs to its own.
@@ -176,13 +183,16 @@ def _wishes(keys: list[int], begins: datetime, ends: datetime) -> Mapping[int, l
     further = further_sounds(placed)
     rules = Rules(keys, begins.date() - MOVE_REACH, ends.date() + MOVE_REACH)
     wishes: dict[int, list[Wish]] = defaultdict(list)
+    programmes: dict[int, dict[int, str]] = defaultdict(dict)
     for row in rows.values_list(*_WISH_COLUMNS, named=True).iterator(chunk_size=2000):
         sounds = further.get(row.edition_id, {})
         lengths = {language: sound.duration_ms for language, sound in sounds.items()}
         wishes[row.unit_id] += in_each_language(
             _wish(row, rules), lengths, heard_in_vietnamese(row)
         )
-    return wishes
+        if row.programme_id:
+            programmes[row.unit_id][row.programme_id] = row.programme__name
+    return wishes, programmes
 
 
 def heard_in_vietnamese(placement: Any) -> list[str]:
@@ -218,22 +228,26 @@ def _stopped(
     return stopped
 
 
-def _clusters(
-    keys: list[int],
-) -> tuple[Mapping[int, dict[str, frozenset[str]]], Mapping[int, dict[str, str]]]:
-    """For each unit, by cluster code: the villages it reaches, and its hearers' language."""
-    rows = Cluster.objects.filter(unit__in=keys, active=True).order_by()
+_Reach = Mapping[int, dict[str, frozenset[str]]]
+_Words = Mapping[int, dict[str, str]]
+
+
+def _clusters(keys: list[int]) -> tuple[_Reach, _Words, _Words]:
+    """For each unit, by cluster code and in the order of their names: the villages it reaches,
+    its hearers' language, its name."""
+    rows = Cluster.objects.filter(unit__in=keys, active=True).order_by("name", "code")
     villages: dict[int, dict[str, set[str]]] = {key: defaultdict(set) for key in keys}
     tongues: dict[int, dict[str, str]] = {key: {} for key in keys}
-    columns = ("unit_id", "code", "language", "villages__code")
-    for unit, code, language, village in rows.values_list(*columns):
+    names: dict[int, dict[str, str]] = {key: {} for key in keys}
+    columns = ("unit_id", "code", "name", "language", "villages__code")
+    for unit, code, name, language, village in rows.values_list(*columns):
         villages[unit][code].update([village] if village else [])
-        tongues[unit][code] = language
+        tongues[unit][code], names[unit][code] = language, name
     reach = {
         unit: {code: frozenset(heard) for code, heard in clusters.items()}
         for unit, clusters in villages.items()
     }
-    return reach, tongues
+    return reach, tongues, names
 
 
 def cluster_names(unit: Unit) -> dict[str, str]:
@@ -255,6 +269,15 @@ def unreached(unit: Unit, audience: Collection[str], clusters: Clusters, on: dat
     if audience:
         addressed = addressed.filter(code__in=list(audience))
     return [village.full_name for village in addressed if village.code not in heard]
+
+
+def placeable_bulletins(unit: Unit) -> list[Bulletin]:
+    """What may be put on the air: the approved ones that wait for it, then the newest released."""
+    rows = Bulletin.objects.filter(unit=unit).select_related("current")
+    slim = rows.defer("current__text").order_by("-changed_at", "-pk")
+    waiting = slim.filter(state=Bulletin.State.APPROVED)[:_OFFERED]
+    released = slim.filter(state=Bulletin.State.RELEASED)[:_OFFERED]
+    return [*waiting, *released]
 
 
 def open_programmes(unit: Unit, now: datetime) -> QuerySet[Programme]:

@@ -60,6 +60,7 @@ class Item(NamedTuple):
     clusters: tuple[str, ...]
     language: str = VIETNAMESE
     why: str = ""
+    programme: int = 0
 
     @property
     def shifted(self) -> bool:
@@ -95,7 +96,10 @@ class Day:
 
 @dataclass(frozen=True)
 class UnitAirtime:
-    """All that decides one commune's air. ``stopped`` maps item id to the instant of the stop."""
+    """All that decides one commune's air. ``stopped`` maps item id to the instant of the stop.
+
+    ``names`` of clusters by code and of ``programmes`` by key decide nothing: they are for pages.
+    """
 
     unit: str
     policy: Policy
@@ -103,6 +107,8 @@ class UnitAirtime:
     stopped: Mapping[str, datetime] = field(default_factory=dict)
     clusters: Clusters = field(default_factory=dict)
     tongues: Tongues = field(default_factory=dict)
+    names: Mapping[str, str] = field(default_factory=dict)
+    programmes: Mapping[int, str] = field(default_factory=dict)
 
     def reached(self, audience: Iterable[str], hearers: Hearers = None) -> tuple[str, ...]:
         """Codes, sorted, of the clusters that would play it."""
@@ -290,6 +296,7 @@ class Schedule:
             one.clusters,
             wish.language,
             one.why,
+            wish.programme,
         )
 
     def _unplaced(self, one: Occurrence, why: Reason) -> Unplaced:

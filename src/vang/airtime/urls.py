@@ -2,11 +2,16 @@
 
 from django.urls import path
 
-from vang.airtime.views import days, moving, placing, policies, programmes, times
+from vang.airtime.views import calendar, days, moving, placing, policies, programmes, times
 
 app_name = "airtime"
 urlpatterns = [
     path("", days.day, name="day"),
+    path("week", calendar.week, name="week"),
+    path("clusters", calendar.clusters, name="clusters"),
+    path("communes", calendar.communes, name="communes"),
+    path("events", calendar.events, name="events"),
+    path("add", calendar.add, name="add"),
     path("<int:unit_pk>/stop", days.stop, name="stop"),
     path("<int:unit_pk>/stop-all", days.stop_everything, name="stop-all"),
     path("placements/<int:pk>/take-off", days.take_off, name="take-off"),

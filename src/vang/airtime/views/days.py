@@ -1,7 +1,7 @@
 """The day on the air, and stopping."""
 
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -14,22 +14,20 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from vang.airtime import pictures, queries
-from vang.airtime.access import PLACERS, STOPPERS, readable_commune, readable_placement
+from vang.airtime.access import STOPPERS, readable_commune, readable_placement
 from vang.airtime.moments import local_day
 from vang.airtime.services import remove_placement, stop_all, stop_item
 from vang.airtime.services.placing import LEAD
 from vang.airtime.silence import Reach, silent_until
-from vang.airtime.timeline import Item
+from vang.airtime.timeline import Item, Schedule
+from vang.airtime.views.calendar import may_place, shell, wanted_day
 from vang.airtime.words import REASONS, local_words
 from vang.base.clock import local_date, now
 from vang.base.refusals import Refusal
 from vang.base.undo import offer
 from vang.orgs.models import Unit
-from vang.people.access import current_unit, may, signed_in
+from vang.people.access import current_unit, here, signed_in
 from vang.people.people import person_of
-
-_FARTHEST = timedelta(days=1100)
-"""Three years either way; what was heard stands in the as-run log for ever."""
 
 
 @never_cache
@@ -38,40 +36,28 @@ _FARTHEST = timedelta(days=1100)
 def day(request: HttpRequest) -> HttpResponse:
     """One local day of the commune: what is placed where, and what found no place."""
     unit, moment = current_unit(request), now()
-    policy = queries.policy_of(unit)
-    wanted = _wanted(request, local_day(moment, policy.zone))
-    laid, names = queries.day_timeline(unit, wanted, moment), queries.cluster_names(unit)
+    if unit.level != Unit.Level.COMMUNE:
+        return redirect("airtime:communes")
+    today = local_date(moment)
+    wanted = wanted_day(request, today)
+    air = queries.airtime_of(unit, wanted, max(wanted, today))
+    policy, names = air.policy, air.names
+    laid = Schedule(air, now=moment).day(wanted)
     rows = pictures.lines(laid, names, moment)
     context = {
         "unit": unit,
         "day": wanted,
-        "today": local_day(moment, policy.zone),
-        "before": wanted - timedelta(days=1),
-        "after": wanted + timedelta(days=1),
+        "today": today,
         "rows": rows,
         "strip": pictures.strip(wanted, rows, names, policy, moment),
         "all_clusters": len(names),
         "unplaced": [(one, REASONS[one.reason]) for one in laid.unplaced],
         "stop_until": silent_until(policy, moment, Reach.WINDOW),
-        **_rights(request, unit, moment),
+        "may_stop": not here(request).roles.isdisjoint(STOPPERS),
+        "may_place": may_place(request),
+        **shell(request, "airtime:day", wanted, step=1),
     }
     return render(request, "airtime/day.html", context)
-
-
-def _wanted(request: HttpRequest, today: date) -> date:
-    try:
-        wanted = date.fromisoformat(request.GET.get("day", ""))
-    except ValueError:
-        return today
-    return wanted if abs(wanted - today) < _FARTHEST else today
-
-
-def _rights(request: HttpRequest, unit: Unit, moment: datetime) -> dict[str, Any]:
-    person, today = person_of(request), local_date(moment)
-    return {
-        "may_stop": may(person, STOPPERS, unit, today),
-        "may_place": may(person, PLACERS, unit, today),
-    }
 
 
 @require_POST

@@ -50,8 +50,11 @@ def move_page(request: HttpRequest, key: str) -> HttpResponse:
 
 def _template(request: HttpRequest) -> str:
     """The form alone when the calendar asks for it, to show beside what was dragged."""
-    part = request.GET.get("part") or request.headers.get("X-Part")
-    return "airtime/parts/move_form.html" if part else "airtime/move.html"
+    return "airtime/parts/move_form.html" if _is_part(request) else "airtime/move.html"
+
+
+def _is_part(request: HttpRequest) -> bool:
+    return bool(request.GET.get("part") or request.headers.get("X-Part"))
 
 
 def _initial(request: HttpRequest, subject: Subject, zone: str) -> dict[str, Any]:
@@ -85,7 +88,8 @@ def _do(
     words = {"title": subject.title, "time": local_words(start, zone)}
     told = _("%(title)s: also at %(time)s.") if copies else _("%(title)s: now at %(time)s.")
     messages.success(request, told % words)
-    return redirect(f"{reverse('airtime:day')}?day={local_day(start, zone).isoformat()}")
+    back = reverse("airtime:week" if _is_part(request) else "airtime:day")
+    return redirect(f"{back}?day={local_day(start, zone).isoformat()}")
 
 
 def _context(

@@ -95,6 +95,7 @@ def _form(request: HttpRequest, candidate: Candidate) -> PlaceForm:
         programmes=queries.programmes_to_choose(unit, candidate.moment),
         zone=zone,
         today=today,
+        initial={name: request.GET[name] for name in ("day", "hour") if name in request.GET},
     )
 
 

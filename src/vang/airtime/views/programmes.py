@@ -50,7 +50,7 @@ def new(request: HttpRequest) -> HttpResponse:
     unit, moment, person = current_unit(request), now(), person_of(request)
     require(person, RULERS, unit, local_date(moment))
     today = local_day(moment, queries.policy_of(unit).zone)
-    form = ProgrammeForm(request.POST or None, initial={"valid_from": today})
+    form = ProgrammeForm(request.POST or None, initial=_asked(request, today))
     if request.method == "POST" and form.is_valid():
         fields = {**form.cleaned_data, "weekdays": mask_of(form.cleaned_data["weekdays"])}
         try:
@@ -61,6 +61,17 @@ def new(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("The programme is open."))
             return redirect("airtime:programmes")
     return render(request, "airtime/programme.html", {"form": form, "unit": unit})
+
+
+def _asked(request: HttpRequest, today: date) -> dict[str, Any]:
+    """What the calendar was pointed at, if it was."""
+    asked = request.GET
+    initial: dict[str, Any] = {"valid_from": asked.get("valid_from") or today}
+    if asked.get("starts_at"):
+        initial["starts_at"] = asked["starts_at"]
+    if asked.get("weekday") in dict(WEEKDAYS):
+        initial["weekdays"] = [asked["weekday"]]
+    return initial
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
