@@ -113,6 +113,18 @@ def decode_tcvn3(content: bytes) -> str:
     return "".join(_letter(content, place, _TCVN3) for place in range(len(content)))
 
 
+def of_font(text: str, font: str) -> str:
+    """Text set in a font of before Unicode, whose name tells what its codes mean: ".VnTime", and
+    ".VnTimeH", which shows small letters as capitals. Other text stays as it is."""
+    if not font.startswith(".Vn"):
+        return text
+    try:
+        told = decode_tcvn3(text.encode("latin-1"))
+    except UnicodeError:
+        return text
+    return told.upper() if font.endswith("H") else told
+
+
 def _letter(content: bytes, place: int, table: dict[int, str]) -> str:
     code = content[place]
     if code < 0x80:

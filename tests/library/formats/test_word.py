@@ -131,3 +131,12 @@ def test_footnotes_stand_at_the_end_with_their_mark() -> None:
     body = f'<w:p>{run("Có 12 thôn")}<w:r><w:footnoteReference w:id="2"/></w:r>{run(".")}</w:p>'
     content = _with_part(docx_xml(body), "word/footnotes.xml", notes)
     assert told(content) == "Có 12 thôn[1].\n\n[1] Số liệu năm 2025."
+
+
+def test_a_font_of_before_unicode_tells_what_its_letters_mean() -> None:
+    def typed(text: str, font: str) -> str:
+        look = f'<w:rPr><w:rFonts w:ascii="{font}"/></w:rPr>'
+        return f"<w:p><w:r>{look}<w:t>{text}</w:t></w:r></w:p>"
+
+    body = typed("th«ng b¸o", ".VnTimeH") + typed("Mêi häp", ".VnTime") + typed("Xã", "Arial")
+    assert told(docx_xml(body)) == "THÔNG BÁO\nMời họp\nXã"

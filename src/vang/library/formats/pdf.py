@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import pypdfium2 as pdfium
 from pypdfium2 import raw
 
+from vang.library.encodings import of_font
 from vang.library.formats import layout
 from vang.library.formats.failures import Code, Unreadable
 from vang.library.formats.lines import Line
@@ -47,6 +48,7 @@ class _Look:
     bold: bool
     turned: int
     unseen: bool
+    font: str = ""
 
 
 def lines_of(content: bytes, progress: Progress) -> tuple[list[Line], list[int]]:
@@ -169,7 +171,8 @@ class _Letters:
                 yield "", (0.0, 0.0, 0.0, 0.0), _NO_LOOK
             elif raw.FPDFText_GetLooseCharBox(handle, index, rect):
                 box = (rect.left, rect.bottom, rect.right, rect.top)
-                yield _letter(code), box, self._look(index)
+                look = self._look(index)
+                yield of_font(_letter(code), look.font), box, look
 
     def _look(self, index: int) -> _Look:
         """The look of the text object that the letter belongs to, asked once."""
@@ -184,10 +187,12 @@ class _Letters:
         handle, name, flags = self._page.raw, ctypes.create_string_buffer(128), ctypes.c_int()
         raw.FPDFText_GetFontInfo(handle, index, name, 128, flags)
         weight = raw.FPDFText_GetFontWeight(handle, index)
+        font = name.value.decode("latin-1").rpartition("+")[2].partition(",")[0]
         bold = weight >= 600 or _BOLD.search(name.value.decode("latin-1")) is not None
         mode = raw.FPDFTextObj_GetTextRenderMode(thing) if thing else 0
         turned = _turned(raw.FPDFText_GetCharAngle(handle, index))
-        return _Look(bold, turned, mode == raw.FPDF_TEXTRENDERMODE_INVISIBLE)
+        unseen = mode == raw.FPDF_TEXTRENDERMODE_INVISIBLE
+        return _Look(bold, turned, unseen, font if font.startswith(".Vn") else "")
 
 
 _NO_LOOK = _Look(bold=False, turned=-1, unseen=False)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from vang.library.encodings import of_font
 from vang.library.formats.archives import Package
 from vang.library.formats.failures import Code, Unreadable
 from vang.library.formats.lines import Kind, Line, Side
@@ -192,7 +193,9 @@ class _Reader:
     def _run(self, run: Any) -> str:
         if _is_on(run.find(f"{W}rPr/{W}vanish")):
             return ""
-        return "".join(self._piece(child) for child in run)
+        text = "".join(self._piece(child) for child in run)
+        fonts = run.find(f"{W}rPr/{W}rFonts")
+        return of_font(text, fonts.get(f"{W}ascii") or "") if fonts is not None else text
 
     def _piece(self, child: Any) -> str:
         if child.tag == f"{W}t":
