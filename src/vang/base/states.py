@@ -37,6 +37,13 @@ LOOKS: dict[str, Look] = {
     "open": Look("wait", "hourglass", _("Waiting for an answer")),
     "accepted": Look("note", "check", _("Accepted")),
     "answered": Look("ok", "circle-check", _("Answered")),
+    # the year's plan
+    "adopted": Look("ok", "rosette-discount-check", _("Adopted")),
+    "to_come": Look("plain", "clock", _("To come")),
+    "on_time": Look("note", "circle-check", _("On time")),
+    "behind": Look("warn", "alert-triangle", _("Behind")),
+    "reached": Look("ok", "circle-check", _("Reached")),
+    "fallen_short": Look("bad", "circle-x", _("Fallen short")),
     # guidance
     "issued": Look("ok", "send", pgettext_lazy("guidance", "Issued")),
     "revoked_note": Look("bad", "ban", _("Revoked")),

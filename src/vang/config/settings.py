@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "vang.evidence",
     "vang.guidance",
     "vang.pool",
+    "vang.editorial",
     "vang.channels",
     *channel_apps(),
     "vang.connections",

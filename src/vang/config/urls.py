@@ -31,6 +31,7 @@ urlpatterns = [
         for name in channels_with_addresses()
     ),
     path("guidance/", include("vang.guidance.urls")),
+    path("editorial/", include("vang.editorial.urls")),
     path("pool/", include("vang.pool.urls")),
     path("connections/", include("vang.connections.urls")),
     path("api/v1/", api.urls),

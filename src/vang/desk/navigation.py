@@ -18,6 +18,12 @@ _AIR = _NEWSROOM | {Role.TECHNICIAN}
 _ADMINISTRATORS = frozenset({Role.ADMINISTRATOR})
 
 COOKIE = "vang_nav"
+_PLANNING = tuple(
+    f"editorial:{name}" for name in ("open", "change", "below", "line", "new-line", "suggestions")
+)
+_SERIES = tuple(
+    f"editorial:{name}" for name in ("series", "new-series", "change-series", "score", "criteria")
+)
 
 
 @dataclass(frozen=True)
@@ -82,6 +88,8 @@ GROUPS = (
         (
             Place("pool:list", _("Content pool"), "inbox", _NEWSROOM),
             Place("guidance:list", _("Guidance"), "book-2", _NEWSROOM),
+            Place("editorial:plan", _("Year's plan"), "calendar", _NEWSROOM, also=_PLANNING),
+            Place("editorial:series-list", _("Series"), "repeat", _NEWSROOM, also=_SERIES),
             Place(
                 "pool:orders",
                 _("Requests"),

@@ -94,6 +94,7 @@ def load_demonstration(*, nodes: int, now: datetime) -> dict[str, str]:
         home,
         {name: person for name, (person, _password) in people.items()},
         _content("chang-chong", Category.DISASTER),
+        _content("lich-gieo-sa", Category.SCIENCE),
         now=now,
     )
     return passwords

@@ -9,8 +9,24 @@ from datetime import date, datetime, time, timedelta
 from vang.base.clock import VIETNAM, local_date
 from vang.bulletins.content import Content
 from vang.bulletins.hashing import content_hash
-from vang.bulletins.models import Bulletin
-from vang.bulletins.services import approve_bulletin, create_bulletin, submit_bulletin
+from vang.bulletins.models import Bulletin, Category
+from vang.bulletins.services import (
+    approve_bulletin,
+    create_bulletin,
+    release_bulletin,
+    submit_bulletin,
+)
+from vang.editorial.services import (
+    add_first_criteria,
+    add_line,
+    adopt_plan,
+    copy_plan,
+    place_bulletin,
+    start_plan,
+    start_series,
+)
+from vang.editorial.services.planning import Theme
+from vang.editorial.services.series import Idea
 from vang.guidance.services import Note, issue_guidance, write_guidance
 from vang.orgs.models import Organisation, Unit
 from vang.orgs.reach import Aim
@@ -43,11 +59,19 @@ def open_desks(district: Unit, since: date) -> None:
 
 
 def load_sources(
-    district: Unit, home: Unit, people: Mapping[str, Person], storm: Content, *, now: datetime
+    district: Unit,
+    home: Unit,
+    people: Mapping[str, Person],
+    storm: Content,
+    farming: Content,
+    *,
+    now: datetime,
 ) -> None:
-    """An item for every commune, guidance in force, and a request in each direction."""
+    """An item for every commune, guidance in force, requests in both directions, a plan of the
+    year with progress, and a series with its first bulletin."""
     _offer(district, people, storm, now)
     _guide(district, people, now)
+    _plan(home, people, farming, now)
     station = Unit.objects.get(code=STATION)
     ask_for_content(
         unit=station,
@@ -125,3 +149,45 @@ def _guide(district: Unit, people: Mapping[str, Person], now: datetime) -> None:
         unit=committee, note=note, aims=[Aim(district, below=True)], by=people["hien"], now=now
     )
     issue_guidance(guidance=draft, by=people["hien"], now=now)
+
+
+def _plan(home: Unit, people: Mapping[str, Person], farming: Content, now: datetime) -> None:
+    """The committee's plan, the commune's own made from it, and one bulletin that counts."""
+    year, writer, approver = local_date(now).year, people["an"], people["binh"]
+    committee, by = Unit.objects.get(code=COMMITTEE), people["hien"]
+    above = start_plan(
+        unit=committee,
+        year=year,
+        title=f"Kế hoạch tuyên truyền của huyện năm {year}",
+        number="15-KH/BTGHU",
+        by=by,
+        now=now,
+    )
+    for theme in _THEMES:
+        add_line(plan=above, theme=theme, by=by, now=now)
+    adopt_plan(plan=above, by=by, now=now)
+    own = copy_plan(plan=above, unit=home, by=writer, now=now)
+    idea = Idea(
+        "Nhà nông cần biết",
+        "WEEKLY",
+        description="Lịch thời vụ, phòng trừ sâu bệnh, giá nông sản.",
+        category=Category.SCIENCE,
+        responsible=writer,
+        target_s=180,
+    )
+    series = start_series(unit=home, idea=idea, by=writer, now=now)
+    theme = Theme("Chuyên mục Nhà nông cần biết", series=series, items=48)
+    add_line(plan=own, theme=theme, by=writer, now=now)
+    adopt_plan(plan=own, by=approver, now=now)
+    bulletin = _approved(home, farming, writer, approver, now)
+    place_bulletin(bulletin=bulletin, series=series, line=None, by=writer, now=now)
+    release_bulletin(bulletin=bulletin, by=writer, now=now)
+    add_first_criteria(unit=home, by=approver, now=now)
+
+
+_THEMES = (
+    Theme("Phòng, chống thiên tai mùa mưa bão", 9, 12, category=Category.DISASTER, items=12),
+    Theme("Khuyến nông, lịch thời vụ", category=Category.SCIENCE, items=24),
+    Theme("Chính sách, pháp luật mới", category=Category.POLICY_LAW, items=24, minutes=120),
+    Theme("Người tốt, việc tốt", category=Category.ROLE_MODELS, source="OWN", items=12),
+)

@@ -1,0 +1,17 @@
+from django.apps import AppConfig
+
+
+class EditorialConfig(AppConfig):
+    name = "vang.editorial"
+    label = "editorial"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Stand beside a bulletin: its series and theme."""
+        from vang.bulletins import companions  # noqa: PLC0415 - models are loaded by now
+        from vang.editorial import beside, due  # noqa: PLC0415
+
+        due.register()
+        companions.beside.append(beside.beside_bulletin)
+        companions.writing.append(beside.while_writing)
+        companions.saved.append(beside.after_saving)

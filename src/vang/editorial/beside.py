@@ -1,0 +1,74 @@
+"""Beside a bulletin: its series and theme, and its scores."""
+
+from datetime import datetime
+from typing import Any
+
+from django.http import QueryDict
+
+from vang.base.clock import local_date, now
+from vang.base.refusals import Refusal
+from vang.bulletins.companions import Part, Sight, Writing
+from vang.bulletins.models import Bulletin
+from vang.editorial.forms import PlaceForm
+from vang.editorial.models import Place
+from vang.editorial.services import place_bulletin
+from vang.people.models import Person
+
+_RELEASED = {Bulletin.State.RELEASED, Bulletin.State.EXPIRED}
+
+
+def beside_bulletin(sight: Sight) -> list[Part]:
+    """Where it belongs; once it is released, how it was scored."""
+    rows = Place.objects.filter(bulletin=sight.bulletin)
+    place = rows.select_related("series__programme", "line").first()
+    released = sight.bulletin.state in _RELEASED
+    if sight.deciding and place is None:
+        return []
+    shows = {
+        "place": place,
+        "bulletin": sight.bulletin,
+        "newsroom": sight.newsroom and not sight.deciding,
+        "released": released,
+        "length_s": _length_s(sight.bulletin),
+    }
+    return [Part("side", "editorial/parts/place.html", shows)]
+
+
+def _length_s(bulletin: Bulletin) -> int | None:
+    """The length of the sound in seconds, once it is made."""
+    sound = bulletin.current.rendition if bulletin.current else None
+    return round(sound.duration_ms / 1000) if sound and sound.duration_ms else None
+
+
+def while_writing(writing: Writing) -> list[Part]:
+    """A series and a theme may be chosen while it is written."""
+    form = form_for(writing.unit.pk, writing.bulletin, writing.asked, on=now())
+    if not form.has_choices:
+        return []
+    return [Part("field", "editorial/parts/choose.html", {"form": form})]
+
+
+def form_for(unit_pk: int, bulletin: Bulletin | None, asked: Any, *, on: datetime) -> PlaceForm:
+    place = Place.objects.filter(bulletin=bulletin).first() if bulletin else None
+    initial = {
+        "series": asked.get("series") or (place.series_id if place else None),
+        "line": asked.get("line") or (place.line_id if place else None),
+    }
+    return PlaceForm(initial=initial, unit_pk=unit_pk, year=local_date(on).year)
+
+
+def after_saving(bulletin: Bulletin, posted: QueryDict, by: Person, at: datetime) -> None:
+    """What was chosen; a form without these fields changes nothing."""
+    if "series" not in posted and "line" not in posted:
+        return
+    form = PlaceForm(posted, unit_pk=bulletin.unit_id, year=local_date(at).year)
+    if not form.is_valid():
+        return
+    fields = form.cleaned_data
+    try:
+        place_bulletin(
+            bulletin=bulletin, series=fields["series"], line=fields["line"], by=by, now=at
+        )
+    except Refusal:
+        # The text is saved; where it belongs can be chosen again on its page.
+        return
