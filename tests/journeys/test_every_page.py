@@ -18,6 +18,8 @@ PAGES = {
         "/studio/notices",
         "/studio/notices/storm",
         "/phrases/",
+        "/library/",
+        "/library/add",
     ],
     "binh": [
         "/bulletins/1/review",
