@@ -22,7 +22,8 @@ from vang.bulletins.content import Content
 from vang.bulletins.hashing import content_hash
 from vang.bulletins.models import Approval, Bulletin
 from vang.orgs.models import Unit
-from vang.people.models import Membership, Person
+from vang.people.models import Delegation, Membership, Person
+from vang.people.services.delegating import Terms, delegate, end_delegation
 
 
 @pytest.fixture
@@ -271,3 +272,69 @@ def test_the_database_refuses_an_approval_of_an_old_version(
         Approval.objects.create(
             bulletin=bulletin, version=old, content_hash="0" * 64, by=binh, at=now
         )
+
+
+# in somebody's name
+
+
+def away(
+    unit: Unit, who: Person, deputy: Person, now: datetime, role: str = "LEADER"
+) -> Delegation:
+    terms = Terms(role, "KT", "Chủ tịch", "Phó Chủ tịch", now.date(), None)
+    return delegate(unit=unit, principal=who, deputy=deputy, terms=terms, by=who, now=now)
+
+
+def test_a_deputy_approves_in_the_leaders_name_and_it_says_so(
+    an: Person, hanh: Person, tech: Person, xa_a: Unit, now: datetime
+) -> None:
+    given = away(xa_a, hanh, tech, now)
+    allow_trial_voice(xa_a, now)
+    bulletin = submitted(xa_a, an, now)
+    approval = approved(bulletin, tech, now)
+    assert (approval.by, approval.delegation) == (tech, given)
+    step = bulletin.steps.get(verb="approve")
+    assert step.signed_by == "KT. CHỦ TỊCH – PHÓ CHỦ TỊCH Hồ Văn Tú"
+    edition = services.release_bulletin(bulletin=bulletin, by=hanh, now=now)
+    assert edition.approver == "KT. CHỦ TỊCH – PHÓ CHỦ TỊCH Hồ Văn Tú"
+
+
+def test_a_delegation_makes_nobody_approve_what_they_wrote(
+    an: Person, hanh: Person, xa_a: Unit, now: datetime
+) -> None:
+    away(xa_a, hanh, an, now)
+    assert refusal_of(submitted(xa_a, an, now), an, now) == "not-independent"
+
+
+def test_nobody_approves_in_the_name_of_its_author(
+    hanh: Person, tech: Person, xa_a: Unit, now: datetime
+) -> None:
+    Membership.objects.create(person=hanh, unit=xa_a, role="WRITER", valid_from=BEGIN)
+    given = away(xa_a, hanh, tech, now)
+    bulletin = submitted(xa_a, hanh, now)
+    assert refusal_of(bulletin, tech, now) == "principal-took-part"
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Approval.objects.create(
+            bulletin=bulletin,
+            version=current(bulletin),
+            content_hash="0" * 64,
+            by=tech,
+            at=now,
+            delegation=given,
+        )
+
+
+def test_then_an_approver_acts_in_their_own_right(
+    hanh: Person, binh: Person, xa_a: Unit, now: datetime
+) -> None:
+    Membership.objects.create(person=hanh, unit=xa_a, role="WRITER", valid_from=BEGIN)
+    away(xa_a, hanh, binh, now)
+    approval = approved(submitted(xa_a, hanh, now), binh, now)
+    assert approval.delegation is None
+
+
+def test_a_delegation_that_ended_approves_nothing(
+    an: Person, hanh: Person, tech: Person, xa_a: Unit, now: datetime
+) -> None:
+    given = away(xa_a, hanh, tech, now)
+    end_delegation(delegation=given, by=hanh, now=now)
+    assert refusal_of(submitted(xa_a, an, now), tech, now) == "not-an-approver"

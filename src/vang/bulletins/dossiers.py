@@ -35,6 +35,7 @@ from vang.bulletins.queries import (
     village_names,
 )
 from vang.bulletins.reach import worded_channels
+from vang.people.boards import board_words
 from vang.people.models import Person
 from vang.review.facts import Facts, Sound
 from vang.review.verbs import (
@@ -82,6 +83,11 @@ class Dossier:
     @cached_property
     def content_hash(self) -> str:
         return hashing.content_hash(self.version)
+
+    @cached_property
+    def board(self) -> str:
+        """The editorial board that answers for it, in one line; "" where none is set up."""
+        return board_words(self.bulletin.unit, local_date(self.version.created_at))
 
     @cached_property
     def speakable(self) -> str:
@@ -151,7 +157,8 @@ class Dossier:
 
     @cached_property
     def taken_steps(self) -> list[ReviewStep]:
-        steps = self.bulletin.steps.select_related("by", "version").defer("version__text")
+        people = ("by", "delegation__principal", "delegation__delegate")
+        steps = self.bulletin.steps.select_related("version", *people).defer("version__text")
         return list(steps.order_by("-at", "-id"))
 
     @cached_property

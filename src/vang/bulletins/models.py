@@ -236,9 +236,17 @@ class ReviewStep(models.Model):
     by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
     comment = models.TextField(blank=True)
+    delegation = models.ForeignKey(
+        "people.Delegation", null=True, on_delete=models.PROTECT, related_name="+"
+    )
 
     class Meta:
         ordering = ["at", "id"]
+
+    @property
+    def signed_by(self) -> str:
+        """Who did it, and in whose name when it was in somebody's."""
+        return self.delegation.signature if self.delegation else str(self.by)
 
 
 class Approval(models.Model):
@@ -253,6 +261,9 @@ class Approval(models.Model):
     content_hash = models.CharField(max_length=64)
     by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
+    delegation = models.ForeignKey(
+        "people.Delegation", null=True, on_delete=models.PROTECT, related_name="+"
+    )
 
     class Meta:
         ordering = ["at"]
@@ -320,6 +331,9 @@ class Edition(models.Model):
     trial_voice = models.BooleanField()
     content_hash = models.CharField(max_length=64)
     approved_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
+    approved_as = models.CharField(
+        max_length=400, blank=True, help_text="signature of an approval in somebody's name"
+    )
     released_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
     released_at = models.DateTimeField()
     withdrawn_at = models.DateTimeField(null=True)
@@ -333,6 +347,11 @@ class Edition(models.Model):
     class Meta:
         ordering = ["-released_at"]
         indexes = [models.Index(fields=["unit", "-released_at"], name="edition_unit_released")]
+
+    @property
+    def approver(self) -> str:
+        """As it stands under the text: ``KT. CHỦ TỊCH – PHÓ CHỦ TỊCH Trần Thị Bình``."""
+        return self.approved_as or self.approved_by.full_name
 
 
 class EditionAttachment(models.Model):

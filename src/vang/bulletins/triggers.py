@@ -45,16 +45,20 @@ MESSAGES = {
     "attachment_before_approval": "Nothing is attached to a version once it is approved.",
     "wording_before_approval": "Nothing is added to a version once it is approved.",
     "approval_independent": "Nobody approves what they created, edited or submitted.",
+    "approval_not_for_author": "Nobody approves in the name of somebody who took part.",
     "approval_of_newest": "An approval is of the newest version of its bulletin.",
 }
 
-_TOOK_PART = """NEW.by_id IN (
+_PARTICIPANTS = """
     SELECT created_by_id FROM bulletins_bulletin WHERE id = NEW.bulletin_id
     UNION SELECT submitted_by_id FROM bulletins_bulletin WHERE id = NEW.bulletin_id
         AND submitted_by_id IS NOT NULL
     UNION SELECT edited_by_id FROM bulletins_version WHERE bulletin_id = NEW.bulletin_id
     UNION SELECT by_id FROM bulletins_reviewstep WHERE bulletin_id = NEW.bulletin_id
-        AND verb = 'submit')"""
+        AND verb = 'submit'"""
+_TOOK_PART = f"NEW.by_id IN ({_PARTICIPANTS})"
+_PRINCIPAL = "(SELECT principal_id FROM people_delegation WHERE id = NEW.delegation_id)"
+_FOR_AUTHOR = f"NEW.delegation_id IS NOT NULL AND {_PRINCIPAL} IN ({_PARTICIPANTS})"
 _NOT_NEWEST = """NOT EXISTS (
     SELECT 1 FROM bulletins_bulletin WHERE id = NEW.bulletin_id AND current_id = NEW.version_id)"""
 _APPROVED = "EXISTS (SELECT 1 FROM bulletins_approval WHERE version_id = {version})"
@@ -136,11 +140,20 @@ def _rules(
     yield "edition_unchangeable", "UPDATE", f"{changed} OR OLD.withdrawn_at IS NOT NULL"
     yield "approval_independent", "INSERT", _TOOK_PART
     yield "approval_of_newest", "INSERT", _NOT_NEWEST
+    if _has_column(connection, TABLES["approval"], "delegation_id"):
+        yield "approval_not_for_author", "INSERT", _FOR_AUTHOR
 
 
 def _differs(connection: BaseDatabaseWrapper, column: str) -> str:
     distinct = "IS NOT" if connection.vendor == "sqlite" else "IS DISTINCT FROM"
     return f"NEW.{column} {distinct} OLD.{column}"
+
+
+def _has_column(connection: BaseDatabaseWrapper, table: str, column: str) -> bool:
+    """An older step of the migrations does not know the column yet."""
+    with connection.cursor() as cursor:
+        described = connection.introspection.get_table_description(cursor, table)
+    return any(one.name == column for one in described)
 
 
 def _changed(connection: BaseDatabaseWrapper, table: str, *, but: Collection[str]) -> str:

@@ -81,6 +81,24 @@ class Console:
         return {"url": reverse("notices:list"), "count": shown if count else ""}
 
     @property
+    def acting(self) -> dict[str, object] | None:
+        """In whose name the person decides here, and what else they may choose; None mostly."""
+        if self.person is None or not self._here.delegations:
+            return None
+        chosen = self._here.acting
+        choices = [
+            {"value": one.pk, "label": one.in_whose_name, "active": one == chosen}
+            for one in self._here.delegations
+        ]
+        return {
+            "words": chosen.in_whose_name if chosen else "",
+            "signature": chosen.signature if chosen else "",
+            "choices": choices,
+            "own": chosen is None,
+            "url": reverse("people:choose-capacity"),
+        }
+
+    @property
     def unit_choices(self) -> list[dict[str, object]]:
         return [
             {"value": unit.pk, "label": unit.full_name, "active": unit == self.unit}
@@ -100,6 +118,7 @@ def console(request: HttpRequest) -> dict[str, Any]:
         "navigation": SimpleLazyObject(lambda: around.navigation),
         "dock": SimpleLazyObject(lambda: around.dock),
         "bell": SimpleLazyObject(lambda: around.bell),
+        "acting": SimpleLazyObject(lambda: around.acting),
         "bar_part": SimpleLazyObject(lambda: around.bar_part),
         "current_unit": SimpleLazyObject(lambda: around.unit),
         "unit_choices": SimpleLazyObject(lambda: around.unit_choices),

@@ -63,6 +63,7 @@ GROUPS = (
         (
             Place("desk:home", _("What is due"), "checklist", _AIR, pgettext_lazy("dock", "Due")),
             Place("desk:communes", _("Communes"), "building-community", frozenset({Role.READER})),
+            Place("people:below", _("People of all communes"), "users", frozenset({Role.READER})),
         ),
     ),
     Group(
@@ -147,6 +148,7 @@ GROUPS = (
             Place("voice:pronunciations", _("Pronunciations"), "book-2", _NEWSROOM),
             Place("voice:voices", _("Reading voice"), "microphone", _ADMINISTRATORS),
             Place("people:list", _("People"), "users", _ADMINISTRATORS),
+            Place("people:delegations", _("Board and delegations"), "file-text", _NEWSROOM),
             Place("connections:list", _("Other systems"), "key", _ADMINISTRATORS),
             Place("people:offices", _("Offices"), "building-community", _ADMINISTRATORS),
         ),

@@ -4,6 +4,7 @@ from django.urls import path
 
 from vang.desk import search_views, undoing, views
 from vang.desk.health import health
+from vang.desk.who_may import who_may
 
 app_name = "desk"
 urlpatterns = [
@@ -12,6 +13,7 @@ urlpatterns = [
     path("search", search_views.search, name="search"),
     path("later", views.later, name="later"),
     path("later/now", views.now_again, name="now-again"),
+    path("rights", who_may, name="rights"),
     path("health", health, name="health"),
     path("undo", undoing.take_back, name="undo"),
     path("undo/keep", undoing.leave_it, name="leave-it"),

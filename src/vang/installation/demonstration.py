@@ -15,6 +15,7 @@ from pathlib import Path
 from django.db import transaction
 
 from vang.airtime.services import change_slot_policy
+from vang.base.clock import local_date
 from vang.base.files import write_atomic
 from vang.bulletins.content import Content
 from vang.bulletins.models import Category
@@ -29,6 +30,7 @@ from vang.orgs.models import Organisation, Unit
 from vang.orgs.naming import village_kind_and_name
 from vang.people.models import Membership, Person
 from vang.people.services import create_person, grant_role, random_password
+from vang.people.services.boards import Seat, set_up_board
 from vang.stations.services import create_cluster
 from vang.voice.choices import TRIAL_VOICE
 from vang.voice.decisions import choose_voice
@@ -87,6 +89,7 @@ def load_demonstration(*, nodes: int, now: datetime) -> dict[str, str]:
     passwords = {name: password for name, (_, password) in people.items()}
     administrator = people["quan"][0]
     choose_voice(unit=home, voice=TRIAL_VOICE, trial_may_air=True, by=administrator, now=now)
+    _board(home, people, now)
     add_clusters(home, nodes, by=administrator, now=now)
     _bulletins(home, writer=people["an"][0], now=now)
     load_sources(
@@ -158,6 +161,22 @@ def _account(account: Account, now: datetime) -> tuple[Person, str]:
     for role in account.roles:
         grant_role(person=person, unit=unit, role=role, since=SINCE, by=None, now=now)
     return person, password
+
+
+def _board(home: Unit, people: Mapping[str, tuple[Person, str]], now: datetime) -> None:
+    """The editorial board of the home commune, by an invented decision."""
+    duties = {"hanh": "HEAD", "binh": "DEPUTY", "an": "EDITOR", "tu": "TECHNICIAN"}
+    seats = [Seat(duty, "", person=people[name][0]) for name, duty in duties.items()]
+    since = local_date(now)
+    set_up_board(
+        unit=home,
+        number="45/QĐ-UBND",
+        decided_on=since,
+        since=since,
+        seats=[*seats, Seat("ANNOUNCER", "Nguyễn Thị Loan", "Phát thanh viên")],
+        by=people["quan"][0],
+        now=now,
+    )
 
 
 def add_clusters(unit: Unit, wanted: int, *, by: Person, now: datetime) -> None:

@@ -11,16 +11,43 @@ class Entry(models.Model):
 
     at = models.DateTimeField()
     by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
     )
-    unit = models.ForeignKey(Unit, null=True, on_delete=models.PROTECT, related_name="+")
+    capacity = models.CharField(
+        max_length=200, blank=True, help_text='in whose name, as signed: "KT. CHỦ TỊCH …"'
+    )
+    unit = models.ForeignKey(
+        Unit, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     action = models.CharField(max_length=60)
     subject = models.CharField(max_length=80, help_text='kind and key, such as "bulletin:12"')
     detail = models.JSONField(default=dict)
 
     class Meta:
         ordering = ["-at", "-id"]
+        # Read by number, newest first: numbers grow with time, and a page needs no counting.
         indexes = [
-            models.Index(fields=["subject"], name="entry_subject"),
-            models.Index(fields=["unit", "-at"], name="entry_unit_at"),
+            models.Index(fields=["subject", "-id"], name="entry_subject"),
+            models.Index(fields=["unit", "-id"], name="entry_unit"),
+            models.Index(fields=["by", "-id"], name="entry_by"),
+            models.Index(fields=["unit", "action", "-id"], name="entry_unit_action"),
         ]
+
+
+class Mention(models.Model):
+    """What else an act concerns: the bulletin that was placed, the person who got the role."""
+
+    entry = models.ForeignKey(
+        Entry, on_delete=models.PROTECT, related_name="mentions", db_index=False
+    )
+    subject = models.CharField(max_length=80)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["entry", "subject"], name="mention_once"),
+        ]
+        indexes = [models.Index(fields=["subject", "-entry"], name="mention_subject")]

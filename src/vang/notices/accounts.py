@@ -11,13 +11,15 @@ from vang.notices.kinds import Kind
 from vang.notices.models import Mail
 from vang.notices.services import notify
 from vang.orgs.models import Unit
-from vang.people.models import Membership, Person
+from vang.people.models import Delegation, Membership, Person
 
 ROLE_GIVEN = "role-given"
 CHANGED = "account-changed"
 NEW_DEVICE = "new-device"
 FACTOR_REQUIRED = "second-factor-required"
+DELEGATED = "delegated"
 KINDS = (
+    Kind(DELEGATED, _("somebody stands in for me, or I for somebody"), "users", Mail.AT_ONCE),
     Kind(ROLE_GIVEN, _("I was given a role"), "user", Mail.AT_ONCE),
     Kind(
         NEW_DEVICE, _("somebody signed in from a new device"), "devices", Mail.AT_ONCE, tone="warn"
@@ -101,4 +103,25 @@ def tell_of_requirement(
         text=_("Set up a passkey or an app for your account before that day."),
         url=reverse("people:protection"),
         now=now,
+    )
+
+
+def tell_of_delegation(delegation: Delegation, by: Person, now: datetime) -> None:
+    """Both people, but not who entered it."""
+    words = _("{deputy} decides in the name of {principal} from {day} on")
+    notify(
+        kind=DELEGATED,
+        to=[delegation.principal, delegation.delegate],
+        unit=delegation.unit,
+        subject=f"delegation:{delegation.pk}",
+        title=format_lazy(
+            words,
+            deputy=delegation.delegate.full_name,
+            principal=delegation.principal.full_name,
+            day=vi_date(delegation.valid_from),
+        ),
+        text=delegation.signature,
+        url=reverse("people:delegations"),
+        now=now,
+        by=by,
     )

@@ -16,6 +16,7 @@ class NoticesConfig(AppConfig):
         register(*accounts.KINDS)
         events.role_given.append(accounts.tell_of_role)
         events.account_changed.append(accounts.tell_of_change)
+        events.delegated.append(accounts.tell_of_delegation)
         events.new_device.append(accounts.tell_of_device)
         events.second_factor_required.append(accounts.tell_of_requirement)
         kinds.register(gathering.AT_ONCE, letters.words_of)

@@ -7,12 +7,13 @@ from datetime import date
 from vang.orgs.models import Unit
 from vang.orgs.queries import ancestors
 from vang.people.models import Person
-from vang.people.queries import holders
+from vang.people.queries import deputies, holders
 
 
 @dataclass(frozen=True)
 class Holders:
-    """Whoever may act as ``role`` for ``unit``: its own people, or without any the next above.
+    """Whoever may act as ``role`` for ``unit``: its own people and who stands in for them, or
+    without any the next above.
 
     ``without`` are keys of people who cannot act in this matter.
     """
@@ -33,9 +34,14 @@ def people_meant(to: To, on: date) -> list[Person]:
 
 
 def _nearest(to: Holders, on: date) -> list[Person]:
-    held = [m for m in holders(to.unit, to.role, on) if m.person_id not in to.without]
+    acting = [(m.unit_id, m.person) for m in holders(to.unit, to.role, on)]
+    acting += [(lent.unit_id, lent.delegate) for lent in deputies(to.unit, to.role, on)]
     for unit in ancestors(to.unit):
-        here = {m.person_id: m.person for m in held if m.unit_id == unit.pk}
+        here = {
+            person.pk: person
+            for unit_pk, person in acting
+            if unit_pk == unit.pk and person.pk not in to.without
+        }
         if here:
             return list(here.values())
     return []

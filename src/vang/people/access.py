@@ -14,9 +14,10 @@ from django.http.response import HttpResponseBase
 from vang.base import clock
 from vang.orgs.models import Unit
 from vang.orgs.queries import ancestors, at_or_under, below, valid_on
-from vang.people.models import Invitation, Membership, OneTimeLink, Person
-from vang.people.people import person_of
-from vang.people.roles import effective
+from vang.people.acting import NOBODY, Standing, in_order, running
+from vang.people.models import Delegation, Invitation, Membership, OneTimeLink, Person
+from vang.people.people import CAPACITY, person_of
+from vang.people.roles import carried, effective
 from vang.people.tokens import token_hash
 
 Role = Membership.Role
@@ -24,7 +25,8 @@ View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 SESSION_UNIT = "unit"
 _MOST_CHOICES = 200
 _WRITE = (Role.WRITER, Role.APPROVER, Role.LEADER)
-_OVERSEE = (Role.READER, Role.ADMINISTRATOR)
+DECIDE = (Role.APPROVER, Role.LEADER)
+OVERSEE = (Role.READER, Role.ADMINISTRATOR)
 
 
 def roles(person: Person, unit: Unit, on: date) -> frozenset[str]:
@@ -32,10 +34,7 @@ def roles(person: Person, unit: Unit, on: date) -> frozenset[str]:
 
     A role holds for everything below its unit, but see :func:`counts_at`.
     """
-    if not person.is_active:
-        return frozenset()
-    held = Membership.objects.filter(valid_on(on), counts_at(unit), person=person)
-    return effective(held.values_list("role", flat=True))
+    return standing(person, unit, on).roles
 
 
 def counts_at(unit: Unit) -> Q:
@@ -46,19 +45,52 @@ def counts_at(unit: Unit) -> Q:
     """
     if unit.level != Unit.Level.OFFICE:
         return Q(unit__in=ancestors(unit))
-    return Q(unit=unit) | Q(unit__in=ancestors(unit), role__in=_OVERSEE)
+    return Q(unit=unit) | Q(unit__in=ancestors(unit), role__in=OVERSEE)
+
+
+def standing(person: Person, unit: Unit, on: date) -> Standing:
+    """The person's own roles at ``unit`` and those lent to them, in one query."""
+    if not person.is_active:
+        return NOBODY
+    held = Membership.objects.filter(valid_on(on), counts_at(unit), person=person)
+    own = held.order_by().values_list("role", Value(0))
+    lent = running(person, on).filter(counts_at(unit)).order_by().values_list("role", "pk")
+    return Standing.of(own.union(lent, all=True))
+
+
+def act(
+    person: Person,
+    wanted: str | Iterable[str],
+    unit: Unit,
+    on: date,
+    *,
+    unless: Callable[[Person], bool] | None = None,
+) -> Standing:
+    """As :func:`standing`, and note in whose name the person acts in one of the wanted roles.
+
+    A delegation that covers them comes first, unless the person chose otherwise for the session.
+    ``unless`` tells of a principal in whose name this must not be done.
+    """
+    some = {wanted} if isinstance(wanted, str) else set(wanted)
+    found = standing(person, unit, on)
+    fitting = in_order(found.delegations_for(some, person.capacity))
+    usable = (one for one in fitting if unless is None or not unless(one.principal))
+    person.acting = next(usable, None)
+    return found
 
 
 def every_role(person: Person, on: date) -> frozenset[str]:
     """What the person may act as somewhere, in one unit or another."""
     held = Membership.objects.filter(valid_on(on), person=person)
-    return effective(held.values_list("role", flat=True).distinct().order_by("role"))
+    own = held.order_by().values_list("role", flat=True)
+    lent = running(person, on).order_by().values_list("role", flat=True)
+    return effective(own.union(lent))
 
 
 def may(person: Person, wanted: str | Iterable[str], unit: Unit, on: date) -> bool:
-    """Whether the person holds one of the wanted roles at ``unit``."""
+    """Whether the person may act in one of the wanted roles at ``unit``; notes in whose name."""
     some = {wanted} if isinstance(wanted, str) else set(wanted)
-    return not some.isdisjoint(roles(person, unit, on))
+    return not some.isdisjoint(act(person, some, unit, on).roles)
 
 
 def readable_unit(person: Person, unit: Unit, on: date) -> bool:
@@ -68,10 +100,11 @@ def readable_unit(person: Person, unit: Unit, on: date) -> bool:
 
 def require(person: Person, wanted: str | Iterable[str], unit: Unit, on: date) -> None:
     """Raises Http404 for a stranger to the unit, PermissionDenied for one without the role."""
-    held = roles(person, unit, on)
+    some = {wanted} if isinstance(wanted, str) else set(wanted)
+    held = act(person, some, unit, on).roles
     if not held:
         raise Http404
-    if held.isdisjoint({wanted} if isinstance(wanted, str) else set(wanted)):
+    if held.isdisjoint(some):
         raise PermissionDenied
 
 
@@ -91,7 +124,7 @@ def workplaces(person: Person, on: date) -> QuerySet[Unit]:
     """
     held = Membership.objects.filter(valid_on(on), person=person)
     here = Unit.objects.filter(pk__in=held.values("unit"))
-    above = Unit.objects.filter(pk__in=held.filter(role__in=_OVERSEE).values("unit"))
+    above = Unit.objects.filter(pk__in=held.filter(role__in=OVERSEE).values("unit"))
     territories = (Unit.Level.PROVINCE, Unit.Level.DISTRICT, Unit.Level.COMMUNE)
     places = Q(at_or_under(here), level__in=territories) | Q(
         Q(pk__in=here) | at_or_under(above), level=Unit.Level.OFFICE
@@ -108,6 +141,18 @@ def workplaces(person: Person, on: date) -> QuerySet[Unit]:
         ),
     )
     return found.order_by("commune", "name", "code")
+
+
+def overseen(person: Person, on: date) -> QuerySet[Unit]:
+    """Units over whose people the person watches by a role of their own there.
+
+    Raises PermissionDenied when there are none.
+    """
+    held = Membership.objects.filter(valid_on(on), person=person, role__in=OVERSEE)
+    units = Unit.objects.filter(pk__in=held.values("unit")).order_by("name", "code")
+    if not units:
+        raise PermissionDenied
+    return units
 
 
 class Here:
@@ -149,18 +194,35 @@ class Here:
         return by_key.get(self._chosen or 0) or min(self.places, key=_rank, default=None)
 
     @cached_property
-    def held(self) -> list[str]:
-        """The roles given to the person at the present unit, in the order of the choices."""
-        if self.person is None or self.unit is None or not self.person.is_active:
-            return []
-        counting = Membership.objects.filter(valid_on(self._today), counts_at(self.unit))
-        kinds = set(counting.filter(person=self.person).values_list("role", flat=True))
-        return [role for role in Role.values if role in kinds]
+    def standing(self) -> Standing:
+        """What the person has here in their own right and by delegation."""
+        if self.person is None or self.unit is None:
+            return NOBODY
+        return standing(self.person, self.unit, self._today)
 
     @cached_property
+    def held(self) -> list[str]:
+        """The person's own roles at the present unit, in the order of the choices."""
+        own = self.standing.own
+        return [role for role in Role.values if role in own and not carried(role, own)]
+
+    @property
     def roles(self) -> frozenset[str]:
         """What the person may act as here, with what a role carries of another."""
-        return effective(self.held)
+        return self.standing.roles
+
+    @cached_property
+    def delegations(self) -> list[Delegation]:
+        """Those by which the person may act here; read only when there are any."""
+        return in_order(sorted(self.standing.lent))
+
+    @property
+    def acting(self) -> Delegation | None:
+        """The delegation by which the person would decide here now."""
+        if self.person is None or not self.standing.lent:
+            return None
+        keys = self.standing.delegations_for(DECIDE, person_of(self._request).capacity)
+        return next((one for one in self.delegations if one.pk in keys[:1]), None)
 
 
 def _rank(unit: Unit) -> int:
@@ -203,6 +265,16 @@ def choose_unit(request: HttpRequest, unit_pk: int) -> Unit:
     request.session[SESSION_UNIT] = unit.pk
     moved(request)
     return unit
+
+
+def choose_capacity(request: HttpRequest, key: int) -> None:
+    """Remember in whose name to decide: a delegation's key, 0 for one's own right.
+
+    Raises Http404 for a delegation that does not run here.
+    """
+    if key and key not in here(request).standing.lent:
+        raise Http404
+    request.session[CAPACITY] = key
 
 
 def signed_in(view: View) -> View:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import date, datetime
 
 from vang.orgs.models import Unit
-from vang.people.models import Membership, Person
+from vang.people.models import Delegation, Membership, Person
 
 RoleGiven = Callable[[Membership, Person | None, datetime], None]
 """The role, who gave it (None: the installation itself), when."""
@@ -24,3 +24,7 @@ new_device: list[NewDevice] = []
 SecondFactorRequired = Callable[[list[Person], Unit, date, Person, datetime], None]
 """People without one, the unit, from which day, who decided, when."""
 second_factor_required: list[SecondFactorRequired] = []
+
+Delegated = Callable[[Delegation, Person, datetime], None]
+"""The new delegation, who entered it, when."""
+delegated: list[Delegated] = []

@@ -5,9 +5,14 @@ from django.http import HttpRequest
 
 from vang.people.models import Person
 
+CAPACITY = "capacity"
+"""In the session: the delegation to act by, 0 for one's own right."""
+
 
 def person_of(request: HttpRequest) -> Person:
     """The signed-in person. Raises PermissionDenied for a stranger."""
     if isinstance(request.user, Person):
-        return request.user
+        person: Person = request.user
+        person.capacity = request.session.get(CAPACITY)
+        return person
     raise PermissionDenied

@@ -14,6 +14,11 @@ def effective(held: Iterable[str]) -> frozenset[str]:
     return frozenset(str(role) for own in held for role in (own, *_CARRIES.get(own, frozenset())))
 
 
+def carried(role: str, held: Iterable[str]) -> bool:
+    """Whether another of the held roles brings ``role`` anyway."""
+    return any(role in _CARRIES.get(own, frozenset()) for own in held)
+
+
 def bringing(role: str) -> frozenset[str]:
     """The roles any of which lets its holder act as ``role``."""
     return frozenset(own for own in Role.values if role in effective([own]))

@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from vang.people.views import colleagues, entering, inviting, links, own, protection
+from vang.people.views import (
+    colleagues,
+    entering,
+    inviting,
+    links,
+    own,
+    protection,
+    standing_in,
+)
 
 app_name = "people"
 urlpatterns = [
@@ -26,6 +34,7 @@ urlpatterns = [
     path("protection/passkeys/<int:pk>/name", protection.rename_key, name="protect-rename-key"),
     path("protection/codes", protection.codes, name="protect-codes"),
     path("people", colleagues.people, name="list"),
+    path("people/below", colleagues.below, name="below"),
     path("people/add", colleagues.add, name="add"),
     path("people/<int:person_pk>", colleagues.person, name="person"),
     path("people/<int:person_pk>/roles", colleagues.give, name="give-role"),
@@ -36,6 +45,14 @@ urlpatterns = [
     path("invitations", inviting.invite_somebody, name="invite"),
     path("invitations/<int:pk>/renew", inviting.renew, name="renew-invitation"),
     path("invitations/<int:pk>/withdraw", inviting.withdraw, name="withdraw-invitation"),
+    path("capacity", standing_in.choose, name="choose-capacity"),
+    path("delegations", standing_in.delegations, name="delegations"),
+    path("delegations/new", standing_in.give, name="delegate"),
+    path("delegations/<int:pk>/end", standing_in.end, name="end-delegation"),
+    path("board", standing_in.board, name="board"),
+    path("board/new", standing_in.set_up, name="set-up-board"),
+    path("board/<int:board_pk>/members", standing_in.join, name="join-board"),
+    path("board/members/<int:member_pk>/end", standing_in.leave, name="leave-board"),
     path("offices", colleagues.office_list, name="offices"),
     path("offices/<int:office_pk>/desk", colleagues.give_desk, name="open-desk"),
 ]

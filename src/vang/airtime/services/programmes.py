@@ -1,6 +1,7 @@
 """Programmes: recurring sessions. What has been heard under a rule keeps that rule."""
 
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -172,7 +173,7 @@ def _is_week(weekdays: str) -> bool:
 
 
 def _told(
-    action: str, programme: Programme, *, by: Person, now: datetime, **detail: int
+    action: str, programme: Programme, *, by: Person, now: datetime, **detail: Any
 ) -> Programme:
     record(
         action,

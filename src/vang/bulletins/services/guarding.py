@@ -2,15 +2,18 @@
 
 from datetime import datetime
 
+from django.utils.translation import gettext_lazy as _
+
 from vang.base.clock import local_date
 from vang.base.refusals import Refusal
 from vang.base.text import clean_text
 from vang.bulletins.models import Bulletin, ReviewStep, Version
 from vang.bulletins.notices import tell_of_step
-from vang.bulletins.queries import facts_for
+from vang.bulletins.queries import facts_for, took_part
 from vang.journal.services import record
-from vang.people.access import roles
+from vang.people.access import act
 from vang.people.models import Person
+from vang.review.facts import independent
 from vang.review.verbs import COMMENT_MISSING, Verb, why_not
 
 
@@ -33,11 +36,23 @@ def newest(bulletin: Bulletin) -> Version:
 
 
 def guard(verb: Verb, bulletin: Bulletin, *, by: Person, now: datetime) -> None:
-    """Raises Refusal with the reason of the table of verbs."""
-    held = roles(by, bulletin.unit, local_date(now))
-    reason = why_not(verb, bulletin.state, held, facts_for(bulletin, by))
+    """Raises Refusal with the reason of the table of verbs.
+
+    Notes in whose name it is done: nobody approves a text in the name of somebody who took part.
+    """
+    own_work = independent in verb.conditions
+    held = act(
+        by,
+        verb.roles,
+        bulletin.unit,
+        local_date(now),
+        unless=(lambda principal: took_part(bulletin, principal)) if own_work else None,
+    )
+    reason = why_not(verb, bulletin.state, held.roles, facts_for(bulletin, by))
     if reason is not None:
         raise Refusal(reason.code, reason.message)
+    if by.acting is None and not held.covers(verb.roles):
+        raise Refusal("principal-took-part", _PRINCIPAL_TOOK_PART)
 
 
 def comment_for(verb: Verb, comment: str) -> str:
@@ -57,7 +72,13 @@ def take_step(
     bulletin.changed_at = now
     bulletin.save()
     ReviewStep.objects.create(
-        bulletin=bulletin, version=version, verb=verb.name, by=by, at=now, comment=comment
+        bulletin=bulletin,
+        version=version,
+        verb=verb.name,
+        by=by,
+        at=now,
+        comment=comment,
+        delegation=by.acting,
     )
     record(
         f"{verb.name}-bulletin",
@@ -68,3 +89,9 @@ def take_step(
         version=version.number,
     )
     tell_of_step(verb, bulletin, by=by, now=now, comment=comment)
+
+
+_PRINCIPAL_TOOK_PART = _(
+    "The person in whose name you would approve wrote, edited or submitted this bulletin. "
+    "Somebody independent must approve it."
+)

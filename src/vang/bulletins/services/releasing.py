@@ -87,7 +87,8 @@ def withdraw_bulletin(
 def _approval(version: Version) -> Approval:
     """The approval of exactly this content. Raises Refusal when none counts."""
     given = Approval.objects.filter(version=version, content_hash=content_hash(version))
-    approval = given.select_related("version__bulletin", "by").order_by("at").last()
+    people = ("by", "delegation__principal", "delegation__delegate")
+    approval = given.select_related("version__bulletin", *people).order_by("at").last()
     if approval is None:
         raise Refusal("approval-void", _APPROVAL_VOID)
     return approval
@@ -125,6 +126,7 @@ def _edition(
         trial_voice=sound.trial,
         content_hash=approval.content_hash,
         approved_by=approval.by,
+        approved_as=approval.delegation.signature if approval.delegation else "",
         released_by=by,
         released_at=now,
         corrects=correction.edition if correction else None,

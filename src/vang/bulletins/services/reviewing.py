@@ -59,7 +59,12 @@ def approve_bulletin(
         _refuse_a_second_approval(fresh, version)
         guard(APPROVE, fresh, by=by, now=now)
         approval = Approval.objects.create(
-            bulletin=fresh, version=version, content_hash=content_hash, by=by, at=now
+            bulletin=fresh,
+            version=version,
+            content_hash=content_hash,
+            by=by,
+            at=now,
+            delegation=by.acting,
         )
         take_step(APPROVE, fresh, by=by, now=now, comment=comment_for(APPROVE, comment))
     return approval

@@ -61,7 +61,7 @@ def _line(row: PlannedItem, plays: list[Play], stop: Stop | None) -> Line:
         category=str(edition.get_category_display()),
         duration_ms=row.duration_ms,
         writers=tuple(dict.fromkeys(writers)),
-        approver=edition.approved_by.full_name,
+        approver=edition.approver,
         plays=tuple(plays),
         priority=edition.priority,
         trial_voice=edition.trial_voice,

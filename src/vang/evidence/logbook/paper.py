@@ -33,6 +33,8 @@ class Book:
     made_at: datetime
     announcer: str = ""
     station_head: str = ""
+    board: str = ""
+    """The editorial board in one line."""
 
     @property
     def days(self) -> dict[date, list[Line]]:
@@ -68,7 +70,7 @@ def logbook_pdf(book: Book) -> bytes:
             columns=table(_paper_columns(), [])["columns"],
             days=_days(book),
             totals=words.total_words(totals(book.lines)),
-            note=_made_words(book),
+            note=". ".join(said for said in (book.board, _made_words(book)) if said),
             nothing=_("No broadcast."),
         )
 

@@ -16,6 +16,7 @@ from vang.evidence.logbook.forms import LogbookFilter
 from vang.evidence.logbook.lines import Line, totals
 from vang.evidence.logbook.paper import Book, logbook_pdf, logbook_sheets
 from vang.people.access import current_unit, signed_in
+from vang.people.boards import board_of, board_words
 
 
 @require_safe
@@ -60,6 +61,8 @@ def _form(request: HttpRequest) -> LogbookFilter:
 def _book(request: HttpRequest, form: LogbookFilter) -> Book:
     unit, moment = current_unit(request), now()
     first, last = form.period
+    sitting = board_of(unit, last)
+    head = sitting.head if sitting else None
     return Book(
         unit=unit,
         first=first,
@@ -67,7 +70,8 @@ def _book(request: HttpRequest, form: LogbookFilter) -> Book:
         lines=logbook(unit, first, last, now=moment),
         made_at=moment,
         announcer=form.name("announcer"),
-        station_head=form.name("station_head"),
+        station_head=form.name("station_head") or (head.full_name if head else ""),
+        board=board_words(unit, last),
     )
 
 

@@ -86,3 +86,15 @@ class OfficeForm(forms.Form):
         choices=Organisation.Kind.choices,
         initial=Organisation.Kind.MASS_ORGANISATION,
     )
+
+
+class SearchForm(forms.Form):
+    """Finding people of the communes below."""
+
+    text = forms.CharField(label=_("Name or sign-in name"), max_length=80, required=False)
+    role = forms.ChoiceField(
+        label=_("Role"),
+        choices=[("", _("every role")), *Membership.Role.choices],
+        required=False,
+        widget=forms.Select(attrs={"data-send-on-change": ""}),
+    )

@@ -1,12 +1,15 @@
 """People, and what each may do where and from when to when."""
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from vang.orgs.models import Unit
+
+if TYPE_CHECKING:
+    from vang.people.models.standing_in import Delegation
 
 
 class Person(AbstractBaseUser):
@@ -20,9 +23,15 @@ class Person(AbstractBaseUser):
     language = models.CharField(max_length=5, default="vi")
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField()
+    search_key = models.CharField(max_length=200, default="", help_text="name and title, folded")
 
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    acting: "Delegation | None" = None
+    """In whose name the person acts at this moment; set by people.access, never stored."""
+    capacity: int | None = None
+    """What the person chose for this session: a delegation's key, 0 for their own right."""
 
     objects = BaseUserManager()
 

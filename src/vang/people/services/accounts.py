@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from vang.base.clock import local_date
 from vang.base.refusals import Refusal
-from vang.base.text import clean_text
+from vang.base.text import clean_text, fold
 from vang.journal.services import record
 from vang.orgs.models import Unit
 from vang.people import events
@@ -48,6 +48,7 @@ def create_person(
         title=_one_line(title),
         created_at=now,
     )
+    person.search_key = fold(f"{person.full_name} {person.title}")[:200]
     validate_password(password, person)
     person.set_password(password)
     person.save()

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -19,15 +20,24 @@ from vang.people.access import (
     colleague,
     current_unit,
     membership_here,
+    overseen,
     require,
     signed_in,
 )
-from vang.people.forms.colleagues import OfficeForm, PersonForm, RolesForm
+from vang.people.forms.colleagues import OfficeForm, PersonForm, RolesForm, SearchForm
 from vang.people.forms.rules import SecondFactorForm
 from vang.people.models import Person, SecondFactorRule
 from vang.people.offices import add_office, offices, open_desk
 from vang.people.people import person_of
-from vang.people.queries import colleagues, open_invitations, roles_here, team, with_second_factor
+from vang.people.queries import (
+    colleagues,
+    open_invitations,
+    people_below,
+    roles_below,
+    roles_here,
+    team,
+    with_second_factor,
+)
 from vang.people.restoring import facts_of
 from vang.people.services import (
     create_person,
@@ -41,6 +51,8 @@ from vang.people.services.factors import (
     remove_second_factor,
     require_second_factor,
 )
+
+_A_PAGE = 50
 
 
 def _administered(request: HttpRequest) -> Unit:
@@ -65,6 +77,28 @@ def people(request: HttpRequest) -> HttpResponse:
         "now": now,
     }
     return render(request, "people/people.html", page)
+
+
+@require_safe
+@signed_in
+def below(request: HttpRequest) -> HttpResponse:
+    """Everybody who works in the communes and offices below, for whoever oversees them."""
+    today = clock.local_date(clock.now())
+    tops = overseen(person_of(request), today)
+    form = SearchForm(request.GET)
+    asked = form.cleaned_data if form.is_valid() else {}
+    found = people_below(tops, today, text=asked.get("text", ""), role=asked.get("role", ""))
+    page = Paginator(found, _A_PAGE).get_page(request.GET.get("page", "1"))
+    people = list(page.object_list)
+    held = roles_below(people, tops, today)
+    context = {
+        "form": form,
+        "lead": ", ".join(unit.full_name for unit in tops),
+        "page": page,
+        "rows": [(someone, held.get(someone.pk, [])) for someone in people],
+        "asked": any(asked.values()),
+    }
+    return render(request, "people/below.html", context)
 
 
 @never_cache
