@@ -5,7 +5,7 @@ from datetime import date, datetime
 from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 
-from vang.airtime.models import DayOff, Placement, Programme
+from vang.airtime.models import CalendarFeed, DayOff, Placement, Programme
 from vang.base.clock import local_date
 from vang.base.refusals import Refusal
 from vang.bulletins.models import Bulletin
@@ -15,11 +15,13 @@ from vang.people.models import Person
 
 PLACERS = (Role.WRITER, Role.APPROVER)
 RULERS = (Role.APPROVER, Role.ADMINISTRATOR)
+SHARERS = (Role.WRITER, Role.APPROVER, Role.ADMINISTRATOR)
 STOPPERS = (Role.WRITER, Role.APPROVER, Role.TECHNICIAN, Role.ADMINISTRATOR)
 
 _WORDS = {
     PLACERS: _("Only a writer or an approver of this commune may put something on the air."),
     RULERS: _("Only an approver or an administrator of this commune may change this."),
+    SHARERS: _("Only a writer, an approver or an administrator of this commune may do this."),
     STOPPERS: _("Only staff of this commune may stop its loudspeakers."),
 }
 
@@ -49,6 +51,14 @@ def readable_programme(pk: int, person: Person, on: date) -> Programme:
 def own_day_off(pk: int, person: Person, on: date) -> DayOff:
     """Raises Http404 for a stranger to its commune."""
     row = DayOff.objects.select_related("unit").filter(pk=pk).first()
+    if row is None or not readable_unit(person, row.unit, on):
+        raise Http404
+    return row
+
+
+def own_feed(pk: int, person: Person, on: date) -> CalendarFeed:
+    """Raises Http404 for a stranger to its commune."""
+    row = CalendarFeed.objects.select_related("unit").filter(pk=pk).first()
     if row is None or not readable_unit(person, row.unit, on):
         raise Http404
     return row

@@ -215,6 +215,16 @@ class DayOffForm(forms.Form):
     )
 
 
+class FeedForm(forms.Form):
+    """A new calendar address."""
+
+    name = forms.CharField(
+        label=_("Who will use it"),
+        max_length=120,
+        help_text=_("A person or an office, so that you know later which one to close."),
+    )
+
+
 class MoveForm(forms.Form):
     """Where something goes, and whether it also stays where it is."""
 

@@ -165,6 +165,33 @@ class Placement(models.Model):
         ]
 
 
+class CalendarFeed(models.Model):
+    """Địa chỉ lịch: an address at which a calendar program reads the schedule. Its token is kept
+    only as a hash; whoever has the address may read until it is revoked."""
+
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="calendar_feeds")
+    name = models.CharField(max_length=120, help_text="who uses it")
+    token_hash = models.CharField(max_length=64, unique=True)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    created_at = models.DateTimeField()
+    revoked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["unit", "name", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(revoked_at__isnull=True, revoked_by__isnull=True)
+                | models.Q(revoked_at__isnull=False, revoked_by__isnull=False),
+                name="who_revoked_a_feed_is_known",
+            ),
+        ]
+
+
 class StoppedOccurrence(models.Model):
     """One occurrence of a placement that somebody stopped or struck from the plan."""
 

@@ -5,6 +5,8 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
+from django.db.models import QuerySet
+
 from vang.airtime.holidays import OwnDay, days_off
 from vang.airtime.models import DayOff, Programme, ProgrammeTime
 from vang.airtime.recurrence import Otherwise, Rule
@@ -71,16 +73,31 @@ def own_days_off(unit: Unit, first: date, last: date) -> list[OwnDay]:
     return [OwnDay(row.day, row.name, row.off) for row in rows]
 
 
-def rule_of_programme(programme: Programme, first: date, last: date) -> Rule:
-    """The programme's own rule, as far as it concerns the days from ``first`` to ``last``."""
+def rules_of_programmes(
+    programmes: QuerySet[Programme], first: date, last: date
+) -> list[tuple[Programme, Rule]]:
+    """Every programme of one commune with its rule, in three queries."""
+    rows = list(programmes.select_related("unit").prefetch_related("otherwise").order_by("pk"))
+    own = own_days_off(rows[0].unit, first, last) if rows else []
+    off = frozenset(days_off(first, last, own))
+    return [(one, _rule(one, off)) for one in rows]
+
+
+def _rule(programme: Programme, off: frozenset[date]) -> Rule:
     skips = programme.on_holidays == Programme.Holidays.SKIP
-    own = own_days_off(programme.unit, first, last) if skips else []
     return Rule(
         at=programme.starts_at,
         zone=programme.zone,
         weekdays=programme.weekdays,
         first=programme.valid_from,
         last=programme.valid_to,
-        days_off=frozenset(days_off(first, last, own)) if skips else frozenset(),
-        otherwise=tuple(otherwise_of(row) for row in programme.otherwise.order_by("pk")),
+        days_off=off if skips else frozenset(),
+        otherwise=tuple(otherwise_of(row) for row in programme.otherwise.all()),
     )
+
+
+def rule_of_programme(programme: Programme, first: date, last: date) -> Rule:
+    """The programme's own rule, as far as it concerns the days from ``first`` to ``last``."""
+    skips = programme.on_holidays == Programme.Holidays.SKIP
+    own = own_days_off(programme.unit, first, last) if skips else []
+    return _rule(programme, frozenset(days_off(first, last, own)))

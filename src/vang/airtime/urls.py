@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from vang.airtime.views import calendar, days, moving, placing, policies, programmes, times
+from vang.airtime.views import calendar, days, feeds, moving, placing, policies, programmes, times
 
 app_name = "airtime"
 urlpatterns = [
@@ -26,5 +26,7 @@ urlpatterns = [
     path("move/<str:key>", moving.move_page, name="move"),
     path("days-off", times.off_days, name="days-off"),
     path("days-off/<int:pk>/remove", times.remove_off_day, name="remove-day-off"),
+    path("feeds", feeds.feeds, name="feeds"),
+    path("feeds/<int:pk>/revoke", feeds.revoke, name="revoke-feed"),
     path("hours", policies.policy, name="policy"),
 ]

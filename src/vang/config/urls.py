@@ -24,6 +24,7 @@ urlpatterns = [
     path("airtime/", include("vang.airtime.urls")),
     path("stations/", include("vang.stations.urls")),
     path("as-run/", include("vang.evidence.urls")),
+    path("calendar/", include("vang.airtime.feed_urls")),
     path("pages/", include("vang.channels.portal.public_urls")),
     path("channels/", include("vang.channels.urls")),
     *(

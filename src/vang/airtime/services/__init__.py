@@ -2,6 +2,7 @@
 
 from vang.airtime.changes import airtime_changed, on_airtime_changed
 from vang.airtime.services.broadcasting import broadcast_bulletin
+from vang.airtime.services.feeds import open_feed, revoke_feed
 from vang.airtime.services.moving import copy, move, move_placement
 from vang.airtime.services.placing import (
     place_in_programme,
@@ -36,6 +37,7 @@ __all__ = [
     "move_placement",
     "move_time",
     "on_airtime_changed",
+    "open_feed",
     "place_in_programme",
     "place_now",
     "place_once",
@@ -46,6 +48,7 @@ __all__ = [
     "restore_placement",
     "restore_time",
     "resume_items",
+    "revoke_feed",
     "skip_time",
     "stop_all",
     "stop_item",
