@@ -2,6 +2,7 @@
 import Alpine from "@alpinejs/csp";
 import "./live.js";
 import "./navigation.js";
+import "./palette.js";
 import "./upload.js";
 import * as autosave from "./autosave.js";
 import * as forms from "./forms.js";

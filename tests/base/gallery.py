@@ -433,7 +433,13 @@ PEOPLE = (
     [path("sign-out", home, name="sign-out"), path("account", home, name="account")],
     "people",
 )
-DESK_PAGES = (("undo", "undo"), ("undo/keep", "leave-it"), ("search", "search"))
+DESK_PAGES = (
+    ("undo", "undo"),
+    ("undo/keep", "leave-it"),
+    ("search", "search"),
+    ("palette", "palette"),
+    ("opened", "opened"),
+)
 DESK = ([path(address, home, name=name) for address, name in DESK_PAGES], "desk")
 urlpatterns = [
     path("", home),

@@ -17,6 +17,7 @@ from vang.notices.queries import MOST_COUNTED, unread_count
 from vang.orgs.models import Unit
 from vang.people.access import Role, here
 from vang.people.models import Person
+from vang.search.kinds import kind_of_view
 
 
 class Console:
@@ -66,6 +67,11 @@ class Console:
         return dock(self.navigation)
 
     @property
+    def shortcuts(self) -> list[Line]:
+        """The places that a letter leads to."""
+        return [line for section in self.navigation for line in section.lines if line.key]
+
+    @property
     def bar_part(self) -> str:
         """The way to silence from every page, for those who may stop the loudspeakers."""
         may_stop = self.unit is not None and not set(STOPPERS).isdisjoint(self.roles)
@@ -111,6 +117,12 @@ class Console:
         return ", ".join(str(Role(role).label) for role in self._here.held)
 
 
+def _opens(request: HttpRequest) -> bool:
+    """Whether this is the page of one thing that is worth remembering."""
+    match = getattr(request, "resolver_match", None)
+    return match is not None and kind_of_view(match.view_name) is not None
+
+
 def console(request: HttpRequest) -> dict[str, Any]:
     """Navigation, unit, units to choose from, roles and the way to silence."""
     around = Console(request)
@@ -122,6 +134,8 @@ def console(request: HttpRequest) -> dict[str, Any]:
         "bar_part": SimpleLazyObject(lambda: around.bar_part),
         "current_unit": SimpleLazyObject(lambda: around.unit),
         "unit_choices": SimpleLazyObject(lambda: around.unit_choices),
+        "shortcuts": SimpleLazyObject(lambda: around.shortcuts),
+        "opens": _opens(request),
         "undo_offers": SimpleLazyObject(lambda: undo.offers(request, clock.now())),
         "unit_switch_url": reverse("people:choose-unit"),
         "current_role": SimpleLazyObject(lambda: around.current_role),

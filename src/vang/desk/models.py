@@ -6,6 +6,22 @@ from django.db import models
 from vang.orgs.models import Unit
 
 
+class Opened(models.Model):
+    """Mở gần đây: a thing whose page a person opened, newest first."""
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=20, help_text="as in the search index")
+    key = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["person", "kind", "key"], name="opened_once"),
+        ]
+        indexes = [models.Index(fields=["person", "-at"], name="opened_lately")]
+
+
 class Snooze(models.Model):
     """Để sau: a task that a person does not want to see before a moment."""
 

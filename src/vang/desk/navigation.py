@@ -16,6 +16,15 @@ _WRITERS = frozenset({Role.WRITER, Role.APPROVER})
 _NEWSROOM = _WRITERS | {Role.READER, Role.ADMINISTRATOR}
 _AIR = _NEWSROOM | {Role.TECHNICIAN}
 _ADMINISTRATORS = frozenset({Role.ADMINISTRATOR})
+_KEYS = {
+    "desk:home": "v",
+    "bulletins:list": "b",
+    "airtime:day": "l",
+    "evidence:list": "n",
+    "stations:list": "c",
+    "library:list": "t",
+}
+"""Letters that lead to a place after "g": the first of its Vietnamese name."""
 
 COOKIE = "vang_nav"
 _PLANNING = tuple(
@@ -85,7 +94,7 @@ GROUPS = (
         "sources",
         _("Sources"),
         "inbox",
-        _WRITERS,
+        frozenset(),
         (
             Place("pool:list", _("Content pool"), "inbox", _NEWSROOM),
             Place("guidance:list", _("Guidance"), "book-2", _NEWSROOM),
@@ -118,7 +127,7 @@ GROUPS = (
         "channels",
         _("Channels"),
         "world",
-        _WRITERS,
+        frozenset(),
         (
             Place("channels:list", _("Where it went"), "world", _AIR),
             Place("channels:settings", _("Channels in use"), "adjustments", _ADMINISTRATORS),
@@ -128,7 +137,7 @@ GROUPS = (
         "follow",
         _("Following up"),
         "clipboard-check",
-        _AIR,
+        frozenset({Role.TECHNICIAN, Role.READER}),
         (
             Place("evidence:list", _("As-run log"), "clipboard-check", _AIR, heard=True),
             Place(
@@ -167,6 +176,7 @@ class Line:
     active: bool
     count: int = 0
     short: Words = ""
+    key: str = ""
 
 
 @dataclass(frozen=True)
@@ -210,6 +220,7 @@ def sections(
                 place.view == active,
                 counts.get(place.view, 0),
                 place.short,
+                _KEYS.get(place.view, ""),
             )
             for place in group.places
             if not roles.isdisjoint(place.roles) and (heard or not place.heard)
@@ -240,4 +251,6 @@ def _active(here: str) -> str:
     if named:
         return named[0]
     room = here.partition(":")[0]
+    if room == "desk":
+        return ""
     return next((view for view in views if view.partition(":")[0] == room), "")
