@@ -35,6 +35,7 @@ def edition(
     priority: str = Priority.NORMAL,
     audience: Sequence[str] = (),
     at: datetime = LONG_BEFORE,
+    valid_until: date | None = None,
 ) -> Edition:
     """A released edition, row by row: how it came to be approved matters elsewhere."""
     bulletin = Bulletin.objects.create(
@@ -46,6 +47,7 @@ def edition(
         "category": "LOCAL_LIFE",
         "priority": priority,
         "audience": list(audience),
+        "valid_until": valid_until,
     }
     version = Version.objects.create(
         bulletin=bulletin, number=1, edited_by=by, created_at=at, **content

@@ -216,3 +216,23 @@ def test_a_refusal_tells_nobody(
         services.place_now(edition=sound, by=an, now=at("12:30"))
     assert told == []
     assert not Entry.objects.filter(action="place-edition").exists()
+
+
+def test_nothing_is_placed_after_the_last_day_on_which_it_holds(
+    air: Unit, an: Person, binh: Person
+) -> None:
+    sound = edition(air, an, valid_until=DAY)
+    tomorrow = DAY + timedelta(days=1)
+    late = at("17:00", tomorrow)
+    with pytest.raises(Refusal) as refused:
+        services.place_once(edition=sound, start=late, by=an, now=at("12:00"))
+    assert refused.value.code == "no-longer-valid"
+    assert services.place_once(edition=sound, start=at("17:00"), by=an, now=at("12:00"))
+    every_day = daily(air, binh)
+    given = {"edition": sound, "programme": every_day, "by": an, "now": at("12:00")}
+    with pytest.raises(Refusal) as refused:
+        services.place_in_programme(**given, from_day=tomorrow, to_day=None)
+    assert refused.value.code == "no-longer-valid"
+    placement = services.place_in_programme(**given, from_day=DAY, to_day=None)
+    assert placement.to_day == DAY
+    assert day_timeline(air, tomorrow).items == ()

@@ -118,7 +118,7 @@ def test_the_budget_of_the_list(
         assert client.get(address("list")).status_code == 200
 
 
-@pytest.mark.parametrize(("name", "most"), [("detail", 20), ("review", 18), ("sound", 16)])
+@pytest.mark.parametrize(("name", "most"), [("detail", 23), ("review", 21), ("sound", 14)])
 def test_the_budget_of_the_pages_of_a_bulletin(
     name: str,
     most: int,
@@ -142,7 +142,7 @@ def test_the_budget_of_the_writing_page(
 ) -> None:
     client = signed_in(an)
     url = address("edit", drafted.pk) if pk else address("new")
-    with django_assert_max_num_queries(18):
+    with django_assert_max_num_queries(20):
         assert client.get(url).status_code == 200
 
 

@@ -242,7 +242,7 @@ def test_the_approver_reads_and_hears_every_wording(
     content = replace(NOTICE, wordings=(co_tu(take(xa_a, an, now)), spoken))
     bulletin = submitted(xa_a, an, now, content)
     client = signed_in(binh)
-    with django_assert_max_num_queries(20):
+    with django_assert_max_num_queries(22):
         shown = body(client.get(reverse("bulletins:review", args=[bulletin.pk])))
     assert "Prá Cơ Tu." in shown
     assert "Mất điện ngày mai." in shown

@@ -8,6 +8,7 @@ from vang.review.facts import Facts, Sound
 from vang.review.verbs import (
     APPROVE,
     EDIT,
+    EXPIRE,
     RELEASE,
     RETURN,
     SUBMIT,
@@ -130,6 +131,46 @@ def test_the_wrong_role_is_told_before_the_wrong_state() -> None:
 
 def test_verbs_that_take_something_from_somebody_need_a_comment() -> None:
     assert {verb for verb in VERBS if verb.needs_comment} == {RETURN, WITHDRAW}
+
+
+@pytest.mark.parametrize("roles", [WRITER, APPROVER, APPROVER | {"LEADER"}, set()])
+def test_nobody_makes_a_bulletin_expire(roles: set[str]) -> None:
+    assert code(EXPIRE, "RELEASED", roles) == "by-itself"
+    assert "expire" not in offers("RELEASED", roles, READY)
+
+
+@pytest.mark.parametrize(
+    ("facts", "expected"),
+    [
+        ({}, None),
+        ({"sensitive": True}, "needs-leader"),
+        ({"sensitive": True, "leader": True}, None),
+        ({"sensitive": True, "leader": True, "took_part": True}, "not-independent"),
+        ({"leader": True}, None),
+    ],
+)
+def test_a_sensitive_topic_is_approved_by_a_leader(
+    facts: dict[str, bool], expected: str | None
+) -> None:
+    assert code(APPROVE, "IN_REVIEW", APPROVER, Facts(sound=Sound.READY, **facts)) == expected
+
+
+def test_what_was_called_sensitive_after_its_approval_waits_for_a_leader() -> None:
+    after = Facts(sound=Sound.READY, sensitive=True)
+    assert code(RELEASE, "APPROVED", WRITER, after) == "needs-leader"
+    high = Facts(sound=Sound.READY, sensitive=True, approved_by_leader=True)
+    assert code(RELEASE, "APPROVED", WRITER, high) is None
+
+
+def test_what_the_list_proposes_is_answered_before_it_is_submitted() -> None:
+    reason = why_not(SUBMIT, "DRAFT", WRITER, Facts(undecided=("khiếu kiện", "tôn giáo")))
+    assert reason is not None
+    assert reason.code == "sensitive-undecided"
+    assert "khiếu kiện, tôn giáo" in str(reason.message)
+
+
+def test_the_table_tells_that_a_leader_is_needed() -> None:
+    assert [verb for verb in VERBS if verb.higher] == [APPROVE]
 
 
 def test_offers_show_dead_buttons_with_their_reason() -> None:

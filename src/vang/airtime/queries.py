@@ -51,6 +51,7 @@ _WISH_COLUMNS = (
     "edition__duration_ms",
     "edition__audience",
     "edition__withdrawn_at",
+    "edition__valid_until",
     "missing",
     "programme_id",
     "programme__name",

@@ -20,7 +20,9 @@ class Rules:
         self._keys, self._first, self._last = keys, first, last
 
     def rule(self, row: Any) -> Rule:
-        lasts = [day for day in (row.to_day, row.programme__valid_to) if day]
+        lasts = [
+            day for day in (row.to_day, row.programme__valid_to, row.edition__valid_until) if day
+        ]
         skips = row.programme__on_holidays == Programme.Holidays.SKIP
         return Rule(
             at=row.programme__starts_at,

@@ -6,6 +6,7 @@ from datetime import date
 from django.http import Http404
 
 from vang.bulletins.models import Bulletin
+from vang.bulletins.queries import being_corrected, took_part_in
 from vang.people.access import Role, roles
 from vang.people.models import Person
 
@@ -30,6 +31,7 @@ def open_bulletin(person: Person, pk: int, on: date) -> Reading:
     """Raises Http404 when there is none or the person is a stranger to its unit."""
     bulletin = (
         Bulletin.objects.filter(pk=pk)
+        .annotate(with_part_of=took_part_in(person), correcting=being_corrected())
         .select_related(
             "unit__parent__parent",
             "current__rendition",
@@ -37,12 +39,14 @@ def open_bulletin(person: Person, pk: int, on: date) -> Reading:
             "current__edited_by",
             "created_by",
             "submitted_by",
+            "sensitive_by",
         )
         .first()
     )
     held = roles(person, bulletin.unit, on) if bulletin else frozenset()
     if bulletin is None or not held:
         raise Http404
+    bulletin.read_for = person.pk  # type: ignore[attr-defined]
     if bulletin.current is not None:
         bulletin.current.bulletin = bulletin  # known: not to be asked for again
     return Reading(bulletin, held)

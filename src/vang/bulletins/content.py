@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
+from datetime import date
 
 from django.utils.functional import Promise
 from django.utils.text import format_lazy
@@ -16,6 +17,7 @@ from vang.bulletins.models import (
     MAX_ONE_LINE,
     MAX_SPOKEN,
     MAX_TEXT,
+    Advert,
     Category,
     Level,
     Priority,
@@ -50,8 +52,9 @@ class Content:
     """One content: of a new bulletin, or of the next version of one.
 
     ``audience`` holds village codes; empty means the whole commune. With a ``recording`` the
-    loudspeakers play it instead of speaking the text. ``wordings`` holds what is told besides
-    the main, Vietnamese and full, text; their order does not matter.
+    loudspeakers play it instead of speaking the text. ``valid_until`` is the last day on which it
+    holds. ``advert`` and what follows are for the notice of an outside body. ``wordings`` holds
+    what is told besides the main, Vietnamese and full, text; their order does not matter.
     """
 
     title: str
@@ -62,6 +65,10 @@ class Content:
     recording: Recording | None = None
     wordings: tuple[Words, ...] = ()
     attachments: tuple[Attached, ...] = ()
+    valid_until: date | None = None
+    advert: str = ""
+    advert_by: str = ""
+    fee: bool = False
 
 
 @dataclass(frozen=True)
@@ -84,6 +91,10 @@ def content_of(version: Version) -> Content:
         recording=version.recording,
         wordings=words_of(version),
         attachments=attached_to(version),
+        valid_until=version.valid_until,
+        advert=version.advert,
+        advert_by=version.advert_by,
+        fee=version.fee,
     )
 
 
@@ -104,6 +115,8 @@ def cleaned(content: Content) -> Content:
         text=clean_text(content.text).strip(),
         audience=tuple(sorted(set(content.audience))),
         wordings=cleaned_words(content.wordings),
+        advert_by=_one_line(content.advert_by) if content.advert else "",
+        fee=content.fee and bool(content.advert),
     )
 
 
@@ -125,6 +138,9 @@ def content_faults(content: Content, villages: Collection[str]) -> list[Fault]:
         ("priority", "priority-unknown", content.priority not in Priority, PRIORITY_MISSING),
         ("attachments", "attachments-many", len(content.attachments) > MAX_ATTACHMENTS, _MANY),
         ("villages", "village-unknown", not set(content.audience) <= set(villages), _ELSEWHERE),
+        ("advert", "advert-unknown", content.advert not in {"", *Advert}, _ADVERT_UNKNOWN),
+        ("advert_by", "body-missing", bool(content.advert) and not content.advert_by, _NO_BODY),
+        ("advert_by", "body-too-long", len(content.advert_by) > MAX_TITLE, _BODY_TOO_LONG),
     )
     found = [Fault(field, code, message) for field, code, wrong, message in verdicts if wrong]
     return found + words_faults(content.wordings)
@@ -245,6 +261,11 @@ CATEGORY_MISSING = _("Choose a category.")
 PRIORITY_MISSING = _("Choose a priority.")
 _MANY = _("A bulletin shows at most ten pictures and documents. Leave some out.")
 _ELSEWHERE = _("One of the chosen villages does not belong to this commune. Choose again.")
+_ADVERT_UNKNOWN = _(
+    "Outside bodies may have announced school enrolment, recruitment, welfare and charity only."
+)
+_NO_BODY = _("Name the outside body that asked for this notice.")
+_BODY_TOO_LONG = _("The name of the body is longer than 200 characters. Shorten it.")
 _LANGUAGE_UNKNOWN = _("This language is not in the list. Choose again.")
 _LEVEL_UNKNOWN = _("There is no such version. Choose again.")
 _TWICE = _("The same version was given twice.")

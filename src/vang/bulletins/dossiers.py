@@ -1,5 +1,6 @@
 """Everything that the pages of one bulletin show to one person."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -18,6 +19,7 @@ from vang.bulletins.matrix import Row, matrix_of, rows_of
 from vang.bulletins.models import (
     Attachment,
     Bulletin,
+    Confirmation,
     Correction,
     Edition,
     EditLease,
@@ -26,9 +28,11 @@ from vang.bulletins.models import (
     WithdrawalReason,
 )
 from vang.bulletins.queries import (
+    checklists_at,
     editing_now,
     facts_for,
     open_correction,
+    proposed,
     reading_seconds,
     return_step_of,
     sounds_of,
@@ -37,11 +41,13 @@ from vang.bulletins.queries import (
 from vang.bulletins.reach import worded_channels
 from vang.people.boards import board_words
 from vang.people.models import Person
+from vang.review.checklists import Checklist
 from vang.review.facts import Facts, Sound
 from vang.review.verbs import (
     APPROVE,
     EDIT,
     GIVE_UP,
+    NEWSROOM,
     RELEASE,
     RETURN,
     SUBMIT,
@@ -99,8 +105,40 @@ class Dossier:
         return speakable_text(self.bulletin.unit, speech_of(self.version))
 
     @cached_property
+    def asked_at_submit(self) -> list[Checklist]:
+        """What the writer confirms by name."""
+        return checklists_at(SUBMIT, self.bulletin, self.version)
+
+    @cached_property
+    def asked_at_approval(self) -> list[Checklist]:
+        """What the approver confirms by name."""
+        return checklists_at(APPROVE, self.bulletin, self.version)
+
+    @cached_property
+    def confirmations(self) -> list[Confirmation]:
+        """What was confirmed for this version; nothing is asked of most bulletins."""
+        if not self.asked_at_submit:
+            return []
+        return list(self.version.confirmations.select_related("by"))
+
+    @property
+    def may_judge(self) -> bool:
+        """Say whether the topic is sensitive."""
+        return not self.reading.roles.isdisjoint(NEWSROOM) and self.bulletin.state in EDIT.sources
+
+    @cached_property
+    def proposed(self) -> Sequence[str]:
+        """What proposes that it is, while nobody has said; in review the approver sees it too."""
+        if self.bulletin.sensitive is not None or self.bulletin.state != State.IN_REVIEW:
+            return self.facts.undecided
+        text = f"{self.version.title}\n{self.version.text}"
+        return proposed(self.bulletin.unit, self.version.category, text)
+
+    @cached_property
     def editing(self) -> list[EditLease]:
         """Who else has it, or a part of it, open to write."""
+        if self.bulletin.state not in EDIT.sources:
+            return []
         return editing_now(self.bulletin, now(), self.person)
 
     @cached_property
@@ -274,7 +312,7 @@ def dossier_of(reading: Reading, person: Person) -> Dossier:
     version = reading.bulletin.current
     if version is None:
         raise Version.DoesNotExist
-    facts = facts_for(reading.bulletin, person)
+    facts = facts_for(reading.bulletin, person, reading.roles)
     return Dossier(
         reading, person, version, facts, offers(reading.bulletin.state, reading.roles, facts)
     )

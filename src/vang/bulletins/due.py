@@ -6,12 +6,14 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from vang.base.clock import local_date, now
 from vang.base.display import vi_datetime
 from vang.bulletins.models import Bulletin, Priority, ReviewStep, Version
 from vang.orgs.models import Unit
+from vang.orgs.queries import ancestors, valid_on
 from vang.people.access import Role
 from vang.people.due import Desk, Task, brings
-from vang.people.models import Person
+from vang.people.models import Membership, Person
 from vang.review.verbs import RETURN, SUBMIT
 from vang.voice.failure_words import failure_sentence
 from vang.voice.models import Rendition
@@ -22,8 +24,18 @@ _OPEN = (State.DRAFT, State.IN_REVIEW, State.APPROVED, State.RETURNED)
 
 
 def waiting_for(person: Person, unit: Unit) -> QuerySet[Bulletin]:
-    """In review, and not of the person's own making: the law of two pairs of eyes."""
-    return Bulletin.objects.filter(~_own(person), unit=unit, state=State.IN_REVIEW)
+    """In review, and not of the person's own making: the law of two pairs of eyes. Of sensitive
+    topics, those that the person may decide as a leader."""
+    found = Bulletin.objects.filter(~_own(person), unit=unit, state=State.IN_REVIEW)
+    return found.exclude(_above(person, unit))
+
+
+def _above(person: Person, unit: Unit) -> Q:
+    """Sensitive, while the person leads neither the unit nor one above it."""
+    leads = Membership.objects.filter(
+        valid_on(local_date(now())), person=person, role=Role.LEADER, unit__in=ancestors(unit)
+    )
+    return Q(~Exists(leads), sensitive=True)
 
 
 def _own(person: Person) -> Q:
@@ -54,6 +66,8 @@ def to_approve(found: Iterable[Task]) -> int | None:
 def _due(desk: Desk) -> QuerySet[Bulletin]:
     decides = Role.APPROVER in desk.roles
     to_decide = Q(~_own(desk.person), state=State.IN_REVIEW) if decides else Q(pk__in=())
+    if Role.LEADER not in desk.roles:
+        to_decide &= ~Q(sensitive=True)
     failed = Q(state__in=_OPEN, current__rendition__state=Rendition.State.FAILED)
     writes = Role.WRITER in desk.roles
     mine = (Q(state=State.RETURNED) | failed) if writes else Q(pk__in=())

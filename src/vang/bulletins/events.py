@@ -1,8 +1,8 @@
 """Who wants to know when something is released, corrected or withdrawn: registries, filled at
 start-up.
 
-``released`` and ``withdrawn`` run after the transaction is committed. They may be lost when the
-process dies there, so whoever registers also looks at the database from time to time.
+``released``, ``withdrawn`` and ``expired`` run after the transaction is committed. They may be lost
+when the process dies there, so whoever registers also looks at the database from time to time.
 ``correcting`` runs inside the transaction of the release: the earlier edition leaves the air and
 the correction takes its places, or neither happens.
 """
@@ -23,6 +23,9 @@ Chooser = Callable[[Unit], Sequence[str]]
 
 released: list[Listener] = []
 withdrawn: list[Listener] = []
+expired: list[Listener] = []
+"""Its last day is over: it leaves what shows what holds now."""
+
 correcting: list[Corrector] = []
 choosers: list[Chooser] = []
 

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from vang.base.widgets import LongText
+from vang.base.widgets import DateInput, LongText
 from vang.bulletins.attachments import attached, attachments_of, chosen_items
 from vang.bulletins.content import (
     CATEGORY_MISSING,
@@ -19,7 +19,7 @@ from vang.bulletins.content import (
     cleaned,
     content_faults,
 )
-from vang.bulletins.models import MAX_TEXT, Category, Priority, Version
+from vang.bulletins.models import MAX_TEXT, Advert, Category, Priority, Version
 from vang.library import documents
 from vang.library.forms import SeveralFiles
 from vang.library.models import Item, Recording
@@ -28,7 +28,20 @@ from vang.library.recordings import EXTENSIONS
 from vang.orgs.models import Unit
 from vang.orgs.queries import villages
 
-TYPED = ("title", "text", "category", "priority", "villages", "kept_recording", "attachments")
+TYPED = (
+    "title",
+    "text",
+    "category",
+    "priority",
+    "villages",
+    "valid_until",
+    "sensitive",
+    "advert",
+    "advert_by",
+    "fee",
+    "kept_recording",
+    "attachments",
+)
 """The fields that a draft keeps."""
 
 _MISSING = {
@@ -75,6 +88,31 @@ class BulletinForm(forms.Form):
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
+    valid_until = forms.DateField(
+        label=_("Holds until"),
+        help_text=_(
+            "The last day. After it nothing of it is played any more; leave empty if none."
+        ),
+        required=False,
+        widget=DateInput(),
+    )
+    sensitive = forms.ChoiceField(
+        label=_("Is it a sensitive topic?"),
+        help_text=_("A sensitive one is approved by a leader of the unit."),
+        required=False,
+        choices=(("", _("nobody has said")), ("no", _("no")), ("yes", _("yes, a leader decides"))),
+    )
+    advert = forms.ChoiceField(
+        label=_("Notice of an outside body"),
+        help_text=_(
+            "Firms, schools and charities may have announced these only; what it may contain is "
+            "confirmed before it is submitted."
+        ),
+        required=False,
+        choices=(("", _("no, our own")), *Advert.choices),
+    )
+    advert_by = forms.CharField(label=_("Which body"), required=False)
+    fee = forms.BooleanField(label=_("It pays a fee"), required=False)
     recording = forms.FileField(
         label=_("Recording"),
         help_text=_(
@@ -131,12 +169,21 @@ class BulletinForm(forms.Form):
                 audience=tuple(fields.get("villages", [])),
                 recording=self.recording_kept(),
                 attachments=tuple(attached(item) for item in self.items_chosen()),
+                valid_until=fields.get("valid_until"),
+                advert=fields.get("advert", ""),
+                advert_by=fields.get("advert_by", ""),
+                fee=fields.get("fee", False),
             )
         )
 
     def items_chosen(self) -> list[Item]:
         """The pictures and documents of the library that are ticked."""
         return chosen_items(self.unit, self.cleaned_data.get("attachments") or [])
+
+    @property
+    def called_sensitive(self) -> bool | None:
+        """None when the writer leaves it open."""
+        return {"yes": True, "no": False}.get(self.cleaned_data.get("sensitive", ""))
 
     def recording_kept(self) -> Recording | None:
         """The recording attached before or just now, unless it is to be removed."""
@@ -161,6 +208,11 @@ def fields_of(version: Version) -> dict[str, Any]:
         "category": version.category,
         "priority": version.priority,
         "villages": list(version.audience),
+        "valid_until": version.valid_until or "",
+        "sensitive": {True: "yes", False: "no", None: ""}[version.bulletin.sensitive],
+        "advert": version.advert,
+        "advert_by": version.advert_by,
+        "fee": "on" if version.fee else "",
         "kept_recording": version.recording_id or "",
         "attachments": [str(row.item_id) for row in attachments_of(version)],
     }

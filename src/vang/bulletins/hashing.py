@@ -23,6 +23,10 @@ def content_hash(version: Version) -> str:
         "audience": sorted(version.audience),
         "audio": audio_sha256(version),
     }
+    if version.valid_until is not None:
+        content["valid until"] = version.valid_until.isoformat()
+    if version.advert:
+        content["advert"] = [version.advert, version.advert_by, version.fee]
     further = [_wording(row) for row in wordings_of(version)]
     if further:
         content["wordings"] = further

@@ -10,6 +10,7 @@ from vang.base.languages import CODE, CODE_LENGTH, VIETNAMESE
 from vang.library.models import Item, Recording
 from vang.orgs.models import Unit
 from vang.review.anchors import MAX_QUOTE
+from vang.review.sensitive import MAX_TOPIC
 from vang.voice.models import Rendition
 
 PERSON = settings.AUTH_USER_MODEL
@@ -52,6 +53,14 @@ class Level(models.TextChoices):
     ONE_LINE = "ONE_LINE", _("one line for boards and messages")
 
 
+class Advert(models.TextChoices):
+    """Tin của bên ngoài: what outside bodies may have announced (QĐ 29/2021 Thừa Thiên Huế)."""
+
+    ENROLMENT = "ENROLMENT", _("school enrolment")
+    RECRUITMENT = "RECRUITMENT", _("recruitment")
+    WELFARE = "WELFARE", _("welfare and charity")
+
+
 class Bulletin(models.Model):
     """Bản tin: one thing to tell. Its content lives in versions; its state is the newest's."""
 
@@ -72,6 +81,10 @@ class Bulletin(models.Model):
     submitted_by = models.ForeignKey(PERSON, null=True, on_delete=models.PROTECT, related_name="+")
     changed_at = models.DateTimeField()
     search_key = models.CharField(max_length=400, default="", help_text="newest title, folded")
+    sensitive = models.BooleanField(
+        null=True, help_text="only a leader approves it; unknown while nobody has decided"
+    )
+    sensitive_by = models.ForeignKey(PERSON, null=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
         ordering = ["-changed_at", "-id"]
@@ -94,6 +107,12 @@ class Version(models.Model):
     audience = models.JSONField(
         default=list, help_text="village codes, sorted; an empty list is the whole commune"
     )
+    valid_until = models.DateField(null=True, blank=True, help_text="last day on which it holds")
+    advert = models.CharField(max_length=11, choices=Advert.choices, blank=True, default="")
+    advert_by = models.CharField(
+        max_length=200, blank=True, default="", help_text="the outside body that asked for it"
+    )
+    fee = models.BooleanField(default=False, help_text="the outside body pays for it")
     recording = models.ForeignKey(
         Recording, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
@@ -107,6 +126,11 @@ class Version(models.Model):
         ordering = ["bulletin", "number"]
         constraints = [
             models.UniqueConstraint(fields=["bulletin", "number"], name="version_number_once"),
+            models.CheckConstraint(
+                condition=models.Q(advert="", advert_by="", fee=False)
+                | (~models.Q(advert="") & ~models.Q(advert_by="")),
+                name="version_advert_names_its_body",
+            ),
         ]
 
 
@@ -233,7 +257,9 @@ class ReviewStep(models.Model):
     bulletin = models.ForeignKey(Bulletin, on_delete=models.PROTECT, related_name="steps")
     version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="steps")
     verb = models.CharField(max_length=20)
-    by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey(
+        PERSON, null=True, on_delete=models.PROTECT, related_name="+", help_text="None: by itself"
+    )
     at = models.DateTimeField()
     comment = models.TextField(blank=True)
     delegation = models.ForeignKey(
@@ -249,6 +275,43 @@ class ReviewStep(models.Model):
         return self.delegation.signature if self.delegation else str(self.by)
 
 
+class Confirmation(models.Model):
+    """Xác nhận: one sentence of a checklist, confirmed by name for one version, in its words."""
+
+    version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="confirmations")
+    verb = models.CharField(max_length=20)
+    checklist = models.CharField(max_length=40)
+    edition = models.CharField(max_length=20, help_text="which list it was")
+    item = models.CharField(max_length=80)
+    words = models.TextField()
+    by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["at", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["version", "verb", "item", "by"], name="confirmed_once_a_person"
+            ),
+        ]
+
+
+class SensitiveTopic(models.Model):
+    """A word with which a unit's leader decides; ``left_out`` takes one of the common list away."""
+
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    words = models.CharField(max_length=MAX_TOPIC)
+    left_out = models.BooleanField(default=False)
+    changed_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["words"]
+        constraints = [
+            models.UniqueConstraint(fields=["unit", "words"], name="sensitive_topic_once"),
+        ]
+
+
 class Approval(models.Model):
     """Phê duyệt: binds one person's yes to the hash of the exact text and sound.
 
@@ -259,6 +322,9 @@ class Approval(models.Model):
     bulletin = models.ForeignKey(Bulletin, on_delete=models.PROTECT, related_name="approvals")
     version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="approvals")
     content_hash = models.CharField(max_length=64)
+    as_leader = models.BooleanField(
+        default=False, help_text="given by a leader of the unit, as a sensitive topic needs"
+    )
     by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
     delegation = models.ForeignKey(
@@ -325,6 +391,7 @@ class Edition(models.Model):
     category = models.CharField(max_length=16, choices=Category.choices)
     priority = models.CharField(max_length=9, choices=Priority.choices)
     audience = models.JSONField(default=list)
+    valid_until = models.DateField(null=True, blank=True, help_text="last day on which it holds")
     audio_sha256 = models.CharField(max_length=64)
     audio_size = models.PositiveIntegerField(help_text="bytes")
     duration_ms = models.PositiveIntegerField()

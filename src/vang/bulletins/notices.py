@@ -93,14 +93,25 @@ def tell_of_take_over(bulletin: Bulletin, before: Person, *, by: Person, now: da
     )
 
 
+def tell_leaders(bulletin: Bulletin, *, by: Person, now: datetime) -> None:
+    """It was called sensitive while it waited: now a leader decides."""
+    settle(subject=subject_of(bulletin), kinds=[WAITS], now=now)
+    _ask(bulletin, by, now)
+
+
 def _tell_approvers(bulletin: Bulletin, by: Person, now: datetime) -> None:
-    """Nobody is asked to approve what they took part in."""
     settle(subject=subject_of(bulletin), kinds=[RETURNED], now=now)
+    _ask(bulletin, by, now)
+
+
+def _ask(bulletin: Bulletin, by: Person, now: datetime) -> None:
+    """Nobody is asked to approve what they took part in; of a sensitive topic, leaders are."""
     editors = Version.objects.filter(bulletin=bulletin).values_list("edited_by", flat=True)
     own = {bulletin.created_by_id, by.pk, *editors.order_by().distinct()}
+    role = Role.LEADER if bulletin.sensitive else Role.APPROVER
     notify(
         kind=WAITS,
-        to=Holders(Role.APPROVER, bulletin.unit, frozenset(own)),
+        to=Holders(role, bulletin.unit, frozenset(own)),
         unit=bulletin.unit,
         subject=subject_of(bulletin),
         title=format_lazy(_("Waits for your approval: {title}"), title=_title(bulletin)),

@@ -3,13 +3,16 @@
 from collections.abc import Collection
 from datetime import date, datetime
 
-from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from vang.base.languages import VIETNAMESE
 from vang.base.text import fold
 from vang.bulletins.content import recording_missing, words_of
 from vang.bulletins.models import (
+    Approval,
     Bulletin,
+    Category,
+    Confirmation,
     Correction,
     Draft,
     Edition,
@@ -17,14 +20,18 @@ from vang.bulletins.models import (
     Priority,
     Remark,
     ReviewStep,
+    SensitiveTopic,
     Version,
 )
 from vang.bulletins.wordings import wordings_of
 from vang.orgs.models import Unit
 from vang.orgs.queries import villages
 from vang.people.models import Person
+from vang.review.checklists import Checklist, checklists_for
 from vang.review.facts import Facts, Sound
-from vang.review.verbs import RETURN, SUBMIT
+from vang.review.sensitive import CATEGORIES as SENSITIVE_CATEGORIES
+from vang.review.sensitive import common_topics, topics_in
+from vang.review.verbs import LEADER, RETURN, SUBMIT, Verb
 from vang.voice.choices import trial_may_air
 from vang.voice.models import Rendition
 
@@ -35,6 +42,7 @@ _SOUNDS = {
     Rendition.State.READY: Sound.READY,
     Rendition.State.FAILED: Sound.FAILED,
 }
+_BEING_WRITTEN = frozenset({Bulletin.State.DRAFT, Bulletin.State.RETURNED})
 _WORST_FIRST = (Sound.FAILED, Sound.ABSENT, Sound.BEING_MADE, Sound.READY)
 
 
@@ -42,25 +50,86 @@ def took_part(bulletin: Bulletin, person: Person) -> bool:
     """Whether the person created it, edited any version, or ever submitted it."""
     if person.pk in {bulletin.created_by_id, bulletin.submitted_by_id}:
         return True
+    if getattr(bulletin, "read_for", None) == person.pk:  # open_bulletin asked already
+        return bool(bulletin.with_part_of)  # type: ignore[attr-defined]
+    return Bulletin.objects.filter(took_part_in(person), pk=bulletin.pk).exists()
+
+
+def took_part_in(person: Person) -> Q:
+    """The same as a condition, but for who created it and submitted it last."""
     edited = Version.objects.filter(bulletin=OuterRef("pk"), edited_by=person)
     submitted = ReviewStep.objects.filter(bulletin=OuterRef("pk"), by=person, verb=SUBMIT.name)
-    took = Bulletin.objects.filter(Exists(edited) | Exists(submitted), pk=bulletin.pk)
-    return took.exists()
+    return Q(Exists(edited) | Exists(submitted))
 
 
-def facts_for(bulletin: Bulletin, person: Person) -> Facts:
-    """What the table of verbs must know of this bulletin and this person."""
+def being_corrected() -> Exists:
+    """Whether a correction is being prepared."""
+    return Exists(Correction.objects.filter(bulletin=OuterRef("pk"), closed_at=None))
+
+
+def facts_for(bulletin: Bulletin, person: Person, held: Collection[str]) -> Facts:
+    """What the table of verbs must know of this bulletin and this person of these roles."""
     version = bulletin.current
     renditions = [rendition for _name, rendition in sounds_of(version)] if version else [None]
+    trial = any(rendition is not None and rendition.trial for rendition in renditions)
     return Facts(
         took_part=took_part(bulletin, person),
         emergency=version is not None and version.priority == Priority.EMERGENCY,
         sound=min(map(_sound, renditions), key=_WORST_FIRST.index),
-        trial_voice=any(rendition is not None and rendition.trial for rendition in renditions),
-        trial_may_air=trial_may_air(bulletin.unit),
+        trial_voice=trial,
+        trial_may_air=trial and trial_may_air(bulletin.unit),
         unspoken=tuple(recording_missing(words_of(version))) if version else (),
-        correcting=open_correction(bulletin) is not None,
+        correcting=_is_being_corrected(bulletin),
+        sensitive=bool(bulletin.sensitive),
+        leader=LEADER in held,
+        approved_by_leader=_approved_by_leader(bulletin),
+        undecided=tuple(proposals(bulletin, version)) if version else (),
     )
+
+
+def _is_being_corrected(bulletin: Bulletin) -> bool:
+    known: bool | None = getattr(bulletin, "correcting", None)  # as open_bulletin read it
+    return open_correction(bulletin) is not None if known is None else known
+
+
+def _approved_by_leader(bulletin: Bulletin) -> bool:
+    """Asked only when it counts."""
+    if not bulletin.sensitive or bulletin.state != Bulletin.State.APPROVED:
+        return False
+    given = Approval.objects.filter(version=bulletin.current_id, as_leader=True)
+    return given.exists()
+
+
+def proposals(bulletin: Bulletin, version: Version) -> list[str]:
+    """What proposes that the topic is sensitive, while nobody has said whether it is."""
+    if bulletin.sensitive is not None or bulletin.state not in _BEING_WRITTEN:
+        return []
+    return proposed(bulletin.unit, version.category, f"{version.title}\n{version.text}")
+
+
+def proposed(unit: Unit, category: str, text: str) -> list[str]:
+    """The category, and the words of the unit's list, that propose a leader's decision."""
+    by_category = [str(Category(category).label)] if category in SENSITIVE_CATEGORIES else []
+    return by_category + topics_in(text, topics_of(unit))
+
+
+def topics_of(unit: Unit) -> list[str]:
+    """The unit's list of sensitive topics: the common one, with what it added and left out."""
+    own = dict(SensitiveTopic.objects.filter(unit=unit).values_list("words", "left_out"))
+    return sorted(words for words in {*common_topics(), *own} if not own.get(words, False))
+
+
+def checklists_at(verb: Verb, bulletin: Bulletin, version: Version) -> list[Checklist]:
+    """What is confirmed by name before the verb is done to this version."""
+    return checklists_for(
+        verb.name, version.category, version.advert, sensitive=bool(bulletin.sensitive)
+    )
+
+
+def confirmed_by(version: Version, verb: Verb, person: Person) -> set[str]:
+    """What the person confirmed for this version already."""
+    own = Confirmation.objects.filter(version=version, verb=verb.name, by=person)
+    return set(own.values_list("item", flat=True))
 
 
 def sounds_of(version: Version) -> list[tuple[str, Rendition | None]]:

@@ -19,6 +19,7 @@ TABLES = {
     "version": "bulletins_version",
     "wording": "bulletins_wording",
     "step": "bulletins_reviewstep",
+    "confirmation": "bulletins_confirmation",
     "approval": "bulletins_approval",
     "edition": "bulletins_edition",
     "editionwording": "bulletins_editionwording",
@@ -29,6 +30,8 @@ MESSAGES = {
     "version_unchangeable": "A version is never changed: an edit is a new version.",
     "wording_unchangeable": "A wording is never changed: an edit is a new version.",
     "step_unchangeable": "A review step is never changed.",
+    "confirmation_unchangeable": "What was confirmed is never changed.",
+    "confirmation_undeletable": "What was confirmed is never deleted.",
     "approval_unchangeable": "An approval is never changed.",
     "edition_unchangeable": "An edition is never changed; it may only be withdrawn, once.",
     "editionwording_unchangeable": "A released wording is never changed.",
@@ -46,6 +49,7 @@ MESSAGES = {
     "wording_before_approval": "Nothing is added to a version once it is approved.",
     "approval_independent": "Nobody approves what they created, edited or submitted.",
     "approval_not_for_author": "Nobody approves in the name of somebody who took part.",
+    "approval_sensitive": "Only a leader approves a sensitive topic.",
     "approval_of_newest": "An approval is of the newest version of its bulletin.",
 }
 
@@ -61,6 +65,8 @@ _PRINCIPAL = "(SELECT principal_id FROM people_delegation WHERE id = NEW.delegat
 _FOR_AUTHOR = f"NEW.delegation_id IS NOT NULL AND {_PRINCIPAL} IN ({_PARTICIPANTS})"
 _NOT_NEWEST = """NOT EXISTS (
     SELECT 1 FROM bulletins_bulletin WHERE id = NEW.bulletin_id AND current_id = NEW.version_id)"""
+_SENSITIVE = """NOT NEW.as_leader AND EXISTS (
+    SELECT 1 FROM bulletins_bulletin WHERE id = NEW.bulletin_id AND sensitive)"""
 _APPROVED = "EXISTS (SELECT 1 FROM bulletins_approval WHERE version_id = {version})"
 
 
@@ -124,7 +130,8 @@ def _rules(
     """Name, event and the condition under which the database refuses."""
     for noun in TABLES:
         yield f"{noun}_undeletable", "DELETE", "1 = 1"
-    for noun in ("step", "approval", "editionwording", "attachment", "editionattachment"):
+    added_once = ("step", "confirmation", "approval", "editionwording")
+    for noun in (*added_once, "attachment", "editionattachment"):
         yield f"{noun}_unchangeable", "UPDATE", "1 = 1"
     sound = _differs(connection, "rendition_id")
     sounding = {"version": "OLD.id", "wording": "OLD.version_id"}
@@ -140,8 +147,12 @@ def _rules(
     yield "edition_unchangeable", "UPDATE", f"{changed} OR OLD.withdrawn_at IS NOT NULL"
     yield "approval_independent", "INSERT", _TOOK_PART
     yield "approval_of_newest", "INSERT", _NOT_NEWEST
-    if _has_column(connection, TABLES["approval"], "delegation_id"):
-        yield "approval_not_for_author", "INSERT", _FOR_AUTHOR
+    for name, column, refused in (
+        ("approval_not_for_author", "delegation_id", _FOR_AUTHOR),
+        ("approval_sensitive", "as_leader", _SENSITIVE),
+    ):
+        if _has_column(connection, TABLES["approval"], column):
+            yield name, "INSERT", refused
 
 
 def _differs(connection: BaseDatabaseWrapper, column: str) -> str:

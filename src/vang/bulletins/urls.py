@@ -7,6 +7,7 @@ from django.urls import URLPattern, path
 
 from vang.bulletins.views import (
     correcting,
+    judging,
     keeping,
     leases,
     listing,
@@ -44,6 +45,8 @@ urlpatterns = [
     *_each_part("<int:pk>/wordings", wording.wording, "wording"),
     *_each_part("<int:pk>/wordings-autosave", keeping.autosave, "autosave-wording"),
     *_each_part("<int:pk>/wordings-discard", keeping.discard, "discard-wording"),
+    path("topics", judging.topics, name="topics"),
+    path("<int:pk>/sensitive", judging.sensitive, name="sensitive"),
     path("<int:pk>/remarks", remarks.add, name="add-remark"),
     path("<int:pk>/remarks/<int:remark>/answer", remarks.answer, name="answer-remark"),
     path("<int:pk>/remarks/<int:remark>/settle", remarks.settle, name="settle-remark"),

@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable
 from datetime import datetime
 
+from vang.bulletins.services import expire_due
 from vang.channels.jobs import work_off_due
 from vang.channels.portal.freshness import refresh_due
 from vang.desk.tidying import tidy_due
@@ -23,6 +24,7 @@ _DUTIES: tuple[tuple[str, Callable[..., object]], ...] = (
     ("sounds put back in the queue", replace_dead_renditions_due),
     ("hearings put back in the queue", repeat_dead_hearings_due),
     ("material put back in the queue", replace_dead_items_due),
+    ("bulletins expired", expire_due),
     ("plans renewed", renew_plans_due),
     ("plays without word marked", mark_overdue_due),
     ("channels served", work_off_due),

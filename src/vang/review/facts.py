@@ -32,6 +32,12 @@ class Facts:
     """The unit's administrator lets the trial voice air."""
     unspoken: tuple[str, ...] = ()
     """Names of the languages that have words to be spoken but no recording of them."""
+    sensitive: bool = False
+    leader: bool = False
+    """The person leads the unit."""
+    approved_by_leader: bool = False
+    undecided: tuple[str, ...] = ()
+    """What proposes that the topic is sensitive, while nobody has said whether it is."""
     correcting: bool = False
     """A correction of what was released is being prepared."""
 
@@ -78,6 +84,32 @@ def correction_open(facts: Facts) -> Reason | None:
     return None if facts.correcting else NO_CORRECTION
 
 
+def leader_for_sensitive(facts: Facts) -> Reason | None:
+    """Founding plan II.1.b.2: a sensitive topic needs the higher approval."""
+    return _NEEDS_LEADER if facts.sensitive and not facts.leader else None
+
+
+def approved_high_enough(facts: Facts) -> Reason | None:
+    """It may have been called sensitive after an approver had approved it."""
+    return _NEEDS_LEADER if facts.sensitive and not facts.approved_by_leader else None
+
+
+def sensitivity_decided(facts: Facts) -> Reason | None:
+    """What the list proposes is answered by a person: yes or no."""
+    if not facts.undecided:
+        return None
+    topics = ", ".join(facts.undecided)
+    return Reason("sensitive-undecided", format_lazy(_UNDECIDED, topics=topics))
+
+
+_NEEDS_LEADER = Reason(
+    "needs-leader",
+    _("This is a sensitive topic: only a leader of the unit may approve it."),
+)
+_UNDECIDED = _(
+    "It may be a sensitive topic ({topics}). Say whether it is: a sensitive one is approved by a "
+    "leader of the unit."
+)
 _NOT_INDEPENDENT = Reason(
     "not-independent",
     _(

@@ -13,9 +13,12 @@ from vang.review.facts import (
     Condition,
     Facts,
     Reason,
+    approved_high_enough,
     correction_open,
     independent,
+    leader_for_sensitive,
     not_emergency,
+    sensitivity_decided,
     sound_ready,
     spoken_by_somebody,
     voice_may_air,
@@ -24,6 +27,8 @@ from vang.review.facts import (
 WRITER = frozenset({"WRITER"})
 APPROVER = frozenset({"APPROVER"})
 NEWSROOM = WRITER | APPROVER
+LEADER = "LEADER"
+BY_ITSELF: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -39,6 +44,8 @@ class Verb:
     only_when: str | Promise
     """Said to a person who tries it in another state."""
     needs_comment: bool = False
+    higher: str | Promise = ""
+    """When more than the role is needed."""
     conditions: tuple[Condition, ...] = ()
 
 
@@ -59,7 +66,7 @@ SUBMIT = Verb(
     roles=WRITER,
     help=_("The text is frozen, its sound is made, and an approver is asked to decide."),
     only_when=_("Only a draft is submitted. Save your changes to a returned bulletin first."),
-    conditions=(not_emergency, spoken_by_somebody),
+    conditions=(not_emergency, spoken_by_somebody, sensitivity_decided),
 )
 APPROVE = Verb(
     name="approve",
@@ -69,7 +76,8 @@ APPROVE = Verb(
     roles=APPROVER,
     help=_("Your approval holds for exactly this text and this sound."),
     only_when=_("Only a bulletin in review is approved."),
-    conditions=(not_emergency, independent, sound_ready),
+    conditions=(not_emergency, independent, leader_for_sensitive, sound_ready),
+    higher=_("A sensitive topic is approved by a leader of the unit."),
 )
 RETURN = Verb(
     name="return",
@@ -89,7 +97,7 @@ RELEASE = Verb(
     roles=NEWSROOM,
     help=_("Choose when it is played; the public page is written at the same time."),
     only_when=_("Only an approved bulletin is broadcast."),
-    conditions=(not_emergency, sound_ready, voice_may_air),
+    conditions=(not_emergency, approved_high_enough, sound_ready, voice_may_air),
 )
 CORRECT = Verb(
     name="correct",
@@ -121,7 +129,17 @@ WITHDRAW = Verb(
     needs_comment=True,
 )
 
-VERBS = (EDIT, SUBMIT, APPROVE, RETURN, RELEASE, CORRECT, GIVE_UP, WITHDRAW)
+EXPIRE = Verb(
+    name="expire",
+    label=pgettext_lazy("verb", "Expires"),
+    sources=frozenset({"RELEASED"}),
+    target="EXPIRED",
+    roles=BY_ITSELF,
+    help=_("The day after the last one on which it holds; nothing of it is played any more."),
+    only_when=_("Only what is out can expire."),
+)
+
+VERBS = (EDIT, SUBMIT, APPROVE, RETURN, RELEASE, CORRECT, GIVE_UP, WITHDRAW, EXPIRE)
 
 COMMENT_MISSING = Reason("comment-missing", _("Say why: the person concerned must be able to act."))
 
@@ -131,6 +149,7 @@ _WHOSE = {
     NEWSROOM: Reason(
         "not-in-newsroom", _("Only a writer or an approver of this commune may do this.")
     ),
+    BY_ITSELF: Reason("by-itself", _("This happens by itself.")),
 }
 
 

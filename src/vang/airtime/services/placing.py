@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from types import MappingProxyType
 
 from django.db import transaction
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from vang.airtime.access import PLACERS, guard
@@ -24,6 +25,7 @@ from vang.airtime.services.locking import lock_air
 from vang.airtime.timeline import Schedule, UnitAirtime
 from vang.airtime.wishes import Kind, Wish
 from vang.airtime.words import no_place
+from vang.base.display import vi_date
 from vang.base.refusals import Refusal
 from vang.bulletins.models import Edition, Priority
 from vang.bulletins.wordings import edition_sounds
@@ -55,6 +57,7 @@ def place_now(
         )
         if isinstance(found, Reason):
             raise refused_now(hearing, found, now)
+        check_valid(edition.valid_until, local_day(found, hearing.air.policy.zone))
         placement = _placement(edition, hearing, Placement.Kind.NOW, by=by, now=now, start=found)
         return _placed(placement, by=by, now=now)
 
@@ -72,6 +75,7 @@ def place_once(
         hearing = _hearing_of(edition, missing, by, now)
         check_ahead(start, now)
         day = local_day(start, hearing.air.policy.zone)
+        check_valid(edition.valid_until, day)
         _check_heard(hearing, wish_of(edition, Kind.ONCE, start, now), day, days=1)
         placement = _placement(edition, hearing, Placement.Kind.ONCE, by=by, now=now, start=start)
         return _placed(placement, by=by, now=now)
@@ -93,6 +97,8 @@ def place_in_programme(
         programme = Programme.objects.get(pk=programme.pk)
         today = local_day(now, hearing.air.policy.zone)
         _check_days(edition, programme, from_day, to_day, today)
+        check_valid(edition.valid_until, from_day)
+        to_day = last_valid(edition.valid_until, to_day)
         wish = wish_of(edition, Kind.PROGRAMME, rule_of(programme, from_day, to_day), now)
         _check_heard(hearing, wish, from_day)
         placement = _placement(edition, hearing, Placement.Kind.PROGRAMME, by=by, now=now)
@@ -144,6 +150,18 @@ def check_ahead(start: datetime, now: datetime) -> None:
         raise Refusal("too-soon", _TOO_SOON)
     if start > now + FARTHEST:
         raise Refusal("too-far", _TOO_FAR)
+
+
+def check_valid(valid_until: date | None, day: date) -> None:
+    """Raises Refusal for a day on which the bulletin no longer holds."""
+    if valid_until is not None and day > valid_until:
+        raise Refusal("no-longer-valid", format_lazy(_NO_LONGER, day=vi_date(valid_until)))
+
+
+def last_valid(valid_until: date | None, to_day: date | None) -> date | None:
+    """The last day of a programme on which it is played: never after it ceased to hold."""
+    days = [day for day in (valid_until, to_day) if day is not None]
+    return min(days, default=None)
 
 
 def _air_for(edition: Edition, by: Person, now: datetime) -> UnitAirtime:
@@ -242,6 +260,7 @@ def _placed(placement: Placement, *, by: Person, now: datetime) -> Placement:
     return placement
 
 
+_NO_LONGER = _("The bulletin holds until {day} only. Choose an earlier day.")
 _ALREADY_REMOVED = _("It was taken off the air before.")
 _TOO_SOON = _("This time has passed or is too near. Choose a later one, or broadcast it now.")
 _TOO_FAR = _("Choose a time within one year.")

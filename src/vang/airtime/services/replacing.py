@@ -110,7 +110,10 @@ class _Replacement:
             heir.programme, heir.to_day = old.programme, old.to_day
             heir.from_day = max(old.from_day or today, today)
             return heir
+        until = self.edition.valid_until
         if old.start is not None and old.start > self.now + _LEAD:
+            if until is not None and local_day(old.start, self.hearing.air.policy.zone) > until:
+                return None
             return self._placement(Kind.ONCE, start=old.start)
         return None
 

@@ -20,7 +20,7 @@ from vang.airtime.proposals import outcome_of
 from vang.airtime.recurrence import Rule
 from vang.airtime.services import broadcast_bulletin
 from vang.airtime.services.broadcasting import Choice, InNewProgramme, InProgramme, Now, Once
-from vang.airtime.services.placing import rule_of
+from vang.airtime.services.placing import check_valid, last_valid, rule_of
 from vang.airtime.wishes import Kind
 from vang.airtime.words import local_words
 from vang.base.clock import local_date, now
@@ -124,7 +124,7 @@ def _do(request: HttpRequest, candidate: Candidate, choice: Choice) -> HttpRespo
 
 def _preview(candidate: Candidate, choice: Choice) -> Preview:
     """What it would bring. Raises Refusal for "now" when there is no time now."""
-    zone = candidate.air.policy.zone
+    zone, until = candidate.air.policy.zone, candidate.version.valid_until
     match choice:
         case Now():
             wishes = candidate.wishes(Kind.NOW, candidate.earliest())
@@ -132,11 +132,16 @@ def _preview(candidate: Candidate, choice: Choice) -> Preview:
         case Once():
             wishes = candidate.wishes(Kind.ONCE, choice.start)
             first = local_day(choice.start, zone)
+            check_valid(until, first)
         case InProgramme():
-            rule = rule_of(choice.programme, choice.from_day, choice.to_day)
+            check_valid(until, choice.from_day)
+            to_day = last_valid(until, choice.to_day)
+            rule = rule_of(choice.programme, choice.from_day, to_day)
             wishes, first = candidate.wishes(Kind.PROGRAMME, rule), choice.from_day
         case InNewProgramme():
-            rule = Rule(choice.starts_at, zone, choice.weekdays, choice.from_day, choice.to_day)
+            check_valid(until, choice.from_day)
+            to_day = last_valid(until, choice.to_day)
+            rule = Rule(choice.starts_at, zone, choice.weekdays, choice.from_day, to_day)
             wishes, first = candidate.wishes(Kind.PROGRAMME, rule), choice.from_day
     return Preview(outcome_of(candidate.air, wishes, first), candidate.moment)
 

@@ -48,7 +48,7 @@ def guard(verb: Verb, bulletin: Bulletin, *, by: Person, now: datetime) -> None:
         local_date(now),
         unless=(lambda principal: took_part(bulletin, principal)) if own_work else None,
     )
-    reason = why_not(verb, bulletin.state, held.roles, facts_for(bulletin, by))
+    reason = why_not(verb, bulletin.state, held.roles, facts_for(bulletin, by, held.roles))
     if reason is not None:
         raise Refusal(reason.code, reason.message)
     if by.acting is None and not held.covers(verb.roles):
@@ -64,9 +64,12 @@ def comment_for(verb: Verb, comment: str) -> str:
 
 
 def take_step(
-    verb: Verb, bulletin: Bulletin, *, by: Person, now: datetime, comment: str = ""
+    verb: Verb, bulletin: Bulletin, *, by: Person | None, now: datetime, comment: str = ""
 ) -> None:
-    """Move the locked bulletin to the verb's target; remember the step and journal it."""
+    """Move the locked bulletin to the verb's target; remember the step and journal it.
+
+    ``by`` is None for what happens by itself.
+    """
     version = newest(bulletin)
     bulletin.state = verb.target
     bulletin.changed_at = now
@@ -78,7 +81,7 @@ def take_step(
         by=by,
         at=now,
         comment=comment,
-        delegation=by.acting,
+        delegation=by.acting if by else None,
     )
     record(
         f"{verb.name}-bulletin",
@@ -88,7 +91,8 @@ def take_step(
         now=now,
         version=version.number,
     )
-    tell_of_step(verb, bulletin, by=by, now=now, comment=comment)
+    if by is not None:
+        tell_of_step(verb, bulletin, by=by, now=now, comment=comment)
 
 
 _PRINCIPAL_TOOK_PART = _(

@@ -21,19 +21,34 @@ LASTS = timedelta(minutes=10)
 
 
 def hold_lease(*, bulletin: Bulletin, part: str, by: Person, now: datetime) -> EditLease:
-    """Begin to edit, or go on. Somebody else's lease, while it lasts, is answered unchanged."""
-    with transaction.atomic():
-        lease, made = EditLease.objects.select_for_update(of=("self",)).get_or_create(
-            bulletin=bulletin,
-            part=part,
-            defaults={"holder": by, "begun_at": now, "renewed_at": now, "until": now + LASTS},
+    """Begin to edit, or go on. Somebody else's lease, while it lasts, is answered unchanged.
+
+    Without a lock: each write says what it found, and finds nothing when somebody was faster.
+    """
+    lease = _lease(bulletin, part)
+    if lease is None:
+        mine = EditLease(bulletin=bulletin, part=part, holder=by, begun_at=now)
+        mine.renewed_at, mine.until = now, now + LASTS
+        EditLease.objects.bulk_create([mine], ignore_conflicts=True)
+    elif lease.holder_id == by.pk or lease.until <= now:
+        goes_on = lease.holder_id == by.pk and lease.until > now
+        as_found = EditLease.objects.filter(pk=lease.pk, until=lease.until)
+        as_found.filter(holder=lease.holder_id).update(
+            holder=by,
+            begun_at=lease.begun_at if goes_on else now,
+            renewed_at=now,
+            until=now + LASTS,
         )
-        if made or (lease.holder_id != by.pk and lease.until > now):
-            return lease
-        if lease.holder_id != by.pk or lease.until <= now:
-            lease.holder, lease.begun_at = by, now
-        lease.renewed_at, lease.until = now, now + LASTS
-        lease.save()
+    else:
+        return lease
+    return _lease(bulletin, part) or hold_lease(bulletin=bulletin, part=part, by=by, now=now)
+
+
+def _lease(bulletin: Bulletin, part: str) -> EditLease | None:
+    found = EditLease.objects.filter(bulletin=bulletin, part=part).select_related("holder")
+    lease = found.first()
+    if lease is not None:
+        lease.bulletin = bulletin  # known: not to be asked for again
     return lease
 
 

@@ -120,6 +120,7 @@ def _edition(
         category=version.category,
         priority=version.priority,
         audience=version.audience,
+        valid_until=version.valid_until,
         audio_sha256=sound.sha256,
         audio_size=sound.size,
         duration_ms=sound.duration_ms,

@@ -1,11 +1,13 @@
 """Submitting, returning and approving."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db import transaction
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from vang.base.clock import local_date
 from vang.base.refusals import Refusal
 from vang.base.text import clean_text
 from vang.bulletins import hashing
@@ -13,17 +15,25 @@ from vang.bulletins.attachments import refuse_unready
 from vang.bulletins.models import Approval, Bulletin, Version
 from vang.bulletins.queries import open_remarks
 from vang.bulletins.services.guarding import comment_for, guard, locked, newest, take_step
+from vang.bulletins.services.judging import confirm
 from vang.bulletins.services.writing import give_sound
+from vang.people.access import roles
 from vang.people.models import Person
-from vang.review.verbs import APPROVE, RETURN, SUBMIT
+from vang.review.verbs import APPROVE, LEADER, RETURN, SUBMIT
 
 
-def submit_bulletin(*, bulletin: Bulletin, by: Person, now: datetime) -> Bulletin:
-    """Freeze the newest version, ask for its sound and for an approver. Raises Refusal."""
+def submit_bulletin(
+    *, bulletin: Bulletin, by: Person, now: datetime, confirmed: Collection[str] = ()
+) -> Bulletin:
+    """Freeze the newest version, ask for its sound and for an approver. Raises Refusal.
+
+    ``confirmed``, here and below: the sentences of the checklists that the person confirms.
+    """
     with transaction.atomic():
         fresh = locked(bulletin)
         guard(SUBMIT, fresh, by=by, now=now)
         refuse_unready(newest(fresh))
+        confirm(SUBMIT, fresh, confirmed, by=by, now=now)
         give_sound(fresh.unit, newest(fresh), now)
         fresh.submitted_by = by
         take_step(SUBMIT, fresh, by=by, now=now)
@@ -44,7 +54,13 @@ def return_bulletin(*, bulletin: Bulletin, comment: str, by: Person, now: dateti
 
 
 def approve_bulletin(
-    *, bulletin: Bulletin, content_hash: str, by: Person, now: datetime, comment: str = ""
+    *,
+    bulletin: Bulletin,
+    content_hash: str,
+    by: Person,
+    now: datetime,
+    comment: str = "",
+    confirmed: Collection[str] = (),
 ) -> Approval:
     """Approve exactly what the approver saw and heard, named by its hash.
 
@@ -58,10 +74,12 @@ def approve_bulletin(
             raise Refusal("changed-meanwhile", _CHANGED_MEANWHILE)
         _refuse_a_second_approval(fresh, version)
         guard(APPROVE, fresh, by=by, now=now)
+        confirm(APPROVE, fresh, confirmed, by=by, now=now)
         approval = Approval.objects.create(
             bulletin=fresh,
             version=version,
             content_hash=content_hash,
+            as_leader=LEADER in roles(by, fresh.unit, local_date(now)),
             by=by,
             at=now,
             delegation=by.acting,

@@ -130,6 +130,7 @@ def show_refused(request: HttpRequest, pk: int, why: str, back: str) -> HttpResp
         "refusal": why,
         "comment": request.POST.get("comment", ""),
         "remark_text": request.POST.get("text", ""),
+        "confirmed": request.POST.getlist("confirmed"),
     }
     return render(request, f"bulletins/{back}.html", {**shown, **told}, status=409)
 
@@ -140,7 +141,9 @@ def _public_reason(request: HttpRequest) -> str:
 
 
 submit = _verb(
-    lambda bulletin, by, _request: services.submit_bulletin(bulletin=bulletin, by=by, now=now()),
+    lambda bulletin, by, request: services.submit_bulletin(
+        bulletin=bulletin, by=by, now=now(), confirmed=request.POST.getlist("confirmed")
+    ),
     lambda: _("Submitted for approval. An approver other than you decides."),
     back="detail",
 )
@@ -151,6 +154,7 @@ approve = _verb(
         by=by,
         now=now(),
         comment=request.POST.get("comment", ""),
+        confirmed=request.POST.getlist("confirmed"),
     ),
     lambda: _("Approved. Choose now when it is broadcast."),
     back="review",

@@ -1,9 +1,12 @@
 """Writing a bulletin: typing, importing, listening ahead, saving; nothing typed is lost."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -17,10 +20,12 @@ from vang.bulletins import companions, services
 from vang.bulletins.access import open_bulletin
 from vang.bulletins.attachments import items_to_attach
 from vang.bulletins.comparing import Section, section
-from vang.bulletins.content import Content, cleaned, spoken_text
+from vang.bulletins.content import Content, cleaned, vietnamese_speech
 from vang.bulletins.forms import BulletinForm, fields_of, kept_recording, same_fields, typed_fields
+from vang.bulletins.matrix import rows_of
 from vang.bulletins.models import Bulletin, Category, Draft, Priority, ReviewStep, Version
-from vang.bulletins.queries import draft_of, reading_seconds, return_step_of
+from vang.bulletins.queries import draft_of, proposed, reading_seconds, return_step_of
+from vang.bulletins.talk import Talk
 from vang.bulletins.tickets import make_ticket, read_ticket
 from vang.bulletins.views.keeping import based_on, keeps_typed_text
 from vang.bulletins.views.leases import held_by_another, show_held
@@ -61,6 +66,11 @@ class Page:
     @property
     def return_step(self) -> ReviewStep | None:
         return return_step_of(self.bulletin) if self.bulletin else None
+
+    @cached_property
+    def draft(self) -> Draft | None:
+        """What the person was typing here, if it was not saved."""
+        return draft_of(self.person, self.unit, self.bulletin)
 
     @property
     def number(self) -> int:
@@ -123,19 +133,22 @@ def _save(request: HttpRequest, page: Page, uploads: Uploads, act: str) -> HttpR
     return redirect("bulletins:detail", bulletin.pk)
 
 
+@transaction.atomic
 def _store(page: Page, form: BulletinForm) -> Bulletin:
-    content = form.content()
+    """The text with what was said about its topic, or nothing."""
+    content, by = form.content(), page.person
     if page.bulletin is None:
-        return services.create_bulletin(unit=page.unit, content=content, by=page.person, now=now())
-    services.save_version(
-        bulletin=page.bulletin,
-        content=content,
-        based_on=based_on(form.data),
-        by=page.person,
-        now=now(),
-        part="",
-    )
-    return page.bulletin
+        bulletin = services.create_bulletin(unit=page.unit, content=content, by=by, now=now())
+    else:
+        bulletin, seen = page.bulletin, based_on(form.data)
+        services.save_version(
+            bulletin=bulletin, content=content, based_on=seen, by=by, now=now(), part=""
+        )
+    if form.called_sensitive is not None:
+        services.decide_sensitivity(
+            bulletin=bulletin, sensitive=form.called_sensitive, by=by, now=now()
+        )
+    return bulletin
 
 
 def _refused(request: HttpRequest, page: Page, uploads: Uploads, refusal: Refusal) -> HttpResponse:
@@ -188,7 +201,7 @@ def _shown_form(page: Page, fields: dict[str, Any]) -> BulletinForm:
 def _first_form(request: HttpRequest, page: Page) -> BulletinForm:
     if page.bulletin is None and request.GET.get("document", "").isdecimal():
         return _shown_form(page, _from_document(request, page))
-    draft = draft_of(page.person, page.unit, page.bulletin)
+    draft = page.draft
     if draft is None or "draft" not in request.GET:
         return _shown_form(page, fields_of(page.current) if page.current else {})
     if draft.based_on != page.number:
@@ -199,7 +212,8 @@ def _first_form(request: HttpRequest, page: Page) -> BulletinForm:
 def _show(
     request: HttpRequest, page: Page, form: BulletinForm, *, status: int = 200
 ) -> HttpResponse:
-    typed = {name: form[name].value() for name in (*EMPTY, "title", "text", "kept_recording")}
+    shown = (*EMPTY, "title", "text", "kept_recording", "sensitive")
+    typed = {name: form[name].value() for name in shown}
     ticked = [str(key) for key in form["attachments"].value() or []]
     return render(
         request,
@@ -214,6 +228,9 @@ def _show(
             "ticked": ticked,
             "items": items_to_attach(page.unit, ticked),
             "conflict": _conflict(page.theirs, typed) if page.theirs else [],
+            "proposed": _proposed(page.unit, typed),
+            "talk": Talk(page.current, page.person, may_say=True) if page.current else None,
+            "rows": rows_of(page.current) if page.current else [],
             "parts": companions.parts_while_writing(_writing(request, page, typed)),
             **_preview(page.unit, typed["title"], typed["text"]),
         },
@@ -226,6 +243,14 @@ def _conflict(theirs: Version, typed: dict[str, Any]) -> list[Section]:
     mine = cleaned(Content(typed["title"] or "", typed["text"] or ""))
     label, saved = _("Theirs, and yours"), (theirs.title, theirs.text)
     return [section(label, VIETNAMESE, saved, (mine.title, mine.text))]
+
+
+def _proposed(unit: Unit, typed: Mapping[str, Any]) -> list[str]:
+    """What proposes that the topic is sensitive, while the form does not say."""
+    if typed.get("sensitive"):
+        return []
+    text = f"{typed.get('title') or ''}\n{typed.get('text') or ''}"
+    return proposed(unit, typed.get("category") or "", text)
 
 
 def _writing(request: HttpRequest, page: Page, typed: dict[str, Any]) -> companions.Writing:
@@ -250,14 +275,14 @@ def _offered_draft(request: HttpRequest, page: Page) -> Draft | None:
     """A draft that says something else than what is shown on opening the page."""
     if request.method != "GET" or "draft" in request.GET:
         return None
-    draft = draft_of(page.person, page.unit, page.bulletin)
+    draft = page.draft
     shown = fields_of(page.current) if page.current else EMPTY
     return None if draft is None or same_fields(draft.fields, shown) else draft
 
 
 def _preview(unit: Unit, title: str | None, text: str | None) -> dict[str, Any]:
     content = cleaned(Content(title or "", text or ""))
-    speakable = speakable_text(unit, spoken_text(content.title, content.text))
+    speakable = speakable_text(unit, vietnamese_speech(content))
     return {"speakable": speakable, "reading_s": reading_seconds(speakable)}
 
 
@@ -270,4 +295,6 @@ def preview(request: HttpRequest) -> HttpResponse:
     unit = ticket.unit if ticket and ticket.person == person else current_unit(request)
     require(person, Role.WRITER, unit, local_date(now()))
     told = _preview(unit, request.POST.get("title"), request.POST.get("text"))
-    return render(request, "bulletins/parts/speakable.html", {"live": True, **told})
+    found = _proposed(unit, request.POST)
+    context = {"live": True, "proposed": found, **told}
+    return render(request, "bulletins/parts/speakable.html", context)
