@@ -102,7 +102,7 @@ _WHERE = [("", _("In use")), ("yes", _("In the archive"))]
 class FilterForm(forms.Form):
     """What the list shows."""
 
-    q = forms.CharField(label=_("Words"), max_length=200, required=False)
+    q = forms.CharField(label=_("Words to find"), max_length=200, required=False)
     kind = forms.ChoiceField(label=_("Kind"), required=False)
     tag = forms.ChoiceField(label=_("Tag"), required=False)
     archived = forms.ChoiceField(label=_("Where"), choices=_WHERE, required=False)
