@@ -15,9 +15,9 @@ from vang.airtime.services import end_programme
 from vang.base import clock
 from vang.bulletins.content import Content
 from vang.bulletins.models import Bulletin
-from vang.desk.searching import scopes_of
 from vang.orgs.models import Unit
 from vang.people.models import Membership, Person
+from vang.people.searching import scopes_of
 from vang.people.services import end_role, grant_role
 from vang.search import kinds
 from vang.search.kinds import Item, Kind

@@ -1,7 +1,8 @@
 """Reading what decides the air, for one commune or for thousands in the same few queries."""
 
+import re
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -32,6 +33,7 @@ from vang_protocol.plans import Priority
 
 _DAY = timedelta(days=1)
 _OFFERED = 12
+_PLACEMENT = re.compile(r"[op](\d{1,18})(?:-|$)", re.ASCII)
 SHOWN_AHEAD = 14 * _DAY
 """How far a preview looks."""
 
@@ -161,6 +163,13 @@ def stopped_items(unit: Unit, since: datetime) -> list[str]:
     """Ids, sorted, of the stopped occurrences that would begin from then on: a plan names them."""
     rows = StoppedOccurrence.objects.filter(unit=unit, start__gte=since)
     return sorted(rows.values_list("item", flat=True))
+
+
+def bulletins_concerned(items: Iterable[str]) -> list[str]:
+    """What is played by plan items, as the journal names it."""
+    placements = {int(found[1]) for item in items if (found := _PLACEMENT.match(item))}
+    rows = Placement.objects.filter(pk__in=placements).order_by("edition__bulletin")
+    return [f"bulletin:{pk}" for pk in rows.values_list("edition__bulletin", flat=True).distinct()]
 
 
 def _policy(row: SlotPolicy) -> Policy:

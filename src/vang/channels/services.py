@@ -57,6 +57,7 @@ def retry_delivery(*, delivery: Delivery, by: Person, now: datetime) -> Delivery
             by=by,
             unit=unit,
             now=now,
+            about=[f"bulletin:{delivery.edition.bulletin_id}"],
             channel=delivery.channel,
         )
     delivery.refresh_from_db()

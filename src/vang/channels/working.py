@@ -139,6 +139,7 @@ def _note(task: Task, now: datetime) -> None:
             by=None,
             unit=delivery.edition.unit,
             now=now,
+            about=[f"bulletin:{delivery.edition.bulletin_id}"],
             channel=delivery.channel,
             act=delivery.act,
         )

@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "vang.channels",
     *channel_apps(),
     "vang.connections",
+    "vang.chronicle",
     "vang.desk",
     "vang.installation",
     # Last: its templates give way to ours.

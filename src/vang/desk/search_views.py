@@ -7,10 +7,10 @@ from django.views.decorators.http import require_POST, require_safe
 from vang.base.clock import local_date, now
 from vang.desk.context import Console
 from vang.desk.opened import opened_lately, remember, thing_at
-from vang.desk.searching import scopes_of
 from vang.desk.ways import ways
 from vang.people.access import signed_in
 from vang.people.people import person_of
+from vang.people.searching import scopes_of
 from vang.search.queries import find, find_page
 
 _LONGEST = 200

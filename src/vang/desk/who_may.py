@@ -14,5 +14,5 @@ from vang.people.tabs import order_tabs
 @signed_in
 def who_may(request: HttpRequest) -> HttpResponse:
     """Who may do what, by role."""
-    page = {"tables": rights(deeds()), "tabs": order_tabs("desk:rights")}
+    page = {"tables": rights(deeds()), "tabs": order_tabs(request, "desk:rights")}
     return render(request, "desk/rights.html", page)

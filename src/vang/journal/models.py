@@ -35,6 +35,7 @@ class Entry(models.Model):
             models.Index(fields=["unit", "-id"], name="entry_unit"),
             models.Index(fields=["by", "-id"], name="entry_by"),
             models.Index(fields=["unit", "action", "-id"], name="entry_unit_action"),
+            models.Index(fields=["at"], name="entry_at"),
         ]
 
 

@@ -4,23 +4,29 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, prefetch_related_objects
 
 from vang.base.clock import VIETNAM
 from vang.journal.models import Entry
 
 A_PAGE = 50
+_SLOWEST = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
 class Choice:
-    """What of a journal is wanted. ``before`` is the number of the last row seen."""
+    """What of a journal is wanted. ``before`` is the number of the last row seen.
+
+    ``units``: only rows of these units and of none; None is all. ``size`` is how many at a time.
+    """
 
     before: int | None = None
     actions: frozenset[str] = frozenset()
     first: date | None = None
     last: date | None = None
     by: int | None = None
+    units: frozenset[int] | None = None
+    size: int = A_PAGE
 
     @property
     def condition(self) -> Q:
@@ -30,11 +36,13 @@ class Choice:
         if self.actions:
             wanted &= Q(action__in=self.actions)
         if self.first is not None:
-            wanted &= Q(at__gte=_midnight(self.first))
+            wanted &= _since(_midnight(self.first))
         if self.last is not None:
-            wanted &= Q(at__lt=_midnight(self.last + timedelta(days=1)))
+            wanted &= _until(_midnight(self.last + timedelta(days=1)))
         if self.by is not None:
             wanted &= Q(by=self.by)
+        if self.units is not None:
+            wanted &= Q(unit__in=self.units) | Q(unit=None)
         return wanted
 
 
@@ -69,12 +77,29 @@ def _about(subject: str) -> list[QuerySet[Entry]]:
 def _page(sources: Iterable[QuerySet[Entry]], choice: Choice) -> Page:
     """Each source is asked by its own index; the newest of all make the page."""
     found: dict[int, Entry] = {}
+    condition = choice.condition
     for source in sources:
-        rows = source.filter(choice.condition).select_related("by", "unit").order_by("-pk")
-        found.update({entry.pk: entry for entry in rows[: A_PAGE + 1]})
+        rows = source.filter(condition).select_related("by", "unit").order_by("-pk")
+        found.update({entry.pk: entry for entry in rows[: choice.size + 1]})
     newest = sorted(found.values(), key=lambda entry: -entry.pk)
-    shown = newest[:A_PAGE]
-    return Page(shown, shown[-1].pk if len(newest) > A_PAGE else None)
+    shown = newest[: choice.size]
+    prefetch_related_objects(shown, "mentions")
+    return Page(shown, shown[-1].pk if len(newest) > choice.size else None)
+
+
+def _since(moment: datetime) -> Q:
+    """Numbers grow with time, give or take a slow transaction: the search begins at a number."""
+    oldest = _numbers().filter(at__gte=moment - _SLOWEST).order_by("at").first()
+    return Q(at__gte=moment) & (Q(pk__gte=oldest) if oldest is not None else Q())
+
+
+def _until(moment: datetime) -> Q:
+    newest = _numbers().filter(at__lt=moment + _SLOWEST).order_by("-at").first()
+    return Q(at__lt=moment) & (Q(pk__lte=newest) if newest is not None else Q())
+
+
+def _numbers() -> QuerySet[Entry, int]:
+    return Entry.objects.values_list("pk", flat=True)
 
 
 def _midnight(day: date) -> datetime:

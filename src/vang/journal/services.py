@@ -1,5 +1,6 @@
 """Writing into the office's journal."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -26,10 +27,12 @@ def record(
     by: AbstractBaseUser | None,
     unit: Unit | None,
     now: datetime,
+    about: Iterable[str] = (),
     **detail: Any,
 ) -> Entry:
     """Add one row. Called inside the transaction of the act that it tells of.
 
+    ``about`` names what else the act concerns ("bulletin:12"): the row is read there too.
     ``by`` is None for what the system did by itself; when they act in somebody's name
     (people.acting), the row says so. What the act changed is found as it is now (vang.search), in
     the same transaction.
@@ -38,7 +41,7 @@ def record(
     acting: Acting | None = getattr(by, "acting", None) if unit is not None else None
     if acting is not None:
         detail["delegation"] = acting.pk
-    return Entry.objects.create(
+    entry = Entry.objects.create(
         at=now,
         by_id=by.pk if by else None,
         capacity=acting.in_whose_name[:200] if acting else "",
@@ -47,10 +50,7 @@ def record(
         subject=subject,
         detail=detail,
     )
-
-
-def mention(entry: Entry, *subjects: str) -> Entry:
-    """Say what else the act concerns ("bulletin:12"): the row is read there too."""
-    others = [one for one in dict.fromkeys(subjects) if one != entry.subject]
-    Mention.objects.bulk_create(Mention(entry=entry, subject=one) for one in others)
+    others = [one for one in dict.fromkeys(about) if one != subject]
+    if others:
+        Mention.objects.bulk_create(Mention(entry=entry, subject=one) for one in others)
     return entry

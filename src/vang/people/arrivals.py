@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from vang.base import clock
 from vang.base.clock import local_date
 from vang.base.display import vi_date
+from vang.journal.services import record
 from vang.people.addresses import client_address
 from vang.people.models import Person, SignInSession
 from vang.people.services.factors import needed_from
@@ -39,6 +40,7 @@ def arrive(request: HttpRequest, person: Person, response: HttpResponse, *, now:
         address=client_address(request),
         now=now,
     )
+    record("person.sign-in", f"person:{person.pk}", by=person, unit=None, now=now)
     response.set_cookie(
         DEVICE_COOKIE,
         device,

@@ -115,3 +115,9 @@ def roles_below(
     for membership in held.select_related("unit").order_by("unit__name", "role", "pk"):
         found.setdefault(membership.person_id, []).append(membership)
     return found
+
+
+def everybody_ever(unit: Unit) -> QuerySet[Person]:
+    """Whoever holds or once held a role at the unit, by name."""
+    held = Membership.objects.filter(unit=unit, person=OuterRef("pk"))
+    return Person.objects.filter(Exists(held)).order_by("full_name", "pk")

@@ -78,6 +78,7 @@ def enrol_node(
         by=row.created_by,
         unit=row.cluster.unit,
         now=now,
+        about=[f"cluster:{row.cluster_id}"],
         cluster=row.cluster.code,
         public_key=public_key.public,
     )
@@ -128,6 +129,7 @@ def _retire(node: Node, *, by: Person, now: datetime, replaced: bool) -> None:
         by=by,
         unit=node.cluster.unit,
         now=now,
+        about=[f"cluster:{node.cluster_id}"],
         cluster=node.cluster.code,
         replaced=replaced,
     )

@@ -79,6 +79,7 @@ def _note_joined(take: Take, recording: Recording, now: datetime) -> None:
                 by=take.by,
                 unit=take.unit,
                 now=now,
+                about=[take.subject],
                 read_for=take.subject,
                 recording=recording.pk,
             )

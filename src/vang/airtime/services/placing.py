@@ -111,12 +111,13 @@ def remove_placement(*, placement: Placement, by: Person, now: datetime) -> Plac
     with transaction.atomic():
         lock_air(placement.unit)
         guard(by, PLACERS, placement.unit, now)
-        fresh = Placement.objects.select_related("unit").get(pk=placement.pk)
+        fresh = Placement.objects.select_related("unit", "edition").get(pk=placement.pk)
         if fresh.stopped_at is not None:
             raise Refusal("already-removed", _ALREADY_REMOVED)
         fresh.stopped_at, fresh.stopped_by = now, by
         fresh.save(update_fields=["stopped_at", "stopped_by"])
-        record("remove-placement", f"placement:{fresh.pk}", by=by, unit=fresh.unit, now=now)
+        subject, about = f"placement:{fresh.pk}", [f"bulletin:{fresh.edition.bulletin_id}"]
+        record("remove-placement", subject, by=by, unit=fresh.unit, now=now, about=about)
         airtime_changed(fresh.unit_id)
         return fresh
 
@@ -243,12 +244,14 @@ def _placement(
 
 def _placed(placement: Placement, *, by: Person, now: datetime) -> Placement:
     placement.save()
+    of_programme = [f"programme:{placement.programme_id}"] if placement.programme_id else []
     record(
         "place-edition",
         f"placement:{placement.pk}",
         by=by,
         unit=placement.unit,
         now=now,
+        about=[f"bulletin:{placement.edition.bulletin_id}", *of_programme],
         edition=str(placement.edition_id),
         kind=placement.kind,
         start=placement.start and placement.start.isoformat(),

@@ -163,6 +163,7 @@ def _journal(
         by=by,
         unit=edition.unit,
         now=now,
+        about=[f"bulletin:{edition.bulletin_id}"],
         corrects=str(edition.corrects_id),
         ended=[one.pk for one in ended],
         placed=[one.pk for one in made],

@@ -13,7 +13,7 @@ from vang.airtime.changes import airtime_changed
 from vang.airtime.models import Placement, Programme, StoppedOccurrence
 from vang.airtime.moments import local_day
 from vang.airtime.proposals import differences
-from vang.airtime.queries import SHOWN_AHEAD, airtime_of, policy_of
+from vang.airtime.queries import SHOWN_AHEAD, airtime_of, bulletins_concerned, policy_of
 from vang.airtime.services.locking import lock_air
 from vang.airtime.services.placing import LEAD
 from vang.airtime.timeline import Schedule, UnitAirtime
@@ -44,7 +44,9 @@ def resume_items(
         stopped = {item: at for item, at in before.stopped.items() if item not in ids}
         _check(before, replace(before, stopped=stopped), found[0].start, found[-1].start)
         rows.delete()
-        record("resume-items", f"unit:{unit.code}", by=by, unit=unit, now=now, items=sorted(ids))
+        about = bulletins_concerned(ids)
+        subject, told = f"unit:{unit.code}", sorted(ids)
+        record("resume-items", subject, by=by, unit=unit, now=now, about=about, items=told)
         airtime_changed(unit.pk)
         return found
 
@@ -70,7 +72,8 @@ def restore_placement(*, placement: Placement, by: Person, now: datetime) -> Pla
         _check(before, replace(before, wishes=wishes), begins, begins + SHOWN_AHEAD)
         fresh.stopped_at = fresh.stopped_by = None
         fresh.save(update_fields=["stopped_at", "stopped_by"])
-        record("restore-placement", f"placement:{fresh.pk}", by=by, unit=fresh.unit, now=now)
+        subject, about = f"placement:{fresh.pk}", [f"bulletin:{fresh.edition.bulletin_id}"]
+        record("restore-placement", subject, by=by, unit=fresh.unit, now=now, about=about)
         airtime_changed(fresh.unit_id)
         return fresh
 

@@ -12,7 +12,7 @@ from vang.airtime.access import STOPPERS, guard
 from vang.airtime.changes import airtime_changed
 from vang.airtime.models import Placement, StoppedOccurrence
 from vang.airtime.moments import local_day
-from vang.airtime.queries import policy_of, schedule_of
+from vang.airtime.queries import bulletins_concerned, policy_of, schedule_of
 from vang.airtime.services.locking import lock_air
 from vang.airtime.silence import Reach, silent_until
 from vang.airtime.timeline import Item, Schedule
@@ -51,7 +51,8 @@ def stop_item(*, unit: Unit, item: str, by: Person, now: datetime) -> Item:
         if found.ends <= now:
             raise Refusal("already-over", _OVER)
         _strike([found], unit=unit, by=by, now=now)
-        record("stop-item", f"item:{item}", by=by, unit=unit, now=now, title=found.title)
+        subject, about = f"item:{item}", bulletins_concerned([item])
+        record("stop-item", subject, by=by, unit=unit, now=now, about=about, title=found.title)
         airtime_changed(unit.pk)
         return found
 
@@ -75,6 +76,7 @@ def stop_all(*, unit: Unit, by: Person, now: datetime, reach: Reach = Reach.WIND
             by=by,
             unit=unit,
             now=now,
+            about=bulletins_concerned(item.id for item in items),
             until=until.isoformat(),
             items=[item.id for item in items],
         )

@@ -1,6 +1,7 @@
 """Single times of a programme: left out, moved, restored. And days off."""
 
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -84,7 +85,7 @@ def add_day_off(
             day=day,
             defaults={"name": clean, "off": off, "added_by": by, "added_at": now},
         )
-        told = {"day": day.isoformat(), "name": clean, "off": off}
+        told: dict[str, Any] = {"day": day.isoformat(), "name": clean, "off": off}
         record("add-day-off", f"day-off:{row.pk}", by=by, unit=unit, now=now, **told)
         airtime_changed(unit.pk)
         return row
@@ -187,7 +188,7 @@ def _tell(
     *,
     by: Person,
     now: datetime,
-    **detail: str | None,
+    **detail: Any,
 ) -> None:
     record(
         action,

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
@@ -264,7 +265,7 @@ def _line(text: str) -> str:
     return " ".join(clean_text(text).split())
 
 
-def _record(action: str, plan: Plan, by: Person, now: datetime, **detail: object) -> None:
+def _record(action: str, plan: Plan, by: Person, now: datetime, **detail: Any) -> None:
     record(action, f"plan:{plan.pk}", by=by, unit=plan.unit, now=now, **detail)
 
 

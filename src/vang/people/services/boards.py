@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from vang.base.clock import local_date
 from vang.base.refusals import Refusal
 from vang.base.text import clean_text
-from vang.journal.services import mention, record
+from vang.journal.services import record
 from vang.orgs.models import Unit
 from vang.people.access import Role, may
 from vang.people.models import Board, BoardMember, Person
@@ -110,17 +110,16 @@ def _sitting(board: Board) -> QuerySet[BoardMember]:
 
 
 def _journal(action: str, member: BoardMember, by: Person, now: datetime) -> None:
-    entry = record(
+    record(
         action,
         f"board:{member.board_id}",
         by=by,
         unit=member.board.unit,
         now=now,
+        about=[f"person:{member.person_id}"] if member.person_id else [],
         name=member.full_name,
         duty=member.duty,
     )
-    if member.person_id:
-        mention(entry, f"person:{member.person_id}")
 
 
 def _guard(unit: Unit, by: Person, now: datetime) -> None:

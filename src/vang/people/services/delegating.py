@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from vang.base.clock import local_date
 from vang.base.refusals import Refusal
 from vang.base.text import clean_text
-from vang.journal.services import mention, record
+from vang.journal.services import record
 from vang.orgs.models import Unit
 from vang.orgs.queries import valid_on
 from vang.people import events
@@ -137,18 +137,18 @@ def _check_overlap(unit: Unit, principal: Person, deputy: Person, terms: Terms) 
 
 
 def _journal(action: str, delegation: Delegation, by: Person, now: datetime) -> None:
-    entry = record(
+    record(
         action,
         f"delegation:{delegation.pk}",
         by=by,
         unit=delegation.unit,
         now=now,
+        about=[f"person:{delegation.principal_id}", f"person:{delegation.delegate_id}"],
         form=delegation.form,
         role=delegation.role,
         principal=delegation.principal.full_name,
         deputy=delegation.delegate.full_name,
     )
-    mention(entry, f"person:{delegation.principal_id}", f"person:{delegation.delegate_id}")
 
 
 def _line(text: str) -> str:

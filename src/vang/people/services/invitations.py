@@ -131,9 +131,8 @@ def accept_as(*, invitation: Invitation, token: str, person: Person, now: dateti
 def _accept(invitation: Invitation, token: str, person: Person, now: datetime) -> None:
     invitation.accepted_at, invitation.accepted_by = now, person
     invitation.save(update_fields=["accepted_at", "accepted_by"])
-    record(
-        "invitation.accept", f"invitation:{invitation.pk}", by=person, unit=invitation.unit, now=now
-    )
+    subject, about = f"invitation:{invitation.pk}", [f"person:{person.pk}"]
+    record("invitation.accept", subject, by=person, unit=invitation.unit, now=now, about=about)
     for role in invitation.roles:
         grant_role(
             person=person,

@@ -59,7 +59,7 @@ def delegations(request: HttpRequest) -> HttpResponse:
         "today": today,
         "may_give": bool(_principals(unit, person, request)),
         "administers": Role.ADMINISTRATOR in here(request).roles,
-        "tabs": order_tabs("people:delegations"),
+        "tabs": order_tabs(request, "people:delegations"),
     }
     return render(request, "people/delegations.html", page)
 
@@ -133,7 +133,7 @@ def board(request: HttpRequest) -> HttpResponse:
         "sitting": board_of(unit, today),
         "before": boards_before(unit, today),
         "administers": Role.ADMINISTRATOR in here(request).roles,
-        "tabs": order_tabs("people:board"),
+        "tabs": order_tabs(request, "people:board"),
         "form": BoardForm(None, initial={"since": today, "decided_on": today}),
         "member_form": MemberForm(
             None, colleagues=_colleagues(unit, today), initial={"since": today}

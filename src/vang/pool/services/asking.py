@@ -204,6 +204,7 @@ def _record(action: str, order: Order, by: Person, now: datetime) -> None:
         by=by,
         unit=order.unit,
         now=now,
+        about=[f"bulletin:{order.bulletin_id}"] if order.bulletin_id else [],
         request=order.request_id,
         late=order.late,
     )

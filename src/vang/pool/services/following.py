@@ -91,7 +91,7 @@ def note_words(version: Version, by: Person, now: datetime) -> None:
         return
     taking.kind = Taking.Kind.ADAPTED
     taking.save(update_fields=["kind"])
-    record("offer.adapted", f"offer:{taking.offer_id}", by=by, unit=taking.unit, now=now)
+    _record("offer.adapted", taking, by, now)
 
 
 def on_release(edition: Edition) -> None:
@@ -176,7 +176,13 @@ def _with_news(taking: Taking, by: Person, now: datetime) -> tuple[Taking, Bulle
 def _settle(taking: Taking, reason: str, *, by: Person, now: datetime) -> None:
     Taking.objects.filter(pk=taking.pk).update(settled_at=now, settled_reason=reason)
     taking.settled_at, taking.settled_reason = now, reason
-    record("offer.settle", f"offer:{taking.offer_id}", by=by, unit=taking.unit, now=now)
+    _record("offer.settle", taking, by, now)
+
+
+def _record(action: str, taking: Taking, by: Person, now: datetime) -> None:
+    about = [f"bulletin:{taking.bulletin_id}"] if taking.bulletin_id else []
+    subject = f"offer:{taking.offer_id}"
+    record(action, subject, by=by, unit=taking.unit, now=now, about=about)
 
 
 _NOTHING_NEWER = _("There is no corrected text to take over. Withdraw yours, or say why it stays.")

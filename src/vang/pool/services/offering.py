@@ -56,7 +56,7 @@ def offer_bulletin(
             Target(offer=offer, unit=aim.unit, below=aim.below) for aim in aims
         )
         _add_revision(offer, "", by=by, now=now)
-        record("offer-bulletin", f"offer:{offer.pk}", by=by, unit=offer.unit, now=now)
+        _record("offer-bulletin", offer, by, now)
         notices.tell_of_offer(offer, aims, now=now)
     return offer
 
@@ -78,7 +78,7 @@ def renew_offer(*, offer: Offer, change: str, by: Person | None, now: datetime) 
         fresh.revision += 1
         _bring_news(fresh, News.CORRECTED, change, now)
         _add_revision(fresh, change, by=by, now=now)
-        record("renew-offer", f"offer:{fresh.pk}", by=by, unit=fresh.unit, now=now)
+        _record("renew-offer", fresh, by, now)
     return fresh
 
 
@@ -97,8 +97,13 @@ def withdraw_offer(*, offer: Offer, reason: str, by: Person | None, now: datetim
         _require_open(fresh)
         fresh.state = State.WITHDRAWN
         _bring_news(fresh, News.WITHDRAWN, clean, now)
-        record("withdraw-offer", f"offer:{fresh.pk}", by=by, unit=fresh.unit, now=now)
+        _record("withdraw-offer", fresh, by, now)
     return fresh
+
+
+def _record(action: str, offer: Offer, by: Person | None, now: datetime) -> None:
+    about = [f"bulletin:{offer.bulletin_id}"]
+    record(action, f"offer:{offer.pk}", by=by, unit=offer.unit, now=now, about=about)
 
 
 def locked_offer(offer: Offer) -> Offer:

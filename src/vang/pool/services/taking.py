@@ -145,6 +145,7 @@ def _note(
         by=by,
         unit=unit,
         now=now,
+        about=[f"bulletin:{bulletin.pk}"] if bulletin else [],
         bulletin=bulletin.pk if bulletin else None,
     )
     return taking

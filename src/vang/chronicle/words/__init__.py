@@ -1,0 +1,1 @@
+"""The words of the acts, one file a kind of work."""

@@ -1,0 +1,24 @@
+"""Clusters, devices and the voice."""
+
+from django.utils.translation import gettext_lazy as _
+
+from vang.chronicle.words.kinds import Act, Group, named
+
+_GROUP = Group.EQUIPMENT
+
+ACTS = (
+    Act("cluster.created", _("Set up a cluster"), _GROUP),
+    Act("cluster.changed", _("Change a cluster"), _GROUP),
+    Act("cluster.serves-again", _("Put a cluster back into service"), _GROUP),
+    Act("node.code-issued", _("Make a code for a device"), _GROUP),
+    Act("node.enrolled", _("Connect a device"), _GROUP),
+    Act("node.retired", _("Take a device out of service"), _GROUP),
+    Act("choose-voice", _("Choose the reading voice"), _GROUP, named("voice")),
+    Act("save-pronunciation", _("Change the pronunciation of a word"), _GROUP),
+    Act("remove-pronunciation", _("Remove a pronunciation"), _GROUP, named("spoken")),
+    Act("add-phrase", _("Add a phrase"), _GROUP),
+    Act("remove-phrase", _("Remove a phrase"), _GROUP),
+    Act("record-phrase", _("Record a phrase"), _GROUP),
+    Act("pin-phrases", _("Pin the recordings of an urgent notice"), _GROUP),
+    Act("splice-notice", _("Join an urgent notice from recordings"), _GROUP),
+)
