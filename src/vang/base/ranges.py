@@ -43,11 +43,12 @@ def _suffix(length: int, size: int) -> Span:
 
 
 class FilePart:
-    """The bytes of ``span``, chunk by chunk. Opened at once, so a missing file is noticed in time;
-    closed at the end, and by whoever gives up before it."""
+    """The bytes of ``span``, chunk by chunk, of a file or of one that is open already. Opened at
+    once, so a missing file is noticed in time; closed at the end, and by whoever gives up before
+    it."""
 
-    def __init__(self, path: Path, span: Span) -> None:
-        self._handle: IO[bytes] = path.open("rb")
+    def __init__(self, file: Path | IO[bytes], span: Span) -> None:
+        self._handle: IO[bytes] = file.open("rb") if isinstance(file, Path) else file
         self._handle.seek(span.first)
         self._left = span.length
 

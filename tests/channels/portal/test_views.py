@@ -11,8 +11,11 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from tests.channels.portal.publishing import folder, released, write_pages
+from vang.base.files import write_atomic
 from vang.bulletins.models import Edition
-from vang.channels.portal import paths
+from vang.channels.portal import paths, serving
+from vang.channels.portal.serving import find_public_file
+from vang.channels.portal.wsgi import PublicPages
 from vang.orgs.models import Unit
 from vang.people.models import Person
 
@@ -71,8 +74,9 @@ def test_it_costs_no_query_and_sets_no_cookie(
 def test_only_own_material_may_be_loaded(client: Client, edition: Edition) -> None:
     policy = client.get(url(edition, "index.html"))["Content-Security-Policy"]
     assert "default-src 'none'" in policy
-    assert "script-src" not in policy
-    assert "media-src 'self'" in policy
+    assert "script-src 'self';" in policy
+    assert "unsafe" not in policy
+    assert "frame-ancestors 'none'" in policy
 
 
 def test_nothing_outside_the_folder_is_handed_out(
@@ -94,9 +98,10 @@ def test_nothing_outside_the_folder_is_handed_out(
         "//etc/passwd",
         "link.html",
         ".hidden.html",
-        ".day",
+        ".shared",
         "2026",
         "index.html/",
+        "x" * 300 + ".html",
         "nothing.html",
         "a\x00.html",
     ):
@@ -105,6 +110,90 @@ def test_nothing_outside_the_folder_is_handed_out(
     for code in ("..", ".", "%2e%2e", ".20662.lock", "x" * 40):
         assert client.get(f"/pages/{code}/index.html").status_code == 404
     assert client.get(url(edition, "index.html")).status_code == 200
+
+
+class Plain:
+    """A WSGI server's one request: status, headers, body."""
+
+    def __init__(self, application: Any, path: str, method: str = "GET", **asked: str) -> None:
+        environ = {"PATH_INFO": path, "REQUEST_METHOD": method, **asked}
+        content = application(environ, self._begin)
+        self.body = b"".join(content)
+
+    def _begin(self, status: str, headers: list[tuple[str, str]]) -> None:
+        self.status, self.headers = int(status[:3]), dict(headers)
+
+
+def passed_on(_environ: object, start_response: Any) -> list[bytes]:
+    start_response("200 OK", [])
+    return [b"Django"]
+
+
+def test_in_front_of_django_the_answers_are_the_same(
+    client: Client, edition: Edition, data: Path
+) -> None:
+    front = PublicPages(passed_on, data / "portal")
+    sound = paths.audio_path(edition.audio_sha256)
+    tag = client.get(url(edition, "index.html"))["ETag"]
+    for path, asked in (
+        ("index.html", {}),
+        ("", {}),
+        ("en/index.html", {}),
+        ("2026/06/", {}),
+        ("sw.js", {}),
+        ("feed.json", {}),
+        ("manifest.webmanifest", {}),
+        ("index.html", {"HTTP_IF_NONE_MATCH": tag}),
+        ("index.html", {"HTTP_IF_NONE_MATCH": f'W/{tag}, "x"'}),
+        ("index.html", {"HTTP_IF_MODIFIED_SINCE": "not a date"}),
+        (sound, {"HTTP_RANGE": "bytes=4-9"}),
+        (sound, {"HTTP_RANGE": "bytes=-3"}),
+        (sound, {"HTTP_RANGE": "bytes=99999-"}),
+        (sound, {"HTTP_RANGE": "bytes=1-2,4-5"}),
+    ):
+        address = f"/pages/{edition.unit.code}/{path}"
+        mine = Plain(front, address, **asked)
+        django = client.get(address, **asked)  # type: ignore[arg-type]
+        assert mine.status == django.status_code, (path, asked)
+        content = body(django) if django.streaming else django.content
+        assert mine.body == content
+        for name, value in mine.headers.items():
+            assert django[name] == value, (path, name)
+        head = Plain(front, address, "HEAD", **asked)
+        assert (head.status, head.headers, head.body) == (mine.status, mine.headers, b"")
+
+
+def test_what_is_no_public_file_goes_on_to_django(edition: Edition, data: Path) -> None:
+    front = PublicPages(passed_on, data / "portal")
+    (data / "secret.html").write_text("secret")
+    (folder(edition.unit) / ".hidden.html").write_text("secret")
+    here = f"/pages/{edition.unit.code}"
+    for path in (
+        "/",
+        "/pages/",
+        here,
+        f"{here}/.hidden.html",
+        f"{here}/../secret.html",
+        f"{here}/..\\secret.html",
+        f"{here}/nothing.html",
+        f"{here}/a\x00.html",
+        f"{here}/\xff\xfe.html",
+        f"{here}/" + "x" * 300 + ".html",
+        "/pages/../secret.html",
+        "/pages/.assets/index.html",
+    ):
+        assert Plain(front, path).body == b"Django", path
+    assert Plain(front, f"{here}/index.html", "POST").body == b"Django"
+
+
+def test_a_page_written_anew_while_it_is_sent_is_one_or_the_other(edition: Edition) -> None:
+    page = folder(edition.unit) / "index.html"
+    found = find_public_file(folder(edition.unit), "index.html")
+    assert found
+    write_atomic(page, b"new and shorter")
+    told = serving.answer(found, {})
+    assert b"".join(told.body) == b"new and shorter"
+    assert told.headers["Content-Length"] == "15"
 
 
 def test_only_reading(client: Client, edition: Edition) -> None:

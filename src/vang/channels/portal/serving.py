@@ -1,20 +1,71 @@
-"""Handing out the files of one commune's folder, and nothing outside it."""
+"""Handing out the files of one unit's folder, and nothing outside it. Nothing is computed.
 
-from dataclasses import dataclass
+The same answer is given by a Django view (for tests and odd requests) and, in front of Django, by
+``wsgi.PublicPages``: a flood of readers must not reach the application.
+"""
+
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from email.utils import formatdate, parsedate_to_datetime
 from pathlib import Path
+from typing import IO, Any
+
+from vang.base.ranges import FilePart, Span, Unsatisfiable, requested
 
 _TYPES = {
     ".html": "text/html; charset=utf-8",
     ".css": "text/css; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".json": "application/json",
+    ".webmanifest": "application/manifest+json",
+    ".xml": "application/xml; charset=utf-8",
     ".opus": "audio/ogg",
+    ".mp3": "audio/mpeg",
     ".svg": "image/svg+xml",
+    ".png": "image/png",
+    ".jpg": "image/jpeg",
+    ".webp": "image/webp",
+    ".pdf": "application/pdf",
     ".woff2": "font/woff2",
     ".txt": "text/plain; charset=utf-8",
 }
+_FEEDS = {
+    "rss.xml": "application/rss+xml; charset=utf-8",
+    "podcast.xml": "application/rss+xml; charset=utf-8",
+    "atom.xml": "application/atom+xml; charset=utf-8",
+    "feed.json": "application/feed+json",
+}
 _SHORT = "public, max-age=60"
+_DAY = "public, max-age=86400"
 _FOR_EVER = "public, max-age=31536000, immutable"
-_NAMED_BY_CONTENT = {".css", ".opus", ".woff2"}
+_NAMED_BY_CONTENT = {".css", ".opus", ".mp3", ".woff2", ".jpg", ".webp", ".pdf"}
+_SMALL = 256 * 1024
+
+POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "font-src 'self'",
+        "img-src 'self' data:",
+        "media-src 'self'",
+        "connect-src 'self'",
+        "manifest-src 'self'",
+        "worker-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+    )
+)
+SAFE_HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
 
 
 @dataclass(frozen=True)
@@ -27,6 +78,20 @@ class PublicFile:
     tag: str
     kind: str
     cache: str
+    language: str
+
+    @property
+    def date(self) -> str:
+        return formatdate(self.changed.timestamp(), usegmt=True)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What is sent: headers, and the bytes; whoever gives up before their end closes them."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: Iterable[bytes] = ()
 
 
 def find_public_file(root: Path, relative: str) -> PublicFile | None:
@@ -34,27 +99,108 @@ def find_public_file(root: Path, relative: str) -> PublicFile | None:
 
     Hidden names, odd separators, links that lead out and unknown kinds of file are not public.
     """
-    parts = (relative or "index.html").split("/")
+    wanted = relative + "index.html" if relative.endswith("/") or not relative else relative
+    parts = wanted.split("/")
     if not all(_plain(part) for part in parts):
         return None
     path = root.joinpath(*parts)
-    kind = _TYPES.get(path.suffix)
+    kind = _FEEDS.get(path.name) or _TYPES.get(path.suffix)
     if kind is None or not path.is_file() or not path.resolve().is_relative_to(root.resolve()):
         return None
-    return _described(path, kind)
+    return _described(path, kind, parts)
 
 
 def _plain(part: str) -> bool:
     return bool(part) and not part.startswith(".") and part.isprintable() and "\\" not in part
 
 
-def _described(path: Path, kind: str) -> PublicFile:
+def _described(path: Path, kind: str, parts: Sequence[str]) -> PublicFile:
     stat = path.stat()
     return PublicFile(
         path=path,
         size=stat.st_size,
         changed=datetime.fromtimestamp(int(stat.st_mtime), UTC),
-        tag=f'"{stat.st_mtime_ns:x}-{stat.st_size:x}"',
+        tag=_tag(stat),
         kind=kind,
-        cache=_FOR_EVER if path.suffix in _NAMED_BY_CONTENT else _SHORT,
+        cache=_cache(path, parts),
+        language="en" if parts[0] == "en" else "vi",
     )
+
+
+def _tag(stat: os.stat_result) -> str:
+    return f'"{stat.st_mtime_ns:x}-{stat.st_size:x}"'
+
+
+def _cache(path: Path, parts: Sequence[str]) -> str:
+    if path.name == "sw.js":
+        return "no-cache"
+    named_by_content = path.suffix in _NAMED_BY_CONTENT or path.suffix == ".js"
+    if named_by_content or (parts[0] == "search" and len(parts) == 3):
+        return _FOR_EVER
+    return _DAY if path.suffix in {".png", ".svg"} else _SHORT
+
+
+def answer(found: PublicFile, asked: Mapping[str, str], *, head: bool = False) -> Answer:
+    """What to send to a GET or HEAD with these headers (lower-case names): RFC 9110, sections
+    13 and 14. Raises OSError when the file is gone."""
+    headers = {
+        **SAFE_HEADERS,
+        "ETag": found.tag,
+        "Last-Modified": found.date,
+        "Cache-Control": found.cache,
+        "Accept-Ranges": "bytes",
+        "Content-Language": found.language,
+    }
+    if _unchanged(found, asked):
+        return Answer(304, headers)
+    try:
+        span = _span(found, asked)
+    except Unsatisfiable:
+        return Answer(416, {**headers, "Content-Range": f"bytes */{found.size}"})
+    sent = span or Span(0, found.size)
+    headers |= {"Content-Type": found.kind, "Content-Length": str(sent.length)}
+    if span is not None:
+        last = span.first + span.length - 1
+        headers["Content-Range"] = f"bytes {span.first}-{last}/{found.size}"
+    if head:
+        return Answer(206 if span else 200, headers)
+    handle = found.path.open("rb")
+    if _tag(os.fstat(handle.fileno())) != found.tag:  # written anew since it was looked at
+        handle.close()
+        return answer(replace(found, **_now(found.path)), asked)
+    return Answer(206 if span else 200, headers, _bytes(handle, sent))
+
+
+def _now(path: Path) -> dict[str, Any]:
+    stat = path.stat()
+    changed = datetime.fromtimestamp(int(stat.st_mtime), UTC)
+    return {"size": stat.st_size, "changed": changed, "tag": _tag(stat)}
+
+
+def _bytes(handle: IO[bytes], span: Span) -> Iterable[bytes]:
+    """A small part at once, a large one piece by piece."""
+    if span.length > _SMALL:
+        return FilePart(handle, span)
+    with handle:
+        handle.seek(span.first)
+        return (handle.read(span.length),)
+
+
+def _unchanged(found: PublicFile, asked: Mapping[str, str]) -> bool:
+    if tags := asked.get("if-none-match"):
+        weak = {tag.strip().removeprefix("W/") for tag in tags.split(",")}
+        return found.tag in weak or "*" in weak
+    if since := asked.get("if-modified-since"):
+        try:
+            return parsedate_to_datetime(since) >= found.changed
+        except (TypeError, ValueError):
+            return False
+    return False
+
+
+def _span(found: PublicFile, asked: Mapping[str, str]) -> Span | None:
+    """The range asked for, unless it was asked of an older file (section 13.1.5)."""
+    condition = asked.get("if-range", "")
+    if condition and condition not in {found.tag, found.date}:
+        return None
+    return requested(asked.get("range", ""), found.size)
