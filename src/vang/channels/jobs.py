@@ -1,5 +1,6 @@
 """Work that a release, a correction or a withdrawal asks for, and what time brings."""
 
+import logging
 from datetime import datetime
 
 from django_tasks import TaskResultStatus, task
@@ -12,11 +13,7 @@ from vang.channels.queries import due
 from vang.channels.registry import channels
 from vang.channels.working import work_off
 
-
-@task()
-def work_off_unit(unit_id: int) -> list[str]:
-    """The fast channels of one commune: files on this computer."""
-    return work_off(now=clock.now(), unit_id=unit_id, slow=False)
+log = logging.getLogger(__name__)
 
 
 @task(queue_name="channels")
@@ -26,9 +23,14 @@ def work_off_slow() -> list[str]:
 
 
 def ask_for(edition: Edition) -> None:
-    """For the registries of releases and withdrawals."""
-    enqueue_once(work_off_unit, edition.unit_id)
-    if _slow_due(clock.now()):
+    """For the registries of releases and withdrawals: residents can read it when the officer's
+    page comes back. What fails here is tried again by the worker."""
+    now = clock.now()
+    try:
+        work_off(now=now, unit_id=edition.unit_id, slow=False)
+    except Exception:
+        log.exception("channels of edition %s", edition.pk)
+    if _slow_due(now):
         enqueue_once(work_off_slow)
 
 

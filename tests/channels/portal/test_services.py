@@ -6,7 +6,6 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from django_tasks_db.models import DBTaskResult
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from tests.channels.portal.publishing import (
@@ -20,6 +19,7 @@ from tests.channels.portal.publishing import (
     released,
     write_pages,
 )
+from vang.base.clock import ManualClock, SystemClock, use_clock
 from vang.base.files import FileStore
 from vang.bulletins.models import Delivery, Edition
 from vang.bulletins.services import withdraw_bulletin
@@ -258,18 +258,45 @@ def test_a_code_that_is_no_folder_name_is_refused(xa_a: Unit, now: datetime, dat
     assert not list(data.rglob("index.html"))
 
 
-def test_release_and_withdrawal_ask_for_one_job(
+def test_the_page_is_there_when_the_release_is_done(
     xa_a: Unit,
     an: Person,
     binh: Person,
     now: datetime,
     django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
 ) -> None:
-    with django_capture_on_commit_callbacks(execute=True):
-        edition = released(xa_a, an, binh, now)
-        withdraw_bulletin(bulletin=edition.bulletin, reason="Sai ngày.", by=binh, now=now)
-    jobs = DBTaskResult.objects.filter(task_path__endswith="work_off_unit")
-    assert [job.args_kwargs["args"] for job in jobs] == [[xa_a.pk]]
+    use_clock(ManualClock(now))
+    try:
+        with django_capture_on_commit_callbacks(execute=True):
+            edition = released(xa_a, an, binh, now)
+        assert edition.title in index(xa_a)
+        with django_capture_on_commit_callbacks(execute=True):
+            withdraw_bulletin(bulletin=edition.bulletin, reason="Sai ngày.", by=binh, now=now)
+        assert "đã được thu hồi" in page(edition)
+    finally:
+        use_clock(SystemClock())
+
+
+def test_a_release_succeeds_though_the_disk_is_full_and_the_worker_tries_again(
+    xa_a: Unit,
+    an: Person,
+    binh: Person,
+    now: datetime,
+    data: Path,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    in_the_way = data / "portal"
+    in_the_way.write_text("no folder")
+    use_clock(ManualClock(now))
+    try:
+        with django_capture_on_commit_callbacks(execute=True):
+            edition = released(xa_a, an, binh, now)
+    finally:
+        use_clock(SystemClock())
+    assert delivery(edition).state == "FAILED"
+    in_the_way.unlink()
+    work_off(now=now + timedelta(minutes=2))
+    assert edition.title in index(xa_a)
 
 
 def test_an_edition_knows_its_address_for_ever(

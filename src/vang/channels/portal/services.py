@@ -5,7 +5,7 @@ import hashlib
 import logging
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from uuid import UUID
@@ -166,7 +166,7 @@ def write_lists(unit: Unit, touched: Sequence[Edition], *, now: datetime) -> Wan
             *_shared_files(root, frame),
             *_touched_lists(root, frame, touched),
             *searched,
-            *front_files(root, frame, _fronts([facts], now, fresh)[unit.pk]),
+            *front_files(root, frame, fronts_of([facts], now, fresh)[unit.pk]),
         ]
         write_together(files)
         _note_shared(root, frame)
@@ -214,20 +214,17 @@ def _category_files(
 
 def front_files(root: Path, frame: Frame, front: lists.Front) -> Files:
     """What shows the day: the first page and the schedule. The front page comes last."""
-    begins = day_bounds(frame.today)[0]
-    today = [one for one in front.today if begins <= one.start < begins + _DAY]
-    told = replace(front, today=today)
     english = frame.in_english()
     with translation.override("vi"):
-        days = queries.by_day(front.today)
+        days = queries.by_day(front.planned)
     return [
         (root / paths.SCHEDULE, shared.schedule_page(frame, days)),
-        (root / paths.ENGLISH[paths.INDEX], lists.front_page(english, told)),
-        (root / paths.INDEX, lists.front_page(frame, told)),
+        (root / paths.ENGLISH[paths.INDEX], lists.front_page(english, front)),
+        (root / paths.INDEX, lists.front_page(frame, front)),
     ]
 
 
-def _fronts(
+def fronts_of(
     facts: Collection[Facts], now: datetime, fresh: Collection[UUID] = ()
 ) -> dict[int, lists.Front]:
     """For each unit what its first page and schedule show. Six queries, however many units."""
@@ -242,7 +239,7 @@ def _fronts(
         one.unit.pk: lists.Front(
             newest=newest[one.unit.pk],
             set_right=right[one.unit.pk],
-            today=planned[one.unit.pk],
+            planned=planned[one.unit.pk],
             categories=used[one.unit.pk],
             together=_together(one),
         )
@@ -261,7 +258,7 @@ def write_fronts(units: Sequence[Unit], *, now: datetime) -> dict[int, bool]:
     """The pages of the day of many units at once. The keys of those written, each with whether
     its search index should be made anew; one that cannot be written does not hold up others."""
     facts = facts_of(units, now)
-    fronts = _fronts(facts.values(), now)
+    fronts = fronts_of(facts.values(), now)
     done = {}
     for key, one in facts.items():
         try:

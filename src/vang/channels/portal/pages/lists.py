@@ -6,6 +6,7 @@ from datetime import date
 
 from django.utils import translation
 
+from vang.base.clock import local_date
 from vang.base.display import seconds
 from vang.bulletins.models import Category, Edition
 from vang.bulletins.wordings import main_sound
@@ -79,7 +80,8 @@ class Front:
 
     newest: Sequence[Edition]
     set_right: Sequence[Edition]
-    today: Sequence[Scheduled]
+    planned: Sequence[Scheduled]
+    """From yesterday to a week ahead."""
     categories: Collection[str]
     together: Sequence[Edition] = ()
     """Of a unit that stands above others: the newest of all of them."""
@@ -89,6 +91,7 @@ def front_page(frame: Frame, front: Front) -> bytes:
     """The unit's first page: newest notices, today on the loudspeakers, ways to follow."""
     page = frame.where(paths.INDEX)
     up = paths.way_up(page)
+    today = [one for one in front.planned if local_date(one.start) == frame.today]
     extra = {
         "links": links(front.newest, page, begins=True),
         "together": abroad(front.together, page, frame.code),
@@ -96,8 +99,8 @@ def front_page(frame: Frame, front: Front) -> bytes:
         "set_right": links(front.set_right[:3], page),
         "corrections_href": up + paths.CORRECTIONS,
         "today": frame.today,
-        "scheduled": _schedule_links(front.today[:_TODAY_SHOWN], up),
-        "scheduled_more": len(front.today[_TODAY_SHOWN:]),
+        "scheduled": _schedule_links(today[:_TODAY_SHOWN], up),
+        "scheduled_more": len(today[_TODAY_SHOWN:]),
         "schedule_href": up + frame.where(paths.SCHEDULE),
         "policy": frame.facts.policy,
         "categories": category_links(front.categories, up),
