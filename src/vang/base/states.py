@@ -44,6 +44,12 @@ LOOKS: dict[str, Look] = {
     "behind": Look("warn", "alert-triangle", _("Behind")),
     "reached": Look("ok", "circle-check", _("Reached")),
     "fallen_short": Look("bad", "circle-x", _("Fallen short")),
+    # claims that mislead residents
+    "verifying": Look("wait", "search", _("Being checked")),
+    "answering": Look("warn", "pencil", _("Answer to be written")),
+    "rebutted": Look("ok", "circle-check", _("Answer is out")),
+    "no_answer": Look("plain", "circle-dashed", _("No answer needed")),
+    "closed_claim": Look("plain", "check", pgettext_lazy("claim", "Closed")),
     # guidance
     "issued": Look("ok", "send", pgettext_lazy("guidance", "Issued")),
     "revoked_note": Look("bad", "ban", _("Revoked")),

@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "vang.dispatch",
     "vang.evidence",
     "vang.guidance",
+    "vang.claims",
     "vang.pool",
     "vang.editorial",
     "vang.channels",

@@ -32,6 +32,7 @@ urlpatterns = [
         path(f"channels/{name}/", include(f"vang.channels.{name}.urls"))
         for name in channels_with_addresses()
     ),
+    path("claims/", include("vang.claims.urls")),
     path("guidance/", include("vang.guidance.urls")),
     path("editorial/", include("vang.editorial.urls")),
     path("pool/", include("vang.pool.urls")),

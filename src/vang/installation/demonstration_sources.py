@@ -1,4 +1,4 @@
-"""What feeds the demonstration's newsroom: offices with desks, an offered item, guidance, requests.
+"""What feeds the demonstration's newsroom: offices with desks, items, guidance, a plan, a claim.
 
 The people and what they say are made up.
 """
@@ -16,6 +16,8 @@ from vang.bulletins.services import (
     release_bulletin,
     submit_bulletin,
 )
+from vang.claims.models import Claim
+from vang.claims.services import Words, add_source, add_step, give_verdict, note_claim
 from vang.editorial.services import (
     add_first_criteria,
     add_line,
@@ -68,10 +70,11 @@ def load_sources(
     now: datetime,
 ) -> None:
     """An item for every commune, guidance in force, requests in both directions, a plan of the
-    year with progress, and a series with its first bulletin."""
+    year with progress, a series with its first bulletin, and a claim that waits for its answer."""
     _offer(district, people, storm, now)
     _guide(district, people, now)
     _plan(home, people, farming, now)
+    _claim(home, people["an"], now)
     station = Unit.objects.get(code=STATION)
     ask_for_content(
         unit=station,
@@ -183,6 +186,41 @@ def _plan(home: Unit, people: Mapping[str, Person], farming: Content, now: datet
     place_bulletin(bulletin=bulletin, series=series, line=None, by=writer, now=now)
     release_bulletin(bulletin=bulletin, by=writer, now=now)
     add_first_criteria(unit=home, by=approver, now=now)
+
+
+def _claim(home: Unit, by: Person, now: datetime) -> None:
+    """Noted yesterday evening, checked since, and still to be answered."""
+    noted_at = now - timedelta(hours=14)
+    words = Words(
+        title="Thủy điện sẽ xả lũ toàn bộ trong đêm nay, cả xã phải đi ngay",
+        where=Claim.Where.MESSAGES,
+        place="Nhóm trò chuyện của mấy thôn ven sông",
+        seen_at=noted_at - timedelta(hours=1),
+    )
+    claim = note_claim(unit=home, words=words, by=by, now=noted_at)
+    add_step(
+        claim=claim,
+        text="Hỏi trực ban phòng, chống thiên tai của huyện: không có lệnh xả lũ nào.",
+        by=by,
+        now=noted_at + timedelta(hours=1),
+    )
+    add_source(
+        claim=claim,
+        name="Ban Chỉ huy phòng, chống thiên tai và tìm kiếm cứu nạn huyện",
+        url="",
+        by=by,
+        now=noted_at + timedelta(hours=1),
+    )
+    give_verdict(
+        claim=claim,
+        verdict=Claim.Verdict.FALSE,
+        finding=(
+            "Hồ thủy điện đang vận hành bình thường, không xả lũ trong đêm nay. Khi phải xả lũ, "
+            "xã báo trước trên loa ít nhất bốn giờ."
+        ),
+        by=by,
+        now=noted_at + timedelta(hours=2),
+    )
 
 
 _THEMES = (

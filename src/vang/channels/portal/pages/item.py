@@ -16,6 +16,7 @@ from vang.bulletins.wordings import Sound, Told, edition_wordings
 from vang.channels.portal import paths, queries
 from vang.channels.portal.pages.frame import Frame, json_ld, render
 from vang.channels.portal.wording import Broadcast
+from vang.claims.publishing import Review, review_of
 from vang.pool.origins import source_of
 
 _PAST_SHOWN = 10
@@ -123,6 +124,7 @@ class Item:
             shared = {
                 "audience": queries.audience_names(self.edition, on),
                 "source": source_of(self.edition.bulletin_id),
+                "review": None if self.over else review_of(self.edition),
                 **_shown(aired),
             }
             return [self._page(one, [] if self.over else told, shared) for one in told]
@@ -144,7 +146,9 @@ class Item:
             "corrects": _linked(chain.corrects, page),
             "corrected_by": _linked(chain.corrected_by, page),
             "category_href": paths.way_up(page) + paths.category_path(self.edition.category),
-            "json_ld": "" if self.over else _json_ld(self.frame, self.edition, told),
+            "json_ld": ""
+            if self.over
+            else _json_ld(self.frame, self.edition, told, shared["review"]),
             **shared,
         }
         return page, render("portal/item.html", page, self.frame, extra)
@@ -182,7 +186,7 @@ def _shown(aired: Sequence[Broadcast]) -> dict[str, Any]:
     }
 
 
-def _json_ld(frame: Frame, edition: Edition, told: Told) -> str:
+def _json_ld(frame: Frame, edition: Edition, told: Told, review: Review | None) -> str:
     """For search engines."""
     facts = frame.facts
     publisher = {"@type": "GovernmentOrganization", "name": facts.responsible}
@@ -212,9 +216,12 @@ def _json_ld(frame: Frame, edition: Edition, told: Told) -> str:
             "text": edition.wrong,
             "datePublished": edition.released_at.isoformat(),
         }
+    more: list[dict[str, Any]] = []
     if edition.category == Category.DISASTER and told.language == VIETNAMESE:
-        return json_ld({"@graph": [article, _announcement(frame, edition, told, address)]})
-    return json_ld(article)
+        more.append(_announcement(frame, edition, told, address))
+    if review is not None and told.language == VIETNAMESE:
+        more.append(review.json_ld(responsible=facts.responsible, url=address))
+    return json_ld({"@graph": [article, *more]} if more else article)
 
 
 def _announcement(frame: Frame, edition: Edition, told: Told, address: str) -> dict[str, Any]:
