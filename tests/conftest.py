@@ -4,6 +4,7 @@ nothing of A; Dũng reads for the district; Tú repairs, Quân administers and H
 import os
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from django.core.management import call_command
@@ -14,12 +15,42 @@ from vang.bulletins import triggers
 from vang.orgs.models import Unit
 from vang.people.models import Membership, Person
 
+from .prepared import copy, forget_others, prepared_database
+
 # Tests are never timed: a busy machine is no fault.
 settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("untimed")
 
 BEGIN = date(2017, 1, 1)
 NOON = datetime(2026, 6, 10, 5, 0, tzinfo=UTC)  # Wednesday 10/06/2026, 12:00 in Vietnam
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    """A copy of the migrated database is taken where one is at hand."""
+    return connection.vendor == "sqlite" and prepared_database().exists()
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None,
+    request: pytest.FixtureRequest,
+) -> None:
+    """Before the database is opened, the copy lies in its place."""
+    if request.getfixturevalue("django_db_keepdb"):
+        copy(prepared_database(), _place())
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, request: pytest.FixtureRequest) -> None:
+    """What had to be migrated is kept for the next time."""
+    if connection.vendor == "sqlite" and not request.getfixturevalue("django_db_keepdb"):
+        copy(_place(), prepared_database())
+        forget_others(prepared_database())
+
+
+def _place() -> Path:
+    return Path(str(connection.settings_dict["TEST"]["NAME"]))
 
 
 @pytest.fixture

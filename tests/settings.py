@@ -1,6 +1,8 @@
 """The installation's own settings on a throw-away folder and a fast password hash."""
 
+import atexit
 import os
+import shutil
 import tempfile
 from pathlib import Path
 
@@ -13,6 +15,7 @@ from vang.config.settings import *  # noqa: F403
 SECRET_KEY = "tests-only"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 TEST_DATA = Path(os.environ["VANG_DATA"])
+atexit.register(shutil.rmtree, TEST_DATA, ignore_errors=True)
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):  # noqa: F405
     # Django would take memory, where two threads cannot race as two processes do.
     DATABASES["default"]["TEST"] = {"NAME": str(TEST_DATA / "test.sqlite3")}  # noqa: F405
