@@ -1,10 +1,12 @@
 """Wishes in a line each. The day is Wednesday 10/06/2026 in Vietnam unless said otherwise."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from vang.airtime.filling import Fill
 from vang.airtime.policies import Policy
 from vang.airtime.recurrence import Otherwise, Rule
 from vang.airtime.timeline import Day, Schedule, UnitAirtime
@@ -92,16 +94,42 @@ def programme(
     )
 
 
+def part(
+    number: int,
+    place: int,
+    clock: str = "17:00",
+    *,
+    minutes: float = 0.25,
+    frame: bool = True,
+    reserved: bool = False,
+    of: int = 7,
+    **given: Any,
+) -> Wish:
+    """Part ``number`` of the rundown of programme ``of``: before the bulletins when ``place`` is
+    negative, after them when it is positive."""
+    whole = programme(number, clock, minutes=minutes, of=of, **given)
+    return replace(
+        whole,
+        placement=-number,
+        edition="",
+        title=f"Nhạc {number}",
+        part=place,
+        sound=0 if reserved else 100 + number,
+        frame=frame,
+        reserved=reserved,
+    )
+
+
 def air(
     *wishes: Wish,
     policy: Policy = EVENING,
     stopped: Mapping[str, datetime] | None = None,
     clusters: Clusters | None = None,
+    fills: Sequence[Fill] = (),
 ) -> Schedule:
     """The schedule of a commune of three clusters, one a village."""
-    return Schedule(
-        UnitAirtime("20662", policy, wishes, stopped or {}, THREE if clusters is None else clusters)
-    )
+    where = THREE if clusters is None else clusters
+    return Schedule(UnitAirtime("20662", policy, wishes, stopped or {}, where, fills=fills))
 
 
 def lay(*wishes: Wish, day: date = DAY, **given: Any) -> Day:

@@ -10,7 +10,7 @@ from vang.airtime.recurrence import MOVED
 from vang.airtime.timeline import Day, Item
 from vang_protocol.plans import Priority
 
-_OWN_DAY = re.compile(r"p\d+-(\d{8})")
+_OWN_DAY = re.compile(r"(?:[pr]\d+|f\d+-\d{8}T\d{6})-(\d{8})")
 
 
 @dataclass(frozen=True)

@@ -163,12 +163,21 @@ class Layout:
     def _start_of(self, one: Occurrence, wished: int) -> int | Reason:
         if not one.clusters:
             return Reason.NO_CLUSTERS
+        if one.after:
+            wished = self._in_turn(one, wished)
         if one.emergency:
             return self.board.first_alarm(wished, one.length, one.atoms)
         start = self.fit(wished, one.length, one.atoms)
         if one.wish.kind is Kind.NOW and not isinstance(start, Reason) and start != wished:
             return Reason.NO_ROOM
         return start
+
+    def _in_turn(self, one: Occurrence, wished: int) -> int:
+        """Where its turn in the rundown comes: after those before it, closing up where one of
+        them found no room; room is kept for one that is placed only later in the day."""
+        ends = [self.slots[key].end + BREATH_MS for key in one.after if key in self.slots]
+        waiting = any(key not in self.slots and key not in self.refused for key in one.after)
+        return max([wished if waiting else wished - one.offset, *ends])
 
     def fit(self, wished: int, length: int, atoms: tuple[int, ...]) -> int | Reason:
         """The first free start from ``wished`` on in the same window, or why there is none."""
@@ -188,6 +197,14 @@ class Layout:
             if opens <= wished < closes:
                 return closes
         return Reason.OUTSIDE_HOURS if self._windows else self._closed
+
+    def copy(self) -> "Layout":
+        """The same day, to try something on."""
+        view = Layout(self._policy, self._windows, self._closed)
+        view._carried, view._pauses = self._carried, list(self._pauses)
+        view.slots, view.struck = dict(self.slots), dict(self.struck)
+        view._rebuild()
+        return view
 
     def _seen(self, rank: int, now: int) -> "Layout":
         """The day as an item of this rank finds it: without what would give way to it."""

@@ -11,16 +11,18 @@ A session is a run of items, anywhere in the commune, with pauses shorter than f
 Sessions are counted within one day on the policy's clocks.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from vang.airtime.board import BREATH_MS
+from vang.airtime.filling import Fill, Filler, fillers
 from vang.airtime.layout import LEAD_MS, Layout, Slot
 from vang.airtime.moments import EPOCH, from_ms, local_day, midnight_ms, to_ms
 from vang.airtime.policies import Policy, windows_ms
 from vang.airtime.reasons import Reason
+from vang.airtime.rundown import chained
 from vang.airtime.wishes import (
     RANK,
     Agenda,
@@ -33,16 +35,18 @@ from vang.airtime.wishes import (
     reached,
 )
 from vang.base.languages import VIETNAMESE
-from vang_protocol.plans import Priority
+from vang_protocol.plans import Priority, Resume
 
 LOOK_AHEAD_DAYS = 14
 _MINUTE_MS = 60_000
 _HALF_HOUR_MS = 30 * _MINUTE_MS
 _DAY = timedelta(days=1)
+_FILLERS = -(1 << 40)  # fillers come from no placement; neither from a part of a rundown
 
 
 class Item(NamedTuple):
-    """One occurrence with its place. ``ends`` is early when it was stopped or cut off.
+    """One occurrence with its place. ``ends`` is early when it was stopped or cut off. A sound of
+    the station has its key in ``sound`` and no edition; ``reserved`` time has no sound at all.
 
     ``why``, among the stopped: "skipped" or "moved" for a programme's time decided otherwise.
     """
@@ -61,10 +65,13 @@ class Item(NamedTuple):
     language: str = VIETNAMESE
     why: str = ""
     programme: int = 0
+    sound: int = 0
+    reserved: bool = False
+    resume: Resume = Resume.DROP
 
     @property
     def shifted(self) -> bool:
-        return self.start != self.wished
+        return self.start > self.wished
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,12 +114,15 @@ class UnitAirtime:
     stopped: Mapping[str, datetime] = field(default_factory=dict)
     clusters: Clusters = field(default_factory=dict)
     tongues: Tongues = field(default_factory=dict)
+    fills: Sequence[Fill] = ()
     names: Mapping[str, str] = field(default_factory=dict)
     programmes: Mapping[int, str] = field(default_factory=dict)
 
-    def reached(self, audience: Iterable[str], hearers: Hearers = None) -> tuple[str, ...]:
+    def reached(
+        self, audience: Iterable[str], hearers: Hearers = None, only: Collection[str] = ()
+    ) -> tuple[str, ...]:
         """Codes, sorted, of the clusters that would play it."""
-        return reached(audience, self.clusters, self.tongues, hearers)
+        return reached(audience, self.clusters, self.tongues, hearers, only)
 
 
 def timeline(
@@ -147,22 +157,52 @@ class Schedule:
         self._layouts: dict[date, Layout] = {}
         self._agenda = Agenda(air.wishes, air.policy.zone)
         self._clusters = {
-            (audience, hearers): air.reached(audience, hearers)
-            for audience, hearers in {(wish.audience, wish.hearers) for wish in air.wishes}
+            key: air.reached(*key)
+            for key in {(wish.audience, wish.hearers, wish.only) for wish in air.wishes}
         }
         self._atom = _atoms(self._clusters.values())
         self._atoms = {key: self._atoms_of(codes) for key, codes in self._clusters.items()}
+        self._rundowns = any(wish.part for wish in air.wishes)
         self._alarms = any(wish.priority is Priority.EMERGENCY for wish in air.wishes)
 
     def day(self, day: date) -> Day:
         """What sounds on ``day``, what does not and why."""
         layout = self.layout(day)
+        heard = [self._item(slot) for slot in layout.slots.values()]
+        struck = [self._item(slot) for slot in layout.struck.values()]
+        for one in self._fillers(day, layout):
+            (struck if one.stopped else heard).append(self._filler(one))
         return Day(
             self.air.unit,
             day,
-            tuple(sorted((self._item(s) for s in layout.slots.values()), key=_by_start)),
+            tuple(sorted(heard, key=_by_start)),
             tuple(self._unplaced(one, why) for one, why in _ordered(layout.refused)),
-            tuple(sorted((self._item(s) for s in layout.struck.values()), key=_by_start)),
+            tuple(sorted(struck, key=_by_start)),
+        )
+
+    def _fillers(self, day: date, layout: Layout) -> list[Filler]:
+        if not self.air.fills:
+            return []
+        atoms = self._atoms_of(self.air.clusters)
+        zone, stopped = self.air.policy.zone, self.air.stopped
+        return fillers(layout, self.air.fills, day, zone, atoms=atoms, stopped=stopped)
+
+    def _filler(self, one: Filler) -> Item:
+        start = from_ms(one.start)
+        return Item(
+            one.id,
+            _FILLERS - one.track.sound,
+            "",
+            one.track.title,
+            Priority.NORMAL,
+            Kind.PROGRAMME,
+            start,
+            start,
+            from_ms(one.end),
+            one.track.duration_ms,
+            tuple(sorted(self.air.clusters)),
+            programme=one.programme,
+            sound=one.track.sound,
         )
 
     def next_free(
@@ -232,7 +272,8 @@ class Schedule:
         if self._alarms:
             layout.carry_over(self._alarms_before(day))
         due = list(self._due(day))
-        layout.fill(due, self._stops(due), begins)
+        stops = self._stops(due)
+        layout.fill(chained(due, stops, begins) if self._rundowns else due, stops, begins)
         return layout
 
     def _alarms_before(self, day: date) -> list[Slot]:
@@ -244,7 +285,7 @@ class Schedule:
 
     def _due(self, day: date) -> Iterator[Occurrence]:
         for due in self._agenda.due(day):
-            key = (due.wish.audience, due.wish.hearers)
+            key = (due.wish.audience, due.wish.hearers, due.wish.only)
             yield Occurrence(
                 due.id,
                 due.wish,
@@ -254,6 +295,7 @@ class Schedule:
                 self._atoms[key],
                 due.until,
                 due.why,
+                due.time,
             )
 
     def _stops(self, due: Iterable[Occurrence]) -> dict[str, int]:
@@ -297,6 +339,9 @@ class Schedule:
             wish.language,
             one.why,
             wish.programme,
+            wish.sound,
+            wish.reserved,
+            wish.resume,
         )
 
     def _unplaced(self, one: Occurrence, why: Reason) -> Unplaced:

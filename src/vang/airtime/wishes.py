@@ -1,7 +1,7 @@
 """What somebody wants on the air, and on which day it falls due."""
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -11,7 +11,7 @@ from typing import NamedTuple
 from vang.airtime.moments import midnight_ms, to_ms
 from vang.airtime.recurrence import Rule
 from vang.base.languages import VIETNAMESE
-from vang_protocol.plans import Priority
+from vang_protocol.plans import Priority, Resume
 
 RANK: Mapping[Priority, int] = {priority: priority.rank for priority in Priority}
 _DAY = timedelta(days=1)
@@ -41,6 +41,11 @@ class Wish:
     placement, whatever has not been heard to its end by then. ``duration_ms`` is the length of
     the sound in ``language``; only clusters whose language is among ``hearers`` play it.
     ``programme`` is the programme's key, 0 for none.
+
+    ``part`` is its place in the programme's rundown, 0 for bulletins; ``sound`` the key of a sound
+    of the station (a tune, a relayed programme), then ``placement`` is the negative key of the
+    part; ``frame``: a tune or closing, silent when nothing else is left; ``reserved``: time kept
+    for a relay that other equipment carries. ``only``: codes of the clusters it is limited to.
     """
 
     placement: int
@@ -56,12 +61,28 @@ class Wish:
     language: str = VIETNAMESE
     hearers: Hearers = None
     programme: int = 0
+    part: int = 0
+    sound: int = 0
+    frame: bool = False
+    reserved: bool = False
+    only: tuple[str, ...] = ()
+    resume: Resume = Resume.DROP
+
+    @property
+    def key(self) -> str:
+        """What an item's id begins with: the placement, or the part of a rundown."""
+        if self.placement < 0:
+            return f"r{-self.placement}"
+        return f"{'p' if isinstance(self.when, Rule) else 'o'}{self.placement}"
 
 
 class Occurrence(NamedTuple):
     """One wish on one day. ``id`` is the plan's item id and never changes; times in ms.
 
     ``until``: when it was decided that it does not play then, and ``why``: skipped or moved.
+    ``time`` names the programme's time; ``after`` are the ids that come before it in the rundown
+    on its clusters, which take ``offset`` ms; ``session``: rank, age, programme and number by
+    which a session chooses as one.
     """
 
     id: str
@@ -72,6 +93,10 @@ class Occurrence(NamedTuple):
     atoms: tuple[int, ...]
     until: int | None = None
     why: str = ""
+    time: str = ""
+    after: tuple[str, ...] = ()
+    offset: int = 0
+    session: tuple[int, int, int, int] | None = None
 
     @property
     def length(self) -> int:
@@ -84,6 +109,9 @@ class Occurrence(NamedTuple):
     @property
     def turn(self) -> tuple[bool, bool, int, int, int, str]:
         """Who chooses first: emergencies, what was put on "now", then priority, then the older."""
+        if self.session is not None:
+            rank, age, programme, number = self.session
+            return (not self.emergency, True, -rank, age, programme, f"{number:04}")
         return (
             not self.emergency,
             self.wish.kind is not Kind.NOW,
@@ -103,6 +131,7 @@ class Due(NamedTuple):
     placed: int
     until: int | None = None
     why: str = ""
+    time: str = ""
 
 
 class Agenda:
@@ -128,7 +157,7 @@ class Agenda:
             wished, placed, wish = self._singles[index]
             if wished >= ends:
                 break
-            yield Due(f"o{wish.placement}{_in(wish.language)}", wish, wished, placed)
+            yield Due(f"{wish.key}{_in(wish.language)}", wish, wished, placed)
         for wish, rule, placed in self._recurring:
             for time in rule.times_on(day, self._zone):
                 since = max(placed, time.since)
@@ -136,8 +165,8 @@ class Agenda:
                     continue  # decided before this was put into the programme
                 # Put into the programme after today's hour: the first time is the next one.
                 if begins <= time.wished < ends and time.wished > since:
-                    key = f"p{wish.placement}-{time.name}{_in(wish.language)}"
-                    yield Due(key, wish, time.wished, since, time.until, time.why)
+                    key = f"{wish.key}-{time.name}{_in(wish.language)}"
+                    yield Due(key, wish, time.wished, since, time.until, time.why, time.name)
 
 
 def _in(language: str) -> str:
@@ -154,14 +183,16 @@ def reached(
     clusters: Clusters,
     tongues: Tongues | None = None,
     hearers: Hearers = None,
+    only: Collection[str] = (),
 ) -> tuple[str, ...]:
     """Codes, sorted, of the clusters of the hearers' languages that reach the audience; all of
-    them for nobody in particular."""
+    them for nobody in particular. ``only`` limits it to some clusters."""
     villages = frozenset(audience)
     found = [
         code
         for code, reach in clusters.items()
         if (not villages or not villages.isdisjoint(reach))
+        and (not only or code in only)
         and (hearers is None or (tongues or {}).get(code, VIETNAMESE) in hearers)
     ]
     return tuple(sorted(found))
@@ -181,6 +212,10 @@ def in_each_language(
     return [replace(main, hearers=frozenset(vietnamese)), *further]
 
 
+def _reached(wish: Wish, clusters: Clusters, tongues: Tongues) -> tuple[str, ...]:
+    return reached(wish.audience, clusters, tongues, wish.hearers, wish.only)
+
+
 def with_hearers(wishes: Iterable[Wish], clusters: Clusters, tongues: Tongues) -> list[Wish]:
     """Without the languages that nobody is to hear. Wishes of one placement stand together, the
     Vietnamese first; it stays when nobody hears any, so that it is told why nothing sounds."""
@@ -188,7 +223,7 @@ def with_hearers(wishes: Iterable[Wish], clusters: Clusters, tongues: Tongues) -
     for _placement, group in groupby(wishes, key=lambda wish: wish.placement):
         own = list(group)
         if len(own) > 1:
-            heard = [w for w in own if reached(w.audience, clusters, tongues, w.hearers)]
+            heard = [w for w in own if _reached(w, clusters, tongues)]
             own = heard or own[:1]
         kept += own
     return kept

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from vang.airtime.access import STOPPERS, guard
 from vang.airtime.changes import airtime_changed
-from vang.airtime.models import Placement, StoppedOccurrence
+from vang.airtime.models import Placement, ProgrammeTime, StoppedOccurrence
 from vang.airtime.moments import local_day
 from vang.airtime.queries import bulletins_concerned, policy_of, schedule_of
 from vang.airtime.services.locking import lock_air
@@ -23,7 +23,8 @@ from vang.people.models import Person
 
 _DAY = timedelta(days=1)
 _LANGUAGE = r"(?:-[a-z]{2,3})?"
-_RECURRING = re.compile(rf"p\d{{1,18}}-(\d{{8}}){_LANGUAGE}", re.ASCII)
+_RECURRING = re.compile(rf"[pr]\d{{1,18}}-(\d{{8}})(?:m(\d{{1,18}}))?{_LANGUAGE}", re.ASCII)
+_FILLER = re.compile(r"f\d{1,18}-(\d{8})T\d{6}-[\dm]{8,28}", re.ASCII)
 _SINGLE = re.compile(rf"o(\d{{1,18}}){_LANGUAGE}", re.ASCII)
 _DAYS_TOLD = 7
 
@@ -114,11 +115,19 @@ def _day_of(unit: Unit, item: str) -> date | None:
     recurring = _RECURRING.fullmatch(item)
     single = _SINGLE.fullmatch(item)
     if recurring:
-        return _date(recurring[1])
+        return _moved_to(unit, recurring[2]) if recurring[2] else _date(recurring[1])
+    if filler := _FILLER.fullmatch(item):
+        return _date(filler[1])
     if single:
         start = Placement.objects.filter(unit=unit, pk=int(single[1])).values_list("start")
         return next((local_day(row[0], policy_of(unit).zone) for row in start if row[0]), None)
     return None
+
+
+def _moved_to(unit: Unit, decision: str) -> date | None:
+    """Where a programme's time was moved."""
+    rows = ProgrammeTime.objects.filter(programme__unit=unit, pk=int(decision))
+    return rows.values_list("to_day", flat=True).first()
 
 
 def _date(digits: str) -> date | None:
