@@ -30,6 +30,7 @@ PAGES = {
         "/airtime/days-off",
         "/airtime/programmes",
         "/airtime/programmes/new",
+        "/airtime/sounds",
         "/airtime/hours",
         "/as-run/",
         "/as-run/journals",

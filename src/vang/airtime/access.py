@@ -5,7 +5,14 @@ from datetime import date, datetime
 from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 
-from vang.airtime.models import CalendarFeed, DayOff, Placement, Programme
+from vang.airtime.models import (
+    CalendarFeed,
+    DayOff,
+    Placement,
+    Programme,
+    ProgrammePart,
+    StationSound,
+)
 from vang.base.clock import local_date
 from vang.base.refusals import Refusal
 from vang.bulletins.models import Bulletin
@@ -16,10 +23,12 @@ from vang.people.models import Person
 PLACERS = (Role.WRITER, Role.APPROVER)
 RULERS = (Role.APPROVER, Role.ADMINISTRATOR)
 SHARERS = (Role.WRITER, Role.APPROVER, Role.ADMINISTRATOR)
+DECIDERS = (Role.APPROVER,)
 STOPPERS = (Role.WRITER, Role.APPROVER, Role.TECHNICIAN, Role.ADMINISTRATOR)
 
 _WORDS = {
     PLACERS: _("Only a writer or an approver of this commune may put something on the air."),
+    DECIDERS: _("Only an approver of this commune may decide about its sounds."),
     RULERS: _("Only an approver or an administrator of this commune may change this."),
     SHARERS: _("Only a writer, an approver or an administrator of this commune may do this."),
     STOPPERS: _("Only staff of this commune may stop its loudspeakers."),
@@ -46,6 +55,23 @@ def readable_programme(pk: int, person: Person, on: date) -> Programme:
     if programme is None or not readable_unit(person, programme.unit, on):
         raise Http404
     return programme
+
+
+def readable_part(pk: int, person: Person, on: date) -> ProgrammePart:
+    """Raises Http404 for a stranger to its commune."""
+    rows = ProgrammePart.objects.select_related("programme__unit", "sound")
+    part = rows.filter(pk=pk).first()
+    if part is None or not readable_unit(person, part.programme.unit, on):
+        raise Http404
+    return part
+
+
+def readable_sound(pk: int, person: Person, on: date) -> StationSound:
+    """Raises Http404 for a stranger to its commune."""
+    sound = StationSound.objects.select_related("unit", "rendition", "item").filter(pk=pk).first()
+    if sound is None or not readable_unit(person, sound.unit, on):
+        raise Http404
+    return sound
 
 
 def own_day_off(pk: int, person: Person, on: date) -> DayOff:

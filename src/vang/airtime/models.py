@@ -5,7 +5,9 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from vang.bulletins.models import Edition
+from vang.library.models import Item as LibraryItem
 from vang.orgs.models import Unit
+from vang.voice.models import Rendition
 
 
 class SlotPolicy(models.Model):
@@ -44,6 +46,66 @@ class DayOff(models.Model):
         ]
 
 
+class StationSound(models.Model):
+    """Âm thanh của đài: a tune, closing, music or recorded relay that a second person approved.
+
+    Not a bulletin: it has no text and no public page. What was approved is the very file.
+    """
+
+    class Kind(models.TextChoices):
+        TUNE = "TUNE", _("signature tune")
+        CLOSING = "CLOSING", _("closing")
+        MUSIC = "MUSIC", _("music to fill gaps")
+        RELAY = "RELAY", _("recorded programme of another station")
+
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="station_sounds")
+    kind = models.CharField(max_length=7, choices=Kind.choices)
+    title = models.CharField(max_length=200)
+    relayed_from = models.CharField(max_length=120, blank=True)
+    item = models.ForeignKey(LibraryItem, on_delete=models.PROTECT, related_name="+")
+    rendition = models.ForeignKey(Rendition, on_delete=models.PROTECT, related_name="+")
+    chosen_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    chosen_at = models.DateTimeField()
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    approved_at = models.DateTimeField(null=True, blank=True)
+    approved_sha256 = models.CharField(max_length=64, blank=True, help_text="of the sound heard")
+    retired_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["unit", "kind", "title", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(
+                    approved_by__isnull=True, approved_at__isnull=True, approved_sha256=""
+                )
+                | (
+                    models.Q(approved_by__isnull=False, approved_at__isnull=False)
+                    & ~models.Q(approved_sha256="")
+                ),
+                name="station_sound_approval_is_whole",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(approved_by__isnull=True)
+                | ~models.Q(approved_by=models.F("chosen_by")),
+                name="station_sound_approved_by_another",
+                violation_error_message=_("Somebody else must approve it."),
+            ),
+            models.CheckConstraint(
+                condition=(models.Q(kind="RELAY") & ~models.Q(relayed_from=""))
+                | (~models.Q(kind="RELAY") & models.Q(relayed_from="")),
+                name="relay_names_its_station",
+                violation_error_message=_("Name the station whose programme it is."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
 class Programme(models.Model):
     """Chương trình: a recurring session by local wall time and weekly rule."""
 
@@ -61,6 +123,9 @@ class Programme(models.Model):
     valid_from = models.DateField()
     valid_to = models.DateField(null=True, blank=True, help_text="last day on which it plays")
     on_holidays = models.CharField(max_length=4, choices=Holidays.choices, default=Holidays.PLAY)
+    fill_s = models.PositiveIntegerField(
+        default=0, help_text="music fills each session up to this length (s); 0: none"
+    )
     ended_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -75,6 +140,43 @@ class Programme(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class ProgrammePart(models.Model):
+    """Kết cấu chương trình: a part before (negative place) or after the bulletins."""
+
+    class Kind(models.TextChoices):
+        SOUND = "SOUND", _("a sound of the station")
+        WINDOW = "WINDOW", _("time kept for a relay")
+
+    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="parts")
+    kind = models.CharField(max_length=6, choices=Kind.choices)
+    place = models.SmallIntegerField(help_text="order; the bulletins stand at 0")
+    sound = models.ForeignKey(
+        StationSound, null=True, blank=True, on_delete=models.PROTECT, related_name="parts"
+    )
+    source = models.CharField(max_length=120, blank=True, help_text="the station relayed")
+    lasts_s = models.PositiveIntegerField(default=0, help_text="of a window")
+    from_day = models.DateField()
+    to_day = models.DateField(null=True, blank=True, help_text="last day on which it is part")
+    added_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    added_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["programme", "place", "id"]
+        constraints = [
+            models.CheckConstraint(condition=~models.Q(place=0), name="bulletins_stand_at_zero"),
+            models.CheckConstraint(
+                condition=models.Q(kind="SOUND", sound__isnull=False, source="", lasts_s=0)
+                | (
+                    models.Q(kind="WINDOW", sound__isnull=True, lasts_s__gte=60, lasts_s__lte=10800)
+                    & ~models.Q(source="")
+                ),
+                name="programme_part_is_whole",
+            ),
+        ]
 
 
 class ProgrammeTime(models.Model):
@@ -129,6 +231,14 @@ class Placement(models.Model):
         SILENCE = "SILENCE", _("they stay silent")
         VIETNAMESE = "VIETNAMESE", _("they hear the Vietnamese")
 
+    class Resume(models.TextChoices):
+        """What becomes of it when something more important interrupts it."""
+
+        DROP = "drop", _("it is not continued")
+        RESTART = "restart", _("it begins again")
+        RESUME = "resume", _("it goes on where it was")
+        KEEP = "keep", _("it runs on unheard, as a live programme does")
+
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="placements")
     edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="placements")
     kind = models.CharField(max_length=9, choices=Kind.choices)
@@ -141,6 +251,10 @@ class Placement(models.Model):
         help_text='language that the edition lacks → what its clusters hear: "VIETNAMESE" or '
         '"SILENCE", as the placer decided',
     )
+    only = models.JSONField(
+        default=list, help_text="cluster codes; empty: every cluster that reaches the audience"
+    )
+    resume = models.CharField(max_length=7, choices=Resume.choices, default=Resume.DROP)
     from_day = models.DateField(null=True, blank=True)
     to_day = models.DateField(null=True, blank=True, help_text="last day on which it plays")
     placed_by = models.ForeignKey(

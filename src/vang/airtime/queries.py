@@ -14,10 +14,12 @@ from vang.airtime.models import (
     Placement,
     Programme,
     SlotPolicy,
+    StationSound,
     StoppedOccurrence,
 )
 from vang.airtime.moments import EPOCH, local_day
 from vang.airtime.policies import DEFAULT_POLICY, Policy
+from vang.airtime.programme_parts import Programmes, part_wishes
 from vang.airtime.recurrence import MOVE_REACH
 from vang.airtime.rules import Rules
 from vang.airtime.timeline import LOOK_AHEAD_DAYS, Day, Item, Schedule, UnitAirtime
@@ -29,7 +31,7 @@ from vang.bulletins.wordings import Sound, further_sounds, main_sound
 from vang.orgs.models import Unit
 from vang.orgs.queries import villages
 from vang.stations.models import Cluster
-from vang_protocol.plans import Priority
+from vang_protocol.plans import Priority, Resume
 
 _DAY = timedelta(days=1)
 _OFFERED = 12
@@ -56,7 +58,10 @@ _WISH_COLUMNS = (
     "edition__valid_until",
     "missing",
     "programme_id",
+    "only",
+    "resume",
     "programme__name",
+    "programme__fill_s",
     "programme__on_holidays",
     "programme__starts_at",
     "programme__zone",
@@ -71,7 +76,7 @@ class PlanItem:
     """An item of the timeline with its edition and the sound, in the item's language."""
 
     item: Item
-    edition: Edition
+    edition: Edition | None
     sound: Sound
 
 
@@ -97,9 +102,14 @@ def wishes_of(units: Collection[Unit], first: date, last: date) -> dict[int, Uni
     begins = datetime.combine(first - 2 * _DAY, time(0), UTC)
     ends = datetime.combine(last + 2 * _DAY, time(0), UTC)
     policies = {row.unit_id: _policy(row) for row in SlotPolicy.objects.filter(unit__in=keys)}
-    wishes, programmes = _wishes(keys, begins, ends)
-    stopped = _stopped(keys, begins, ends)
     clusters, tongues, names = _clusters(keys)
+    foreign = any(set(some.values()) - {VIETNAMESE} for some in tongues.values())
+    rules = Rules(keys, begins.date() - MOVE_REACH, ends.date() + MOVE_REACH)
+    wishes, programmes = part_wishes(keys, begins.date(), ends.date(), rules)
+    span = (begins, ends)
+    _add_placements(wishes, programmes, keys, span, rules=rules, foreign=foreign)
+    stopped = _stopped(keys, begins, ends)
+    fills = programmes.fills()
     return {
         unit.pk: UnitAirtime(
             unit=unit.code,
@@ -109,7 +119,8 @@ def wishes_of(units: Collection[Unit], first: date, last: date) -> dict[int, Uni
             clusters=clusters[unit.pk],
             tongues=tongues[unit.pk],
             names=names[unit.pk],
-            programmes=programmes.get(unit.pk, {}),
+            fills=fills.get(unit.pk, ()),
+            programmes=programmes.names.get(unit.pk, {}),
         )
         for unit in units
     }
@@ -146,11 +157,27 @@ def weeks_items(unit: Unit, start: datetime, *, days: int = 7) -> list[PlanItem]
         for item in schedule.day(first + ahead * _DAY).items
         if item.ends > start and item.start < start + days * _DAY
     ]
-    editions = Edition.objects.defer("text").in_bulk({item.edition for item in items})
+    items = [item for item in items if not item.reserved]
+    editions = Edition.objects.defer("text").in_bulk({i.edition for i in items if i.edition})
     found = {str(key): edition for key, edition in editions.items()}
     spoken = {UUID(item.edition) for item in items if item.language != VIETNAMESE}
     further = further_sounds(EditionWording.objects.filter(edition__in=spoken)) if spoken else {}
-    return [PlanItem(item, e := found[item.edition], _sound(item, e, further)) for item in items]
+    own = _station_sounds({item.sound for item in items if item.sound})
+    return [
+        PlanItem(item, None, own[item.sound])
+        if item.sound
+        else PlanItem(item, e := found[item.edition], _sound(item, e, further))
+        for item in items
+    ]
+
+
+def _station_sounds(keys: Collection[int]) -> dict[int, Sound]:
+    """The very files that were approved."""
+    if not keys:
+        return {}
+    rows = StationSound.objects.filter(pk__in=keys).order_by("pk")
+    columns = ("pk", "approved_sha256", "rendition__size", "rendition__duration_ms")
+    return {pk: Sound(VIETNAMESE, *sound) for pk, *sound in rows.values_list(*columns)}
 
 
 def _sound(item: Item, edition: Edition, further: Mapping[UUID, Mapping[str, Sound]]) -> Sound:
@@ -177,10 +204,18 @@ def _policy(row: SlotPolicy) -> Policy:
     return Policy(hours, row.longest_session_s, row.sessions_a_day, row.weekend, row.zone)
 
 
-def _wishes(
-    keys: list[int], begins: datetime, ends: datetime
-) -> tuple[Mapping[int, list[Wish]], Mapping[int, dict[int, str]]]:
-    """The wishes, and the programmes' names, of each unit."""
+def _add_placements(
+    wishes: dict[int, list[Wish]],
+    programmes: Programmes,
+    keys: list[int],
+    span: tuple[datetime, datetime],
+    *,
+    rules: Rules,
+    foreign: bool,
+) -> None:
+    """Add what the placements of each unit wish. Where every cluster speaks Vietnamese
+    (not ``foreign``), nobody would hear another language, and none is read."""
+    begins, ends = span
     once = ~Q(kind=Placement.Kind.PROGRAMME) & Q(start__gte=begins, start__lt=ends)
     first, last = begins.date(), ends.date()
     # A time moved to another day still belongs to its own.
@@ -190,10 +225,7 @@ def _wishes(
     alive = Q(stopped_at=None) | Q(stopped_at__gte=begins)
     rows = Placement.objects.filter(alive, once | recurring, unit__in=keys).order_by("pk")
     placed = EditionWording.objects.filter(edition__in=rows.order_by().values("edition"))
-    further = further_sounds(placed)
-    rules = Rules(keys, begins.date() - MOVE_REACH, ends.date() + MOVE_REACH)
-    wishes: dict[int, list[Wish]] = defaultdict(list)
-    programmes: dict[int, dict[int, str]] = defaultdict(dict)
+    further = further_sounds(placed) if foreign else {}
     for row in rows.values_list(*_WISH_COLUMNS, named=True).iterator(chunk_size=2000):
         sounds = further.get(row.edition_id, {})
         lengths = {language: sound.duration_ms for language, sound in sounds.items()}
@@ -201,8 +233,7 @@ def _wishes(
             _wish(row, rules), lengths, heard_in_vietnamese(row)
         )
         if row.programme_id:
-            programmes[row.unit_id][row.programme_id] = row.programme__name
-    return wishes, programmes
+            programmes.note(row.unit_id, row, rules)
 
 
 def heard_in_vietnamese(placement: Any) -> list[str]:
@@ -221,10 +252,14 @@ def _wish(row: Any, rules: Rules) -> Wish:
         duration_ms=row.edition__duration_ms,
         audience=tuple(row.edition__audience),
         kind=Kind(row.kind),
-        when=rules.rule(row) if row.kind == Placement.Kind.PROGRAMME else row.start,
+        when=rules.rule(row, row.unit_id, row.edition__valid_until)
+        if row.programme_id
+        else row.start,
         placed_at=row.placed_at,
         stopped_at=min(ends, default=None),
         programme=row.programme_id or 0,
+        only=tuple(row.only),
+        resume=Resume(row.resume),
     )
 
 
@@ -313,6 +348,14 @@ def programmes_with_placements(unit: Unit, now: datetime) -> QuerySet[Programme]
     return open_programmes(unit, now).prefetch_related(
         Prefetch("placements", queryset=playing, to_attr="playing")
     )
+
+
+def playing_in(programme: Programme, now: datetime) -> list[Placement]:
+    """The placements that still play in the programme, in their order."""
+    today = local_date(now)
+    rows = programme.placements.filter(stopped_at=None, edition__withdrawn_at=None)
+    found = rows.exclude(to_day__lt=today).select_related("edition").defer("edition__text")
+    return list(found.order_by("placed_at", "pk"))
 
 
 def programmes_to_choose(unit: Unit, now: datetime) -> QuerySet[Programme]:

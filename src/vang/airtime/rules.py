@@ -19,10 +19,10 @@ class Rules:
     def __init__(self, keys: list[int], first: date, last: date) -> None:
         self._keys, self._first, self._last = keys, first, last
 
-    def rule(self, row: Any) -> Rule:
-        lasts = [
-            day for day in (row.to_day, row.programme__valid_to, row.edition__valid_until) if day
-        ]
+    def rule(self, row: Any, unit: int, valid_until: date | None = None) -> Rule:
+        """The rule of a row that brings its own days and its programme's columns. Nothing plays
+        after ``valid_until``."""
+        lasts = [day for day in (row.to_day, row.programme__valid_to, valid_until) if day]
         skips = row.programme__on_holidays == Programme.Holidays.SKIP
         return Rule(
             at=row.programme__starts_at,
@@ -30,7 +30,7 @@ class Rules:
             weekdays=row.programme__weekdays,
             first=max(row.from_day, row.programme__valid_from),
             last=min(lasts, default=None),
-            days_off=self._off(row.unit_id) if skips else frozenset(),
+            days_off=self._off(unit) if skips else frozenset(),
             otherwise=self._otherwise.get(row.programme_id, ()),
         )
 

@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from vang.airtime.views import calendar, days, feeds, moving, placing, policies, programmes, times
+from vang.airtime.views import (
+    calendar,
+    days,
+    feeds,
+    moving,
+    placing,
+    policies,
+    programmes,
+    rundown,
+    sounds,
+    times,
+)
 
 app_name = "airtime"
 urlpatterns = [
@@ -23,6 +34,12 @@ urlpatterns = [
     path("programmes/<int:pk>/times", times.coming, name="times"),
     path("programmes/<int:pk>/skip", times.skip, name="skip-time"),
     path("programmes/<int:pk>/restore", times.restore, name="restore-time"),
+    path("programmes/<int:pk>/rundown", rundown.rundown, name="rundown"),
+    path("parts/<int:pk>/shift", rundown.shift, name="shift-part"),
+    path("parts/<int:pk>/remove", rundown.remove, name="remove-part"),
+    path("sounds", sounds.station_sounds, name="sounds"),
+    path("sounds/<int:pk>/approve", sounds.approve, name="approve-sound"),
+    path("sounds/<int:pk>/retire", sounds.retire, name="retire-sound"),
     path("move/<str:key>", moving.move_page, name="move"),
     path("days-off", times.off_days, name="days-off"),
     path("days-off/<int:pk>/remove", times.remove_off_day, name="remove-day-off"),

@@ -20,8 +20,8 @@ COVERS_DAYS = 9
 class Week:
     """What a unit's nodes are to do: allowed local windows, items by start, stopped item ids.
 
-    ``placements`` maps an item's id to the key of the placement it comes from, ``languages`` to
-    the language of its sound.
+    ``placements`` maps an item's id to the key of the placement it comes from, ``sounds`` to that
+    of a sound of the station, ``languages`` to the language of its sound.
     """
 
     zone: str
@@ -30,6 +30,7 @@ class Week:
     stopped: tuple[str, ...]
     placements: Mapping[str, int]
     languages: Mapping[str, str] = field(default_factory=dict)
+    sounds: Mapping[str, int] = field(default_factory=dict)
 
 
 def compile_plan(unit: str, version: int, week: Week, *, now: datetime) -> Plan:

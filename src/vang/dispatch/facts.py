@@ -17,4 +17,4 @@ class Facts:
         if not items:
             return {}
         planned = PlannedItem.objects.filter(unit=unit, item__in=items).order_by()
-        return dict(planned.values_list("item", "edition__title"))
+        return dict(planned.values_list("item", "title"))

@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from vang.airtime.models import Placement
+from vang.airtime.models import Placement, StationSound
 from vang.base.languages import CODE_LENGTH, VIETNAMESE
 from vang.bulletins.models import Edition
 from vang.orgs.models import Unit
@@ -46,8 +46,16 @@ class PlannedItem(models.Model):
 
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="planned_items")
     item = models.CharField(max_length=64, help_text="plan item id")
-    edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="planned_items")
-    placement = models.ForeignKey(Placement, on_delete=models.PROTECT, related_name="planned_items")
+    title = models.CharField(max_length=200, default="")
+    edition = models.ForeignKey(
+        Edition, null=True, blank=True, on_delete=models.PROTECT, related_name="planned_items"
+    )
+    placement = models.ForeignKey(
+        Placement, null=True, blank=True, on_delete=models.PROTECT, related_name="planned_items"
+    )
+    sound = models.ForeignKey(
+        StationSound, null=True, blank=True, on_delete=models.PROTECT, related_name="planned_items"
+    )
     language = models.CharField(max_length=CODE_LENGTH, default=VIETNAMESE)
     audio_sha256 = models.CharField(max_length=64, help_text="of the sound in that language")
     start = models.DateTimeField()
@@ -61,5 +69,12 @@ class PlannedItem(models.Model):
         ordering = ["unit", "start", "item"]
         constraints = [
             models.UniqueConstraint(fields=["unit", "item"], name="planned_item_once"),
+            models.CheckConstraint(
+                condition=models.Q(
+                    edition__isnull=False, placement__isnull=False, sound__isnull=True
+                )
+                | models.Q(edition__isnull=True, placement__isnull=True, sound__isnull=False),
+                name="planned_item_is_edition_or_sound",
+            ),
         ]
         indexes = [models.Index(fields=["unit", "start"], name="planned_unit_start")]

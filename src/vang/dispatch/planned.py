@@ -32,8 +32,10 @@ def _new(row: PlanVersion, item: PlanItem, week: Week) -> PlannedItem:
     return PlannedItem(
         unit=row.unit,
         item=item.id,
-        edition_id=item.edition,
-        placement_id=week.placements[item.id],
+        title=item.title[:200],
+        edition_id=None if item.id in week.sounds else item.edition,
+        placement_id=week.placements.get(item.id),
+        sound_id=week.sounds.get(item.id),
         language=week.languages[item.id],
         audio_sha256=item.audio.sha256,
         start=item.start,

@@ -7,7 +7,7 @@ from vang.airtime.queries import policy_of, stopped_items, weeks_items
 from vang.dispatch.compiling import COVERS_DAYS, Week
 from vang.orgs.models import Unit
 from vang_protocol.limits import TITLE_CHARS
-from vang_protocol.plans import Audio, PlanItem, Resume
+from vang_protocol.plans import Audio, PlanItem
 
 TAIL = timedelta(seconds=10)
 """An item that ended this long ago stays: a node may still be on its last words."""
@@ -29,7 +29,8 @@ def ordered_week(unit: Unit, *, now: datetime) -> Week:
         hours=policy.hours,
         items=tuple(_item(entry) for entry in ordered),
         stopped=tuple(stopped),
-        placements={entry.item.id: entry.item.placement for entry in ordered},
+        placements={e.item.id: e.item.placement for e in ordered if e.edition},
+        sounds={e.item.id: e.item.sound for e in ordered if not e.edition},
         languages={entry.item.id: entry.item.language for entry in ordered},
     )
 
@@ -38,8 +39,8 @@ def _item(entry: Ordered) -> PlanItem:
     item, edition, sound = entry.item, entry.edition, entry.sound
     return PlanItem(
         id=item.id,
-        edition=str(edition.pk),
-        title=edition.title[:TITLE_CHARS],
+        edition=str(edition.pk) if edition else f"sound-{item.sound}",
+        title=item.title[:TITLE_CHARS],
         start=item.start,
         duration_ms=item.duration_ms,
         priority=item.priority,
@@ -47,6 +48,5 @@ def _item(entry: Ordered) -> PlanItem:
         clusters=tuple(sorted(item.clusters)),
         max_play_ms=sound.duration_ms + _PADDING_MS,
         volume_db=0,
-        # The timeline gave the time after it to others, so what was cut off is not made up for.
-        resume=Resume.DROP,
+        resume=item.resume,
     )

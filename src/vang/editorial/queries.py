@@ -60,7 +60,11 @@ def heard_in(unit: Unit, year: int) -> Mapping[int, list[Heard]]:
     """
     begins, ends = year_bounds(year)
     rows = AsRun.objects.filter(
-        planned__unit=unit, planned_start__gte=begins, planned_start__lt=ends, played_ms__gt=0
+        planned__unit=unit,
+        planned__edition__isnull=False,
+        planned_start__gte=begins,
+        planned_start__lt=ends,
+        played_ms__gt=0,
     )
     grouped = (
         rows.order_by()

@@ -31,7 +31,7 @@ def not_heard(now: datetime) -> Q:
 def not_heard_today(unit: Unit, now: datetime) -> QuerySet[AsRun]:
     """Latest first, with what a line of the work list tells."""
     rows = AsRun.objects.filter(not_heard(now), cluster__unit=unit)
-    found = rows.select_related("cluster", "planned__edition").defer("planned__edition__text")
+    found = rows.select_related("cluster", "planned")
     return found.order_by("-planned_start", "cluster__name", "pk")
 
 
@@ -44,7 +44,7 @@ def unheard(desk: Desk) -> Iterator[Task]:
             tone="bad",
             icon="circle-x",
             title=_("%(cluster)s: %(title)s")
-            % {"cluster": row.cluster.name, "title": row.planned.edition.title},
+            % {"cluster": row.cluster.name, "title": row.planned.title},
             text=_("Planned for %(when)s today: %(why)s.")
             % {"when": vi_time(row.planned_start), "why": _why(row)},
             url=reverse("evidence:list"),

@@ -41,8 +41,13 @@ def expect_plays(plan: PlanVersion, now: datetime) -> None:
     _add(missing, now)
     _refresh(moved, now)
     _withdraw([row.pk for pair, row in rows.items() if pair not in wanted], now)
-    told = {item.edition_id for item in (*missing.values(), *moved)}
+    told = editions_of((*missing.values(), *moved))
     as_run_changed(told | _withdraw_dropped(plan, now), now)
+
+
+def editions_of(planned: Iterable[PlannedItem]) -> set[UUID]:
+    """The editions among them; sounds of the station have none."""
+    return {item.edition_id for item in planned if item.edition_id is not None}
 
 
 class Expected(NamedTuple):
@@ -96,7 +101,7 @@ def _withdraw_dropped(plan: PlanVersion, now: datetime) -> set[UUID]:
     dropped = PlannedItem.objects.filter(unit=plan.unit, withdrawn_at=now)
     rows = AsRun.objects.filter(planned__in=dropped)
     _withdraw(rows.values_list("pk", flat=True), now)
-    return set(dropped.values_list("edition_id", flat=True))
+    return set(dropped.exclude(edition=None).values_list("edition_id", flat=True))
 
 
 @transaction.atomic
@@ -110,7 +115,7 @@ def mark_overdue_due(*, now: datetime) -> int:
     for row in late:
         _give_up(row, manned=row.pk in manned, now=now)
     AsRun.objects.bulk_update(late, ["state", "reason", "changed_at"], batch_size=200)
-    editions = {row.planned.edition_id for row in late}
+    editions = editions_of(row.planned for row in late)
     settle_deliveries(editions, now=now)
     as_run_changed(editions, now)
     return len(late)

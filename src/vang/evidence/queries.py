@@ -34,8 +34,8 @@ def as_run_of(
         rows = rows.filter(cluster=cluster)
     if state:
         rows = rows.filter(state=state)
-    wanted = rows.select_related("planned__edition", "cluster")
-    return wanted.defer("planned__edition__text").order_by("planned_start", "cluster__name", "pk")
+    wanted = rows.select_related("planned", "cluster")
+    return wanted.order_by("planned_start", "cluster__name", "pk")
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from datetime import datetime
 from vang.dispatch.models import PlannedItem
 from vang.evidence.changes import as_run_changed
 from vang.evidence.deliveries import settle_deliveries
+from vang.evidence.expectation import editions_of
 from vang.evidence.faults import Fault, note_fault
 from vang.evidence.models import AsRun
 from vang.evidence.outcomes import HEARD, Approved, Outcome, PlayEvent, State, after
@@ -32,7 +33,7 @@ def reconcile(node: Node, records: Sequence[Record], *, now: datetime) -> None:
         _apply(row, node, event, now)
         touched[row.pk] = row
     AsRun.objects.bulk_update(touched.values(), [*_TOLD, "node", "changed_at"])
-    editions = {row.planned.edition_id for row in touched.values()}
+    editions = editions_of(row.planned for row in touched.values())
     settle_deliveries(editions, now=now)
     as_run_changed(editions, now)
 

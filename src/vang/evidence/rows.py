@@ -20,7 +20,7 @@ class Line:
 
     @property
     def title(self) -> str:
-        return self.row.planned.edition.title
+        return self.row.planned.title
 
     @property
     def language(self) -> str:

@@ -13,6 +13,7 @@ from vang.airtime.moments import local_day
 from vang.airtime.queries import policy_of
 from vang.airtime.reasons import Reason
 from vang.airtime.services.locking import lock_air
+from vang.airtime.services.rundown import hand_over_parts
 from vang.airtime.words import REASONS
 from vang.base.refusals import Refusal
 from vang.base.text import clean_text
@@ -120,6 +121,7 @@ def _hand_over(old: Programme, new: Programme, today: date, now: datetime) -> No
     for decision in old.otherwise.filter(day__gt=today, undone_at=None).order_by("pk"):
         decision.pk, decision.programme = None, new
         decision.save(force_insert=True)
+    hand_over_parts(old, new, today)
     going_on = Placement.objects.filter(programme=old, stopped_at=None).exclude(to_day__lte=today)
     for placement in going_on.order_by("placed_at", "pk"):
         if placement.from_day is not None and placement.from_day > today:

@@ -199,7 +199,11 @@ def schedule(
     """What the signed plans put on the air, in order. Four queries, however many units."""
     items = list(
         PlannedItem.objects.filter(
-            unit__in=units, start__gte=begins, start__lt=ends, withdrawn_at=None
+            unit__in=units,
+            start__gte=begins,
+            start__lt=ends,
+            withdrawn_at=None,
+            edition__isnull=False,
         )
         .select_related("edition", "placement")
         .defer("edition__text", "edition__wrong", "edition__wrong_because")
@@ -237,13 +241,18 @@ def _scheduled(
     return Scheduled(
         start=item.start,
         ends=item.start + timedelta(milliseconds=item.duration_ms),
-        edition=item.edition,
+        edition=_edition(item),
         clusters=names,
         everywhere=len(names) > 1 and set(item.clusters) >= clusters.keys(),
         words=_together(outcomes),
-        recurring=item.placement.kind == "PROGRAMME",
+        recurring=item.placement is not None and item.placement.kind == "PROGRAMME",
         language="" if item.language == VIETNAMESE else language_name(item.language),
     )
+
+
+def _edition(item: PlannedItem) -> Edition:
+    assert item.edition is not None  # noqa: S101 - asked for so
+    return item.edition
 
 
 def _together(outcomes: set[tuple[str, str]]) -> str:

@@ -32,7 +32,7 @@ def list_as_run(request: HttpRequest, wanted: Query[Wanted]) -> dict[str, object
         rows = rows.filter(planned_start__gte=wanted.since)
     if wanted.until is not None:
         rows = rows.filter(planned_start__lt=wanted.until)
-    told = rows.select_related("planned__edition", "cluster").defer("planned__edition__text")
+    told = rows.select_related("planned", "cluster")
     found, following = part(told, "planned_start", wanted)
     return {"items": [_shape(row) for row in found], "next": following}
 
@@ -41,7 +41,7 @@ def _shape(row: AsRun) -> AsRunShape:
     return AsRunShape(
         item=row.planned.item,
         edition=row.planned.edition_id,
-        title=row.planned.edition.title,
+        title=row.planned.title,
         cluster=row.cluster.code,
         state=row.state,
         reason=row.reason,

@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from ninja import Query, Router
 
 from vang.base import clock
+from vang.bulletins.models import Priority
 from vang.connections.api.authentication import needs, unit_for
 from vang.connections.api.shapes import No, Page, ScheduledShape
 from vang.connections.scopes import Scope
@@ -42,8 +43,8 @@ def _shape(item: PlannedItem) -> ScheduledShape:
     return ScheduledShape(
         item=item.item,
         edition=item.edition_id,
-        title=item.edition.title,
-        priority=item.edition.priority,
+        title=item.title,
+        priority=item.edition.priority if item.edition else Priority.NORMAL,
         start=item.start,
         duration_ms=item.duration_ms,
         clusters=item.clusters,

@@ -92,10 +92,11 @@ class BulletinBrought(Schema):
 
 
 class ScheduledShape(Schema):
-    """One occurrence that the signed plan orders; ``clusters`` are cluster codes."""
+    """One occurrence that the signed plan orders; ``clusters`` are cluster codes. Sounds of the
+    station (tunes, music, relays) have no edition."""
 
     item: str
-    edition: UUID
+    edition: UUID | None
     title: str
     priority: str
     start: datetime
@@ -107,7 +108,7 @@ class AsRunShape(Schema):
     """One planned occurrence on one cluster, and what became of it by the node's own journal."""
 
     item: str
-    edition: UUID
+    edition: UUID | None
     title: str
     cluster: str
     state: str

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from datetime import date, datetime
 
-from vang.airtime.models import StoppedOccurrence
+from vang.airtime.models import StationSound, StoppedOccurrence
 from vang.dispatch.models import PlannedItem
 from vang.evidence.logbook.lines import Line, Play, Stop
 from vang.evidence.models import AsRun
@@ -23,7 +23,11 @@ def logbook(unit: Unit, first: date, last: date, *, now: datetime) -> list[Line]
     plays = _plays(unit, begins, ends)
     stops = _stops(unit, begins, ends)
     rows = PlannedItem.objects.filter(pk__in=plays).select_related(
-        "edition__approved_by", "edition__bulletin__created_by", "edition__version__edited_by"
+        "edition__approved_by",
+        "edition__bulletin__created_by",
+        "edition__version__edited_by",
+        "sound__approved_by",
+        "sound__chosen_by",
     )
     in_turn = rows.defer(*_LONG_TEXTS).order_by("start", "item")
     told = [_line(row, plays[row.pk], stops.get(row.item)) for row in in_turn]
@@ -52,7 +56,10 @@ def _stops(unit: Unit, begins: datetime, ends: datetime) -> dict[str, Stop]:
 
 
 def _line(row: PlannedItem, plays: list[Play], stop: Stop | None) -> Line:
+    if row.sound is not None:
+        return _sound_line(row, row.sound, plays, stop)
     edition = row.edition
+    assert edition is not None  # noqa: S101 - the database sees to it
     writers = (edition.bulletin.created_by.full_name, edition.version.edited_by.full_name)
     return Line(
         item=row.item,
@@ -65,5 +72,23 @@ def _line(row: PlannedItem, plays: list[Play], stop: Stop | None) -> Line:
         plays=tuple(plays),
         priority=edition.priority,
         trial_voice=edition.trial_voice,
+        stop=stop,
+    )
+
+
+def _sound_line(
+    row: PlannedItem, sound: StationSound, plays: list[Play], stop: Stop | None
+) -> Line:
+    """A tune, music or a relayed programme: whoever chose and approved it answers for it."""
+    return Line(
+        item=row.item,
+        start=row.start,
+        title=row.title,
+        category=str(sound.get_kind_display()),
+        duration_ms=row.duration_ms,
+        writers=(sound.chosen_by.full_name,),
+        approver=sound.approved_by.full_name if sound.approved_by else "",
+        plays=tuple(plays),
+        relayed_from=sound.relayed_from,
         stop=stop,
     )
