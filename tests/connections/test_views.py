@@ -4,6 +4,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from tests.connections.conftest import EVERYTHING, System
+from tests.people.entering import at_work
 from vang.base.clock import ManualClock
 from vang.connections.models import AccessToken
 from vang.connections.services import Issued
@@ -15,7 +16,7 @@ FORM = {"name": "Ứng dụng xã", "scopes": ["schedule:read"], "days": "90"}
 def test_administrator_makes_a_token_and_sees_it_once(
     client: Client, quan: Person, hand: ManualClock
 ) -> None:
-    client.force_login(quan)
+    at_work(client, quan)
     page = client.post("/connections/", FORM).content.decode()
     token = AccessToken.objects.get()
     secret = page.partition('id="new-token">')[2].partition("<")[0]
@@ -25,7 +26,7 @@ def test_administrator_makes_a_token_and_sees_it_once(
 
 
 def test_wrong_form_is_told_in_words(client: Client, quan: Person, hand: ManualClock) -> None:
-    client.force_login(quan)
+    at_work(client, quan)
     page = client.post("/connections/", {**FORM, "scopes": []})
     assert page.status_code == 200
     assert not AccessToken.objects.exists()

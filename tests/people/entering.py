@@ -43,6 +43,11 @@ def proved(client: Client) -> Client:
     return client
 
 
+def at_work(client: Client, someone: Person) -> Client:
+    """Signed in, and the password typed a moment ago."""
+    return proved(entered(client, someone))
+
+
 def code_now(secret: str, steps: int = 0) -> str:
     """What the app shows now, or so many half minutes from now."""
     counter = list(yield_hotp_counters_from_time())[1]

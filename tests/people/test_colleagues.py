@@ -7,6 +7,7 @@ from axes.models import AccessAttempt
 from django.test import Client
 
 from tests.conftest import BEGIN, person
+from tests.people.entering import at_work, entered
 from vang.base.refusals import Refusal
 from vang.journal.models import Entry
 from vang.orgs.models import Unit
@@ -18,21 +19,16 @@ ADD = "/account/people/add"
 NEW = {"full_name": "Lê Thị Hoa", "title": "Công chức", "username": "hoa", "roles": ["WRITER"]}
 
 
-def entered(client: Client, someone: Person) -> Client:
-    client.force_login(someone, backend="django.contrib.auth.backends.ModelBackend")
-    return client
-
-
 @pytest.mark.parametrize("page", [PEOPLE, ADD])
 def test_only_the_administrator_gets_in(
     client: Client, quan: Person, an: Person, xa_a: Unit, page: str
 ) -> None:
     assert entered(client, an).get(page).status_code == 403
-    assert entered(client, quan).get(page).status_code == 200
+    assert at_work(client, quan).get(page).status_code == 200
 
 
 def test_a_colleague_is_added_with_a_password_shown_once(client: Client, quan: Person) -> None:
-    entered(client, quan)
+    at_work(client, quan)
     page = client.post(ADD, NEW)
     password = page.context["password"]
     assert password in page.content.decode()
@@ -47,7 +43,7 @@ def test_a_colleague_is_added_with_a_password_shown_once(client: Client, quan: P
 def test_what_the_colleague_may_do_is_what_was_ticked(
     client: Client, quan: Person, xa_a: Unit
 ) -> None:
-    entered(client, quan).post(ADD, {**NEW, "roles": ["WRITER", "TECHNICIAN"]})
+    at_work(client, quan).post(ADD, {**NEW, "roles": ["WRITER", "TECHNICIAN"]})
     held = Membership.objects.filter(person__username="hoa")
     assert {(m.unit, m.role) for m in held} == {(xa_a, "WRITER"), (xa_a, "TECHNICIAN")}
 
@@ -55,7 +51,7 @@ def test_what_the_colleague_may_do_is_what_was_ticked(
 def test_a_name_in_use_is_refused_beside_the_field_and_nothing_is_lost(
     client: Client, quan: Person, an: Person
 ) -> None:
-    page = entered(client, quan).post(ADD, {**NEW, "username": "an"})
+    page = at_work(client, quan).post(ADD, {**NEW, "username": "an"})
     assert "Tên đăng nhập này đã có người dùng." in page.content.decode()
     assert 'value="Lê Thị Hoa"' in page.content.decode()
     assert not Person.objects.filter(full_name="Lê Thị Hoa").exists()
@@ -63,12 +59,12 @@ def test_a_name_in_use_is_refused_beside_the_field_and_nothing_is_lost(
 
 @pytest.mark.parametrize("username", ["Hoa", "hoa b", "a", "../x", "hoà", ""])
 def test_a_sign_in_name_is_plain(client: Client, quan: Person, username: str) -> None:
-    entered(client, quan).post(ADD, {**NEW, "username": username})
+    at_work(client, quan).post(ADD, {**NEW, "username": username})
     assert not Person.objects.filter(full_name="Lê Thị Hoa").exists()
 
 
 def test_a_commune_names_no_reader_of_the_district(client: Client, quan: Person) -> None:
-    entered(client, quan).post(ADD, {**NEW, "roles": ["READER"]})
+    at_work(client, quan).post(ADD, {**NEW, "roles": ["READER"]})
     assert not Person.objects.filter(username="hoa").exists()
 
 
@@ -76,7 +72,7 @@ def test_a_role_ends_today_and_its_past_stays(
     client: Client, quan: Person, an: Person, xa_a: Unit
 ) -> None:
     membership = Membership.objects.get(person=an)
-    entered(client, quan).post(f"/account/roles/{membership.pk}/end")
+    at_work(client, quan).post(f"/account/roles/{membership.pk}/end")
     membership.refresh_from_db()
     assert membership.valid_to is not None
     assert Entry.objects.filter(action="role.end", subject=f"person:{an.pk}").exists()
@@ -85,7 +81,7 @@ def test_a_role_ends_today_and_its_past_stays(
 
 def test_the_own_administration_cannot_be_ended(client: Client, quan: Person) -> None:
     membership = Membership.objects.get(person=quan)
-    entered(client, quan).post(f"/account/roles/{membership.pk}/end")
+    at_work(client, quan).post(f"/account/roles/{membership.pk}/end")
     membership.refresh_from_db()
     assert membership.valid_to is None
 
@@ -103,7 +99,7 @@ def test_an_ended_role_is_not_lengthened(quan: Person, an: Person, now: datetime
 def test_people_and_roles_of_another_commune_are_out_of_reach(
     client: Client, quan: Person, chi: Person, an: Person
 ) -> None:
-    entered(client, quan)
+    at_work(client, quan)
     theirs = Membership.objects.filter(person=chi)[0]
     assert client.post(f"/account/people/{chi.pk}/password").status_code == 404
     assert client.post(f"/account/roles/{theirs.pk}/end").status_code == 404
@@ -118,7 +114,7 @@ def test_a_new_password_opens_the_account_and_ends_its_sessions(
     for _ in range(5):
         client.post("/account/sign-in", {"username": "an", "password": "sai"})
     assert AccessAttempt.objects.filter(username="an").exists()
-    page = entered(client, quan).post(f"/account/people/{an.pk}/password")
+    page = at_work(client, quan).post(f"/account/people/{an.pk}/password")
     password = page.context["password"]
     assert password in page.content.decode()
     assert working.get("/account/").status_code == 302
@@ -132,7 +128,7 @@ def test_whoever_also_works_elsewhere_gets_no_password_here(
 ) -> None:
     before = an.password
     Membership.objects.create(person=an, unit=district, role="READER", valid_from=date(2027, 1, 1))
-    entered(client, quan)
+    at_work(client, quan)
     sent = client.post(f"/account/people/{an.pk}/password", follow=True)
     assert "còn giữ vai trò ở đơn vị khác" in sent.content.decode()
     an.refresh_from_db()
@@ -144,7 +140,7 @@ def test_somebody_who_left_is_out_of_reach(
 ) -> None:
     Membership.objects.filter(person=an).update(valid_to=date(2020, 1, 1))
     Membership.objects.create(person=an, unit=xa_b, role="APPROVER", valid_from=date(2020, 1, 1))
-    assert entered(client, quan).post(f"/account/people/{an.pk}/password").status_code == 404
+    assert at_work(client, quan).post(f"/account/people/{an.pk}/password").status_code == 404
 
 
 def test_one_changes_ones_own_password_only_knowing_the_old(client: Client, an: Person) -> None:

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from tests.conftest import BEGIN, person
 from tests.letters.post_office import PostOffice, text_of
-from tests.people.entering import entered, link_in_letter, sign_in, signed_in
+from tests.people.entering import at_work, entered, link_in_letter, sign_in, signed_in
 from vang.base import clock
 from vang.base.clock import ManualClock, SystemClock
 from vang.base.refusals import Refusal
@@ -40,7 +40,7 @@ def hand() -> Iterator[ManualClock]:
 
 def invited(client: Client, quan: Person, **more: object) -> str:
     """The administrator invites; the link's path, read from the page."""
-    page = entered(client, quan).post("/account/invitations", {**NEW, **more})
+    page = at_work(client, quan).post("/account/invitations", {**NEW, **more})
     found = re.search(r"http://testserver(/account/invitation/[\w-]+)", page.content.decode())
     assert found is not None
     return found.group(1)
@@ -149,7 +149,7 @@ def test_somebody_with_an_account_takes_the_roles_with_it(
 def test_by_letter_the_address_is_proved_by_coming(
     client: Client, quan: Person, post_office: PostOffice, hand: ManualClock
 ) -> None:
-    page = entered(client, quan).post("/account/invitations", {**NEW, "email": "hoa@xa.vn"})
+    page = at_work(client, quan).post("/account/invitations", {**NEW, "email": "hoa@xa.vn"})
     shown = re.search(r"(/account/invitation/[\w-]+)", page.content.decode())
     link = link_in_letter(post_office, hand.now())
     assert shown is not None
@@ -186,7 +186,7 @@ def test_a_letter_for_a_withdrawn_invitation_does_not_leave(
 
 
 def test_without_a_mail_server_the_link_is_handed_over(client: Client, quan: Person) -> None:
-    page = entered(client, quan).get("/account/invitations").content.decode()
+    page = at_work(client, quan).get("/account/invitations").content.decode()
     assert "tự chuyển liên kết" in page
     assert Client().post(invited(client, quan, email="hoa@xa.vn"), JOIN).status_code == 302
     assert not Letter.objects.exists()
@@ -196,7 +196,7 @@ def test_without_a_mail_server_the_link_is_handed_over(client: Client, quan: Per
 def test_a_commune_invites_to_its_own_roles_only(
     client: Client, quan: Person, roles: list[str]
 ) -> None:
-    entered(client, quan).post("/account/invitations", {**NEW, "roles": roles})
+    at_work(client, quan).post("/account/invitations", {**NEW, "roles": roles})
     assert not Invitation.objects.exists()
 
 

@@ -145,6 +145,8 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = "username"
 ACCOUNT_LOGIN_TIMEOUT = 600
+# So long after a proof nobody is asked again before something that matters.
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
 # django-axes counts wrong passwords; these count codes, passkeys and repeated proofs.
 ACCOUNT_RATE_LIMITS = {"login_failed": "30/m/ip,5/15m/key"}
 MFA_ADAPTER = "vang.people.adapters.SecondFactorAdapter"

@@ -18,6 +18,7 @@ from vang.connections.services import Issued, issue_token, revoke_token
 from vang.orgs.models import Unit
 from vang.people.access import Role, current_unit, require, signed_in
 from vang.people.people import person_of
+from vang.people.views.protection import ask_for_proof
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -25,6 +26,7 @@ from vang.people.people import person_of
 def token_list(request: HttpRequest) -> HttpResponse:
     """The unit's tokens; a new one is made here and its secret shown once."""
     unit = _administered(request)
+    ask_for_proof(request)
     form = TokenForm(request.POST or None)
     issued = _issue(request, unit, form) if request.method == "POST" else None
     now = clock.now()

@@ -20,6 +20,7 @@ class PeopleConfig(AppConfig):
         kinds.register(letters.INVITATION, letters.invitation_words)
         kinds.register(letters.PASSWORD, letters.password_words)
         kinds.register(letters.ADDRESS, letters.address_words)
+        kinds.register(letters.ADDRESS_GONE, letters.address_gone_words)
         can_undo("people.end-role", give_back)
         vacancies.register()
         finding.register()

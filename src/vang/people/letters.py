@@ -15,6 +15,7 @@ from vang.people.tokens import new_token, token_hash
 INVITATION = "invitation"
 PASSWORD = "new-password"  # noqa: S105 - the name of a kind of letter
 ADDRESS = "confirm-address"
+ADDRESS_GONE = "address-gone"
 
 _PASSWORD_LASTS = timedelta(hours=1)
 _ADDRESS_LASTS = timedelta(days=2)
@@ -93,6 +94,23 @@ def address_words(letter: Letter) -> Content | None:
         ],
         why=_("You receive this letter because the account %(username)s gave this address.")
         % {"username": person.username},
+    )
+
+
+def address_gone_words(letter: Letter) -> Content | None:
+    """None when the account was closed meanwhile."""
+    person = _open_account(letter)
+    if person is None:
+        return None
+    told = _("The account %(username)s no longer uses this e-mail address.")
+    return Content(
+        subject=_("Your e-mail address was changed"),
+        greeting=_("Dear %(name)s,") % {"name": person.full_name},
+        parts=[
+            Part(text=told % {"username": person.username}),
+            Part(text=_("If it was not you, tell the administrator of your unit at once.")),
+        ],
+        why=_("You receive this letter because this was the address of your account."),
     )
 
 

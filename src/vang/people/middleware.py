@@ -27,7 +27,11 @@ class PresenceMiddleware:
         self._get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self._get_response(request)
+        response = self._get_response(request)
+        if settings.SESSION_COOKIE_NAME in request.COOKIES:
+            # Seen by one person on a computer of many: asked for again, never shown from a store.
+            response.headers.setdefault("Cache-Control", "private, no-cache")
+        return response
 
     def process_view(
         self, request: HttpRequest, _view: object, _args: object, _kwargs: Any

@@ -13,10 +13,14 @@ from vang.base.clock import local_date
 from vang.base.refusals import Refusal
 from vang.base.text import clean_text, fold
 from vang.journal.services import record
+from vang.letters.models import Letter
 from vang.orgs.models import Unit
 from vang.people import events
+from vang.people.letters import ADDRESS
 from vang.people.models import Membership, OneTimeLink, Person
 from vang.people.services.sessions import end_sessions
+
+Purpose = OneTimeLink.Purpose
 
 # Without letters and digits that are mistaken for each other when read aloud or written down.
 _LEGIBLE = "abcdefghjkmnpqrstuvwxyz23456789"
@@ -147,10 +151,13 @@ def change_password(*, person: Person, password: str, now: datetime, session: st
         told(person, "password", now)
 
 
-def forget_links(person: Person) -> None:
-    """Links to a new password that were not used open nothing any more."""
-    links = OneTimeLink.objects.filter(person=person, purpose=OneTimeLink.Purpose.PASSWORD)
+def forget_links(person: Person, *purposes: str) -> None:
+    """Links that were not used open nothing any more, nor do those of letters yet to leave."""
+    links = OneTimeLink.objects.filter(person=person, purpose__in=purposes or Purpose.values)
     links.filter(used_at=None).delete()
+    if not purposes or Purpose.ADDRESS in purposes:
+        waiting = Letter.objects.filter(person=person, kind=ADDRESS, state=Letter.State.WAITING)
+        waiting.update(state=Letter.State.DROPPED)
 
 
 _ROLE_ELSEWHERE = _(

@@ -9,10 +9,11 @@ from django.utils.translation import gettext_lazy as _
 
 from vang.base.refusals import Refusal
 from vang.journal.services import record
-from vang.letters.services import write_letter
+from vang.letters.services import letters_leave, write_letter
 from vang.people import events
-from vang.people.letters import ADDRESS
+from vang.people.letters import ADDRESS, ADDRESS_GONE
 from vang.people.models import OneTimeLink, Person
+from vang.people.services.accounts import forget_links
 
 
 def clean_address(text: str) -> str:
@@ -46,8 +47,7 @@ def change_address(*, person: Person, email: str, now: datetime) -> None:
     if email:
         confirm_soon(person=person, email=email, now=now)
         return
-    person.email = ""
-    person.save(update_fields=["email"])
+    _replace(person, "", now)
     record("person.remove-address", f"person:{person.pk}", by=person, unit=None, now=now)
 
 
@@ -60,12 +60,22 @@ def confirm_address(*, link: OneTimeLink, now: datetime) -> Person:
     fresh.used_at = now
     fresh.save(update_fields=["used_at"])
     person = Person.objects.get(pk=fresh.person_id)
-    person.email = fresh.email
-    person.save(update_fields=["email"])
+    _replace(person, fresh.email, now)
     record("person.change-address", f"person:{person.pk}", by=person, unit=None, now=now)
     for told in events.account_changed:
         told(person, "address", now)
     return person
+
+
+def _replace(person: Person, email: str, now: datetime) -> None:
+    """The address before opens nothing any more, and is told so: it may not have been wanted."""
+    before, person.email = person.email, email
+    person.save(update_fields=["email"])
+    forget_links(person)
+    if before and before != email and letters_leave():
+        write_letter(
+            kind=ADDRESS_GONE, address=before, person=person, language=person.language, now=now
+        )
 
 
 LINK_USED = _("This link has been used or has expired. Ask for another one.")

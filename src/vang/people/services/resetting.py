@@ -14,6 +14,7 @@ from vang.letters.services import letters_leave, write_letter
 from vang.people import events
 from vang.people.letters import PASSWORD
 from vang.people.models import OneTimeLink, Person
+from vang.people.services.accounts import forget_links
 from vang.people.services.addresses import LINK_USED
 from vang.people.services.sessions import end_sessions
 
@@ -60,6 +61,7 @@ def choose_new_password(*, link: OneTimeLink, password: str, now: datetime) -> P
     fresh.save(update_fields=["used_at"])
     person.set_password(password)
     person.save(update_fields=["password"])
+    forget_links(person)
     end_sessions(person=person)
     reset(username=person.username)
     record("person.reset-own-password", f"person:{person.pk}", by=person, unit=None, now=now)

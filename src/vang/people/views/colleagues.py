@@ -51,6 +51,7 @@ from vang.people.services.factors import (
     remove_second_factor,
     require_second_factor,
 )
+from vang.people.views.protection import ask_for_proof
 
 _A_PAGE = 50
 
@@ -107,6 +108,7 @@ def below(request: HttpRequest) -> HttpResponse:
 def add(request: HttpRequest) -> HttpResponse:
     """A colleague at once, with a password shown here."""
     unit = _administered(request)
+    ask_for_proof(request)
     form = PersonForm(request.POST or None, unit)
     if request.method == "POST" and form.is_valid():
         try:
@@ -160,6 +162,7 @@ def person(request: HttpRequest, person_pk: int) -> HttpResponse:
 def give(request: HttpRequest, person_pk: int) -> HttpResponse:
     """More roles for a colleague, from today."""
     unit, now = _administered(request), clock.now()
+    ask_for_proof(request)
     someone = colleague(person_pk, unit, clock.local_date(now))
     form = RolesForm(request.POST, unit)
     if form.is_valid():
@@ -202,6 +205,7 @@ def end(request: HttpRequest, membership_pk: int) -> HttpResponse:
 def reset(request: HttpRequest, person_pk: int) -> HttpResponse:
     """Give a colleague of this commune a new password, shown once."""
     unit, now = _administered(request), clock.now()
+    ask_for_proof(request)
     someone = colleague(person_pk, unit, clock.local_date(now))
     try:
         password = reset_password(person=someone, unit=unit, by=person_of(request), now=now)
@@ -217,6 +221,7 @@ def reset(request: HttpRequest, person_pk: int) -> HttpResponse:
 def drop_factor(request: HttpRequest, person_pk: int) -> HttpResponse:
     """A colleague lost the telephone: take the second proof away."""
     unit, now = _administered(request), clock.now()
+    ask_for_proof(request)
     someone = colleague(person_pk, unit, clock.local_date(now))
     try:
         remove_second_factor(person=someone, unit=unit, by=person_of(request), now=now)
@@ -232,6 +237,7 @@ def drop_factor(request: HttpRequest, person_pk: int) -> HttpResponse:
 def second_factor(request: HttpRequest) -> HttpResponse:
     """Whether approvers, leaders and administrators here need a second proof."""
     unit, now = _administered(request), clock.now()
+    ask_for_proof(request)
     rule = SecondFactorRule.objects.filter(unit=unit).first()
     form = SecondFactorForm(request.POST or None, rule)
     if request.method == "POST" and form.is_valid():

@@ -22,8 +22,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 from vang.letters.services import letters_leave
 from vang.people.access import choose_unit, signed_in
 from vang.people.adapters import safe_place
-from vang.people.arrivals import leave
+from vang.people.addresses import client_address
+from vang.people.arrivals import DEVICE_COOKIE, leave
 from vang.people.forms.doors import CodeForm, PasskeyProofForm, PasskeySignInForm, SignInForm
+from vang.people.guessing import guessed_too_often
 
 
 @sensitive_post_parameters("password")
@@ -35,6 +37,8 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     place = wanted if safe_place(wanted) else ""
     if request.user.is_authenticated:
         return redirect(place or settings.LOGIN_REDIRECT_URL)
+    if request.method == "POST" and _guessed_too_often(request):
+        return locked_out(request)
     form = SignInForm(request, request.POST or None)
     if request.method == "POST" and form.is_valid():
         login = Login(user=form.get_user(), redirect_url=place or None)
@@ -45,11 +49,21 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     return render(request, "people/sign_in.html", page)
 
 
+def _guessed_too_often(request: HttpRequest) -> bool:
+    return guessed_too_often(
+        username=request.POST.get("username", "").strip(),
+        device=request.COOKIES.get(DEVICE_COOKIE, ""),
+        address=client_address(request),
+    )
+
+
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
-    """End the session."""
+    """End the session. On a computer that others use too, Back shows nothing any more."""
     leave(request)
-    return redirect("people:sign-in")
+    response = redirect("people:sign-in")
+    response.headers["Clear-Site-Data"] = '"cache"'
+    return response
 
 
 def locked_out(request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:

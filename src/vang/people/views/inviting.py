@@ -16,6 +16,7 @@ from vang.people.forms.colleagues import InvitationForm
 from vang.people.models import Invitation
 from vang.people.people import person_of
 from vang.people.services.invitations import invite, renew_invitation, withdraw_invitation
+from vang.people.views.protection import ask_for_proof
 
 
 @never_cache
@@ -25,6 +26,7 @@ def invite_somebody(request: HttpRequest) -> HttpResponse:
     """Name, roles and perhaps an address; the answer shows the link, once."""
     unit, now, by = current_unit(request), clock.now(), person_of(request)
     require(by, Role.ADMINISTRATOR, unit, clock.local_date(now))
+    ask_for_proof(request)
     form = InvitationForm(request.POST or None, unit)
     if request.method == "POST" and form.is_valid():
         try:
@@ -45,6 +47,7 @@ def renew(request: HttpRequest, pk: int) -> HttpResponse:
     unit, now, by = current_unit(request), clock.now(), person_of(request)
     require(by, Role.ADMINISTRATOR, unit, clock.local_date(now))
     invitation = invitation_here(pk, unit)
+    ask_for_proof(request)
     token = renew_invitation(invitation=invitation, by=by, now=now)
     return _show_link(request, invitation_here(pk, unit), token)
 

@@ -2,6 +2,7 @@
 
 from typing import Any, cast
 
+from allauth.core import ratelimit
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.forms import PasswordChangeForm
@@ -33,6 +34,9 @@ from vang.people.views.protection import proved
 def own_account(request: HttpRequest) -> HttpResponse:
     """The person's own details and password."""
     person = person_of(request)
+    slow: HttpResponse | None = ratelimit.consume_or_429(request, action="reauthenticate")
+    if slow is not None:
+        return slow
     form = PasswordChangeForm(cast("Any", person), request.POST or None)
     form.fields["old_password"].widget.attrs.pop("autofocus", None)
     if request.method == "POST" and form.is_valid():

@@ -3,6 +3,7 @@
 import base64
 
 from allauth.account.decorators import reauthentication_required
+from allauth.account.internal.flows.reauthentication import raise_if_reauthentication_required
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal import flows as recovery
@@ -26,6 +27,15 @@ from vang.people.services.factors import needed_from
 
 Type = Authenticator.Type
 proved = reauthentication_required(app="allauth.mfa")
+
+
+def ask_for_proof(request: HttpRequest) -> None:
+    """What was sent waits until the person has proved again that it is them; looking is free.
+
+    Raises ReauthenticationRequired, which the accounts library answers.
+    """
+    if request.method == "POST":
+        raise_if_reauthentication_required(request, app="allauth.mfa")
 
 
 @never_cache
