@@ -21,7 +21,7 @@ from vang.people.searching import scopes_of
 from vang.people.services import end_role, grant_role
 from vang.search import kinds
 from vang.search.kinds import Item, Kind
-from vang.search.models import Entry
+from vang.search.models import Entry, Word
 from vang.search.queries import A_PAGE, find, find_page
 from vang.search.services import rebuild, refresh
 from vang.voice.services import remove_pronunciation, save_pronunciation
@@ -247,3 +247,23 @@ def test_searching_costs_few_queries(
     client = browser(an)
     with django_assert_max_num_queries(9):
         client.get("/search?q=họp")
+
+
+def test_an_unfinished_word_is_looked_up_among_all_words(
+    xa_a: Unit, an: Person, now: datetime
+) -> None:
+    write(xa_a, an, now, "Phòng chống thiên tai")
+    kept = set(Word.objects.values_list("word", flat=True))
+    assert {"phong", "thien", "thiên"} <= kept
+    assert not [word for word in kept if word.startswith(("kind", "unit", "over"))]
+    assert titles("phong thi", an, now) == ["Phòng chống thiên tai"]
+    assert titles("thiê", an, now) == ["Phòng chống thiên tai"]
+    Word.objects.all().delete()
+    rebuild()
+    assert kept <= set(Word.objects.values_list("word", flat=True))
+
+
+def test_a_word_longer_than_its_column_does_no_harm(xa_a: Unit, an: Person, now: datetime) -> None:
+    write(xa_a, an, now, "Âm " + "각" * 60)  # decomposed, each is three letters
+    assert titles("âm", an, now)
+    assert Word.objects.filter(word="âm").exists()

@@ -4,7 +4,7 @@ Both are kept by the database itself from ``search_entry.words``. SQLite forgets
 migration rebuilds the table: such a migration calls ``install`` again.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -15,7 +15,7 @@ from vang.search.tokens import Term
 _SQLITE = (
     """CREATE VIRTUAL TABLE search_words USING fts5(
         words, content='search_entry', content_rowid='id',
-        tokenize="unicode61 remove_diacritics 0", prefix='2 3')""",
+        tokenize="unicode61 remove_diacritics 0")""",
     """CREATE TRIGGER search_words_insert AFTER INSERT ON search_entry BEGIN
         INSERT INTO search_words(rowid, words) VALUES (NEW.id, NEW.words);
     END""",
@@ -113,16 +113,48 @@ class _Grammar:
     """How a query is written. Words are letters and digits only: nothing needs to be escaped."""
 
     word: str
-    begins: str
     both: str
     either: str
 
 
-_FTS5 = _Grammar('"{}"', '"{}"*', " AND ", " OR ")
-_TSQUERY = _Grammar("'{}'", "'{}':*", " & ", " | ")
+_FTS5 = _Grammar('"{}"', " AND ", " OR ")
+_TSQUERY = _Grammar("'{}'", " & ", " | ")
 
 
 def _expression(ask: Ask, grammar: _Grammar) -> str:
-    places = grammar.either.join(grammar.word.format(place) for place in sorted(ask.places))
-    terms = [(grammar.begins if t.begins else grammar.word).format(t.word) for t in ask.terms]
-    return grammar.both.join([grammar.word.format(f"kind{ask.kind}"), f"({places})", *terms])
+    terms = [_any(term.forms or (term.word,), grammar) for term in ask.terms]
+    kind = grammar.word.format(f"kind{ask.kind}")
+    return grammar.both.join([kind, _any(sorted(ask.places), grammar), *terms])
+
+
+def _any(words: Sequence[str], grammar: _Grammar) -> str:
+    return f"({grammar.either.join(grammar.word.format(word) for word in words)})"
+
+
+MOST_FORMS = 48
+
+
+def beginnings(connection: BaseDatabaseWrapper, words: Collection[str]) -> dict[str, list[str]]:
+    """For each unfinished word those that begin so, the shortest first. One query.
+
+    A word index can look for beginnings by itself, but reads every text that has one: with
+    "th" nearly all there are. A list of words is answered from the newest text on.
+    """
+    if not words:
+        return {}
+    one = _BEGIN_SQLITE if connection.vendor == "sqlite" else _BEGIN_POSTGRESQL
+    parameters = [value for word in words for value in (word, word, f"{word}\uffff", MOST_FORMS)]
+    if connection.vendor != "sqlite":
+        parameters = [value for word in words for value in (word, f"{word}%", MOST_FORMS)]
+    found: dict[str, list[str]] = {word: [] for word in words}
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join([one] * len(words)), parameters)
+        for begun, form in cursor.fetchall():
+            found[begun].append(form)
+    return {begun: forms or [begun] for begun, forms in found.items()}
+
+
+_BEGIN_SQLITE = """SELECT * FROM (SELECT %s AS begun, word FROM search_word
+    WHERE word >= %s AND word < %s ORDER BY length(word), word LIMIT %s)"""
+_BEGIN_POSTGRESQL = """(SELECT %s::text AS begun, word FROM search_word
+    WHERE word LIKE %s ORDER BY length(word), word LIMIT %s)"""

@@ -29,3 +29,16 @@ class Entry(models.Model):
             models.Index(fields=["kind", "key"], name="search_entry_key"),
             models.Index(fields=["kind", "-id"], name="search_entry_newest"),
         ]
+
+
+class Word(models.Model):
+    """Every word that occurs, once: an unfinished word is looked for as those that begin so.
+
+    Some twenty thousand rows, whatever the index holds. Words that no entry has any more stay
+    until the next rebuild and do no harm.
+    """
+
+    word = models.CharField(max_length=60, unique=True)
+
+    class Meta:
+        ordering = ["word"]

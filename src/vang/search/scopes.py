@@ -5,11 +5,14 @@ over12   it belongs to an office under unit 12, which only those who oversee loo
 down12   unit 12 shares it with everybody below
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from vang.orgs.models import Unit
 from vang.orgs.queries import ancestors
+
+_MARK = re.compile(r"(unit|over|down)\d+|kind[a-z-]+", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -27,6 +30,11 @@ def marks_of(kind: str, unit: Unit, *, shared_below: bool) -> list[str]:
     line += [f"{'over' if office else 'unit'}{above.pk}" for above in ancestors(unit)[1:]]
     shared = [f"down{unit.pk}"] if shared_below else []
     return [f"kind{kind}", *line, *shared]
+
+
+def is_mark(word: str) -> bool:
+    """Whether a word of an entry is one of these marks, or looks like one."""
+    return _MARK.fullmatch(word) is not None
 
 
 def scope_at(unit: Unit, roles: Iterable[str], *, oversees: bool) -> Scope:

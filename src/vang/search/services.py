@@ -7,9 +7,9 @@ from django.db import connection, transaction
 
 from vang.search import database
 from vang.search.kinds import Item, Kind, all_kinds, find_kind
-from vang.search.models import Entry
-from vang.search.scopes import marks_of
-from vang.search.tokens import TEXT_KEPT, document
+from vang.search.models import Entry, Word
+from vang.search.scopes import is_mark, marks_of
+from vang.search.tokens import LONGEST, TEXT_KEPT, document
 
 _BATCH = 1_000
 
@@ -42,19 +42,23 @@ def rebuild(*, told: Callable[[str, int], object] = lambda _name, _count: None) 
             database.remove(connection)
         old = Entry.objects.order_by()
         old._raw_delete(old.db)
+        Word.objects.all().delete()
+        words: set[str] = set()
         for kind in all_kinds():
-            count = _fill(kind)
+            count = _fill(kind, words)
             told(kind.name, count)
             total += count
+        _note_words(words)
         if sqlite:
             database.install(connection)
     return total
 
 
-def _fill(kind: Kind) -> int:
+def _fill(kind: Kind, words: set[str]) -> int:
     count, items = 0, iter(kind.items(None))
     while batch := list(islice(items, _BATCH)):
-        Entry.objects.bulk_create(_entries(kind, batch))
+        made = Entry.objects.bulk_create(_entries(kind, batch))
+        words.update(word for entry in made for word in entry.words.split())
         count += len(batch)
     return count
 
@@ -62,7 +66,17 @@ def _fill(kind: Kind) -> int:
 def _store(kind: Kind, key: str, items: Iterable[Item]) -> None:
     with transaction.atomic():
         Entry.objects.filter(kind=kind.name, key=key).delete()
-        Entry.objects.bulk_create(_entries(kind, items))
+        made = Entry.objects.bulk_create(_entries(kind, items))
+        _note_words({word for entry in made for word in entry.words.split()})
+
+
+def _note_words(words: set[str]) -> None:
+    """Those that are not known yet, without the marks of scope."""
+    plain = iter(sorted(word for word in words if len(word) <= LONGEST and not is_mark(word)))
+    while batch := list(islice(plain, _BATCH)):
+        known = set(Word.objects.filter(word__in=batch).values_list("word", flat=True))
+        fresh = (Word(word=word) for word in batch if word not in known)
+        Word.objects.bulk_create(fresh, ignore_conflicts=True)
 
 
 def _entries(kind: Kind, items: Iterable[Item]) -> Iterator[Entry]:

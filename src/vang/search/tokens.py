@@ -7,8 +7,8 @@ have marks, as they are. The two never meet, since an unmarked word has no marks
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from vang.base.text import fold
@@ -46,10 +46,14 @@ def document(title: str, text: str, scope: Iterable[str]) -> str:
 
 @dataclass(frozen=True)
 class Term:
-    """One word that must occur; with ``begins`` any word that begins so."""
+    """One word that must occur; with ``begins`` any word that begins so.
+
+    ``forms`` are the words that are asked for in its place, once it is known which there are.
+    """
 
     word: str
     begins: bool = False
+    forms: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -71,6 +75,13 @@ def wanted(typed: str) -> Wanted:
     folded = [fold(word) for word in found]
     exact = _terms(found) if folded != found else ()
     return Wanted(_terms(folded), exact)
+
+
+def finished(terms: tuple[Term, ...], beginnings: Mapping[str, Sequence[str]]) -> tuple[Term, ...]:
+    """The terms with the words that begin as the unfinished ones do."""
+    return tuple(
+        replace(term, forms=tuple(beginnings[term.word])) if term.begins else term for term in terms
+    )
 
 
 def _terms(words: list[str]) -> tuple[Term, ...]:
