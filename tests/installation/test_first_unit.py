@@ -51,10 +51,22 @@ def test_unit_villages_and_administrator_are_made_from_the_answers(now: datetime
     commune = Unit.objects.get(code="20641")
     lan = Person.objects.get(username="lan.nguyen")
     assert commune.full_name == "Xã Quế Sơn"
+    assert commune.parent is not None
+    assert commune.parent.full_name == "Thành phố Đà Nẵng"
     assert [v.name for v in villages(commune, now.date())] == ["Hai", "Một"]
     assert may(lan, "ADMINISTRATOR", commune, now.date())
     assert lan.check_password(password)
     assert not needs_first_unit()
+
+
+def test_what_must_be_asked_again_is_said_beside_the_answer(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    ask_first_unit(ask_from(ANSWERS))
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert "Hãy bắt đầu bằng Xã" in told.err
+    assert "Chỉ dùng chữ thường" in told.err
 
 
 def test_nobody_at_the_terminal_is_said_clearly() -> None:

@@ -286,7 +286,8 @@ def _clusters(keys: list[int]) -> tuple[_Reach, _Words, _Words]:
     names: dict[int, dict[str, str]] = {key: {} for key in keys}
     columns = ("unit_id", "code", "name", "language", "villages__code")
     for unit, code, name, language, village in rows.values_list(*columns):
-        villages[unit][code].update([village] if village else [])
+        # A cluster is reached by its villages and, for a trial, by its own name.
+        villages[unit][code].update([village, code] if village else [code])
         tongues[unit][code], names[unit][code] = language, name
     reach = {
         unit: {code: frozenset(heard) for code, heard in clusters.items()}
@@ -305,6 +306,12 @@ def village_names(unit: Unit, codes: Collection[str]) -> list[str]:
     """Full names of some villages of the commune."""
     some = Unit.objects.filter(parent=unit, code__in=list(codes)).order_by("name", "code")
     return [village.full_name for village in some]
+
+
+def addressed_names(unit: Unit, codes: Collection[str], clusters: Mapping[str, str]) -> list[str]:
+    """Full names of the villages spoken to, then of the single ``clusters`` (code to name)."""
+    single = [name for code, name in clusters.items() if code in codes]
+    return [*village_names(unit, codes), *single]
 
 
 def unreached(unit: Unit, audience: Collection[str], clusters: Clusters, on: date) -> list[str]:

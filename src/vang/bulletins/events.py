@@ -7,7 +7,7 @@ when the process dies there, so whoever registers also looks at the database fro
 the correction takes its places, or neither happens.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from functools import partial
 
@@ -28,6 +28,8 @@ expired: list[Listener] = []
 
 correcting: list[Corrector] = []
 choosers: list[Chooser] = []
+narrowing: list[Callable[[Edition], Collection[str] | None]] = []
+"""Names of the only channels that an edition may take; None when every channel may be."""
 
 
 def tell(listeners: list[Listener], edition: Edition) -> None:
@@ -40,6 +42,15 @@ def correct(edition: Edition, *, by: Person, now: datetime) -> None:
     """Let every room put ``edition`` in the place of the one it corrects."""
     for corrector in correcting:
         corrector(edition, by, now)
+
+
+def channels_for(edition: Edition) -> list[str]:
+    """Names of the channels that this edition takes, were it nothing but new."""
+    names = set(channels_on(edition.unit))
+    for narrow in narrowing:
+        only = narrow(edition)
+        names = names if only is None else names & set(only)
+    return sorted(names)
 
 
 def channels_on(unit: Unit) -> list[str]:

@@ -23,6 +23,7 @@ from vang.bulletins.models import (
     SensitiveTopic,
     Version,
 )
+from vang.bulletins.reach import places_of
 from vang.bulletins.wordings import wordings_of
 from vang.orgs.models import Unit
 from vang.orgs.queries import villages
@@ -208,4 +209,6 @@ def village_names(unit: Unit, codes: Collection[str], on: date) -> list[str]:
     if not codes:
         return []
     named = {village.code: village.full_name for village in villages(unit, on)}
+    if any(code not in named for code in codes):
+        named |= places_of(unit)
     return [named.get(code, code) for code in sorted(codes)]

@@ -11,7 +11,11 @@ Speaking = Callable[[Unit, Collection[str]], Mapping[str, Sequence[str]]]
 Channels = Callable[[], Sequence[tuple[str, str | Promise]]]
 """Names and labels of the channels that may have words of their own."""
 
+Places = Callable[[Unit], Mapping[str, str]]
+"""Codes and names beside the villages' that a bulletin may speak to, such as single clusters."""
+
 speaking: list[Speaking] = []
+places: list[Places] = []
 channels: list[Channels] = []
 
 
@@ -22,6 +26,11 @@ def languages_wanted(unit: Unit, audience: Collection[str]) -> dict[str, list[st
         for language, names in answer(unit, audience).items():
             wanted.setdefault(language, []).extend(names)
     return wanted
+
+
+def places_of(unit: Unit) -> dict[str, str]:
+    """By code: the names beside the villages' that a bulletin of the unit may speak to."""
+    return {code: name for answer in places for code, name in answer(unit).items()}
 
 
 def worded_channels() -> dict[str, str]:

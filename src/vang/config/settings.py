@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "vang.bulletins",
     "vang.studio",
     "vang.stations",
+    "vang.trials",
     "vang.airtime",
     "vang.dispatch",
     "vang.evidence",

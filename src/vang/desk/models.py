@@ -6,6 +6,16 @@ from django.db import models
 from vang.orgs.models import Unit
 
 
+class Beginning(models.Model):
+    """Bắt đầu: the unit's administrators no longer want to be led through the first steps."""
+
+    unit = models.OneToOneField(Unit, on_delete=models.CASCADE, related_name="+")
+    closed_at = models.DateTimeField()
+    closed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+
+
 class Opened(models.Model):
     """Mở gần đây: a thing whose page a person opened, newest first."""
 

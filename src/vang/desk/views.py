@@ -20,8 +20,9 @@ from vang.desk import snoozing
 from vang.desk.forms import CommuneFilter
 from vang.desk.loudspeakers import air_of
 from vang.desk.overview import Row, arranged, overview, totals
+from vang.desk.start import start_of
 from vang.people.access import Role, current_unit, here, signed_in
-from vang.people.due import Desk, tasks
+from vang.people.due import Desk, looked, tasks
 from vang.people.people import person_of
 
 _A_PAGE = 50
@@ -34,7 +35,8 @@ def home(request: HttpRequest) -> HttpResponse:
     """What is due for me; what plays next and has just played."""
     person, now = person_of(request), clock.now()
     unit, held = current_unit(request), here(request).roles
-    found = tasks(Desk(person, unit, held, now))
+    desk = looked(Desk(person, unit, held, now))
+    found = tasks(desk)
     if (waiting := to_approve(found)) is not None:
         here(request).counts["bulletins:list"] = waiting
     today = clock.local_date(now)
@@ -47,6 +49,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "tomorrow": today + timedelta(days=1),
         "monday": today + timedelta(days=7 - today.weekday()),
         "has_page": has_page(unit),
+        "start": start_of(desk),
     }
     if Role.READER in held:
         context |= _area(overview(person, now))

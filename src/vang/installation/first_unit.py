@@ -1,5 +1,6 @@
 """The first unit and administrator of a real installation, asked for at the terminal."""
 
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,7 +11,12 @@ from vang.base.clock import local_date
 from vang.base.text import clean_text
 from vang.installation.preflight import CannotStart
 from vang.orgs.models import Unit
-from vang.orgs.naming import COMMUNE_KINDS, kind_and_name, village_kind_and_name
+from vang.orgs.naming import (
+    COMMUNE_KINDS,
+    kind_and_name,
+    province_kind_and_name,
+    village_kind_and_name,
+)
 from vang.people.models import Membership, Person
 from vang.people.services import create_person, grant_role, random_password
 
@@ -66,11 +72,12 @@ def _kind_and_name(ask: Ask) -> tuple[str, str]:
         full = _some(ask, "Tên đơn vị (name of the commune, such as Xã Quế Sơn): ")
         if found := kind_and_name(full, COMMUNE_KINDS):
             return found
-        print("Hãy bắt đầu bằng Xã, Phường, Thị trấn hoặc Đặc khu.")
+        _say("Hãy bắt đầu bằng Xã, Phường, Thị trấn hoặc Đặc khu.")
 
 
 def _villages(ask: Ask) -> tuple[str, ...]:
-    answer = clean_text(ask("Các thôn, tổ dân phố, cách nhau bằng dấu phẩy (villages): "))
+    question = "Các thôn, tổ dân phố, cách nhau bằng dấu phẩy; để trống cũng được (villages): "
+    answer = clean_text(ask(question))
     return tuple(name.strip() for name in answer.split(",") if name.strip())
 
 
@@ -79,19 +86,26 @@ def _username(ask: Ask) -> str:
         name = _some(ask, "Tên đăng nhập (sign-in name, small letters): ").lower()
         if name.isascii() and name.replace(".", "").replace("-", "").isalnum():
             return name
-        print("Chỉ dùng chữ thường không dấu, số, dấu chấm, gạch nối.")
+        _say("Chỉ dùng chữ thường không dấu, số, dấu chấm, gạch nối.")
+
+
+def _say(sentence: str) -> None:
+    """What is printed is read by the supervisor; people are told on the other stream."""
+    sys.stderr.write(f"{sentence}\n")
+    sys.stderr.flush()
 
 
 @transaction.atomic
 def create_first_unit(answers: FirstAnswers, *, now: datetime) -> str:
     """Province, commune, villages and the administrator. Returns the random password."""
     today = local_date(now)
+    kind, name = province_kind_and_name(answers.province)
     province = Unit.objects.create(
         code=f"{answers.code[:2]}P",
         valid_from=today,
         level=Unit.Level.PROVINCE,
-        kind=Unit.Kind.TINH,
-        name=answers.province,
+        kind=kind,
+        name=name,
     )
     commune = Unit.objects.create(
         code=answers.code,

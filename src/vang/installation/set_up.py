@@ -5,6 +5,7 @@ Runs as a process of its own before the servers; prints one JSON line for the su
 
 import json
 import sys
+from collections.abc import Collection
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,7 @@ from vang.orgs.models import Unit
 from vang.people.models import Membership, Person
 from vang.search.services import rebuild
 from vang.stations.enrolment import issue_enrolment_code
-from vang.stations.models import Cluster
+from vang.stations.models import Cluster, Node
 
 
 def set_up(*, purpose: str, nodes: int, empty: bool) -> None:
@@ -76,9 +77,30 @@ def _administrator() -> Person:
 
 
 def _virtual_nodes(data: Path, wanted: int, now: datetime) -> list[dict[str, Any]]:
-    """The virtual nodes to start; those that have never enrolled are given a code."""
-    if wanted == 0:
-        return []
+    """The virtual nodes to start: so many as wanted, where those that have never enrolled are given
+    a code, and those that a page asked for at some time and that are still in service."""
+    first = _demonstrated(data, wanted, now) if wanted else []
+    return [*first, *_asked_for(data, {node["home"] for node in first})]
+
+
+def _asked_for(data: Path, known: Collection[str]) -> list[dict[str, Any]]:
+    serving = Node.objects.filter(virtual=True, retired_at=None, cluster__active=True)
+    keys = set(serving.values_list("pk", flat=True))
+    return [
+        {"name": f"node-{file.parent.name}", "home": str(file.parent), "code": None}
+        for file in sorted((data / "nodes").glob("*/server.json"))
+        if str(file.parent) not in known and _node_of(file) in keys
+    ]
+
+
+def _node_of(file: Path) -> str:
+    try:
+        return str(json.loads(file.read_text())["answer"]["node"])
+    except (OSError, ValueError, KeyError):
+        return ""
+
+
+def _demonstrated(data: Path, wanted: int, now: datetime) -> list[dict[str, Any]]:
     demonstration.add_clusters(_home(), wanted, by=_administrator(), now=now)
     clusters = Cluster.objects.filter(unit=_home(), active=True).order_by("pk")[:wanted]
     return [_virtual_node(data, cluster, now) for cluster in clusters]

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
+from vang.base.virtual_nodes import SUPERVISED, WantedNode, free_home, take_wanted
 from vang.installation.options import RunOptions
 from vang.installation.preflight import (
     CannotStart,
@@ -72,6 +73,7 @@ def environment_for(options: RunOptions, addresses: Addresses) -> dict[str, str]
         "VANG_LINK_URL": f"ws://{addresses.host}:{addresses.link_port}/link",
         "VANG_LINK_INTERNAL_URL": addresses.link,
         "VANG_WEB_URL": addresses.pages,
+        SUPERVISED: "1",
     }
 
 
@@ -173,6 +175,17 @@ class Installation:
             sink = f"wav:{Path(node['home']) / 'captured'}"
             self._add(node["name"], [*_NODE, "run", "--home", node["home"], "--sink", sink])
 
+    def _start_wanted(self, wanted: WantedNode) -> None:
+        """A virtual node that a page asked for; what fails is told and stops nothing else."""
+        home = free_home(self.options.data, wanted.cluster)
+        node = {"name": f"node-{home.name}", "home": str(home), "code": wanted.code}
+        try:
+            self._start_nodes([node])
+        except CannotStart as error:
+            self.say(str(error))
+        else:
+            self.say(f"{node['name']} started")
+
     def _enrol(self, node: Mapping[str, Any]) -> None:
         where = ["--server", self.addresses.pages, "--home", node["home"]]
         done = subprocess.run(
@@ -202,6 +215,8 @@ class Installation:
             for child in self.children:
                 if told := child.revive(time.monotonic()):
                     self.say(told)
+            for wanted in take_wanted(self.options.data):
+                self._start_wanted(wanted)
 
 
 def _answers(url: str) -> bool:

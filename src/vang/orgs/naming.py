@@ -16,6 +16,9 @@ VILLAGE_KINDS = (
     Unit.Kind.XOM,
 )
 
+# The six cities that are governed as provinces (resolution 202/2025/QH15, article 1).
+_CITIES = ("Hà Nội", "Hải Phòng", "Huế", "Đà Nẵng", "Hồ Chí Minh", "Cần Thơ")
+
 
 def kind_and_name(full_name: str, kinds: Collection[Unit.Kind]) -> tuple[Unit.Kind, str] | None:
     """("Xã", "Quế Sơn") of "Xã Quế Sơn", typed with or without marks; None without a kind."""
@@ -29,3 +32,12 @@ def kind_and_name(full_name: str, kinds: Collection[Unit.Kind]) -> tuple[Unit.Ki
 def village_kind_and_name(full_name: str) -> tuple[Unit.Kind, str]:
     """As :func:`kind_and_name`; a name without a kind is a thôn's."""
     return kind_and_name(full_name, VILLAGE_KINDS) or (Unit.Kind.THON, full_name.strip())
+
+
+def province_kind_and_name(full_name: str) -> tuple[Unit.Kind, str]:
+    """As :func:`kind_and_name`; a name without a kind is a province's, or one of the cities'."""
+    if found := kind_and_name(full_name, (Unit.Kind.TINH, Unit.Kind.THANH_PHO)):
+        return found
+    name = full_name.strip()
+    city = fold(name) in map(fold, _CITIES)
+    return (Unit.Kind.THANH_PHO if city else Unit.Kind.TINH), name

@@ -7,7 +7,7 @@ not asked.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from django.db.models import Exists
@@ -72,6 +72,7 @@ class _Bringer:
 
 _bringers: dict[str, _Bringer] = {}
 _questions: dict[str, Question] = {}
+_asked: dict[str, frozenset[str]] = {}
 
 
 def brings(
@@ -90,18 +91,33 @@ def brings(
     _bringers[name] = _Bringer(frozenset(roles), maker, key, wanted=if_none is None)
 
 
+def asks(name: str, roles: Collection[str], question: Question) -> None:
+    """One more question for those who hold one of ``roles``: the answer is in ``desk.found``."""
+    _questions[name] = question
+    _asked[name] = frozenset(roles)
+
+
+def looked(desk: Desk) -> Desk:
+    """The desk with the answers to every question that concerns the person. One query."""
+    names = {one.question for one in _mine(desk)} - {""}
+    names |= {name for name, roles in _asked.items() if not desk.roles.isdisjoint(roles)}
+    return replace(desk, found=_answers(desk, names))
+
+
 def tasks(desk: Desk) -> list[Task]:
     """Everything due for the person's roles in this unit, the worst to forget first."""
-    mine = [one for one in _bringers.values() if not desk.roles.isdisjoint(one.roles)]
-    answers = _answers(desk, {one.question for one in mine} - {""})
-    told = Desk(desk.person, desk.unit, desk.roles, desk.now, answers)
+    told = desk if desk.found else looked(desk)
     due = [
         task
-        for one in mine
-        if not one.question or answers[one.question] == one.wanted
+        for one in _mine(told)
+        if not one.question or told.found[one.question] == one.wanted
         for task in one.maker(told)
     ]
     return sorted(due, key=lambda task: task.harm)
+
+
+def _mine(desk: Desk) -> list[_Bringer]:
+    return [one for one in _bringers.values() if not desk.roles.isdisjoint(one.roles)]
 
 
 def _answers(desk: Desk, names: Collection[str]) -> dict[str, bool]:

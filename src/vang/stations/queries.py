@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from vang.orgs.models import Unit
 from vang.stations.models import Attendance, Cluster, Node
@@ -21,7 +21,7 @@ class Coverage:
 
     def reaches(self, audience: Collection[str]) -> bool:
         """Whether anybody of ``audience`` (village codes, empty for all) hears this cluster."""
-        return not audience or not self.villages.isdisjoint(audience)
+        return not audience or self.code in audience or not self.villages.isdisjoint(audience)
 
 
 def coverage(unit: Unit) -> list[Coverage]:
@@ -41,8 +41,9 @@ def clusters_for(unit: Unit, audience: Collection[str]) -> list[str]:
 def languages_wanted(unit: Unit, audience: Collection[str]) -> dict[str, list[str]]:
     """By language of their hearers: names of the active clusters that reach ``audience``."""
     clusters = Cluster.objects.filter(unit=unit, active=True)
-    if audience:
-        clusters = clusters.filter(villages__code__in=list(audience)).distinct()
+    if codes := list(audience):
+        heard = Q(villages__code__in=codes) | Q(code__in=codes)
+        clusters = clusters.filter(heard).distinct()
     wanted: dict[str, list[str]] = {}
     for language, name in clusters.order_by("name", "code").values_list("language", "name"):
         wanted.setdefault(language, []).append(name)

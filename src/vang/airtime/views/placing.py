@@ -159,7 +159,7 @@ def _context(
         "sound": candidate.sound,
         "clusters": [names[code] for code in air.reached(audience)],
         "heard_in": _heard_in(candidate, names),
-        "villages": queries.village_names(unit, audience),
+        "villages": queries.addressed_names(unit, audience, names),
         "unreached": queries.unreached(unit, audience, air.clusters, on),
         "soonest": _soonest(candidate) if form.kind == "now" else "",
         "preview": preview,

@@ -142,7 +142,7 @@ def _queue(edition: Edition, now: datetime) -> None:
     act = Act.CORRECT if edition.corrects else Act.DELIVER
     Delivery.objects.bulk_create(
         Delivery(edition=edition, channel=name, act=act, due_at=now, changed_at=now)
-        for name in sorted({*events.channels_on(edition.unit), *taken})
+        for name in sorted({*events.channels_for(edition), *taken})
     )
 
 

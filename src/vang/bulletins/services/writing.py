@@ -21,6 +21,7 @@ from vang.bulletins.content import (
     with_part,
 )
 from vang.bulletins.models import Bulletin, Draft, Version, Wording
+from vang.bulletins.reach import places_of
 from vang.bulletins.services.guarding import guard, locked, newest, take_step
 from vang.bulletins.services.leasing import end_lease, refuse_while_held
 from vang.bulletins.wordings import wordings_of
@@ -140,7 +141,8 @@ def _require_writer(by: Person, unit: Unit, now: datetime) -> None:
 def _fit(content: Content, unit: Unit, now: datetime) -> Content:
     fit = cleaned(content)
     codes = set(villages(unit, local_date(now)).values_list("code", flat=True))
-    check_content(fit, codes)
+    others = set(fit.audience) - codes
+    check_content(fit, codes | (places_of(unit).keys() if others else set()))
     recordings = [fit.recording, *(words.recording for words in fit.wordings)]
     if any(one is not None and one.unit_id != unit.pk for one in recordings):
         raise Refusal("recording-of-another-unit", _RECORDING_ELSEWHERE)

@@ -205,6 +205,7 @@ def schedule(
             withdrawn_at=None,
             edition__isnull=False,
         )
+        .exclude(edition__bulletin__trial__isnull=False)  # heard in one office only
         .select_related("edition", "placement")
         .defer("edition__text", "edition__wrong", "edition__wrong_because")
         .order_by("start", "item")
