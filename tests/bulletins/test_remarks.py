@@ -238,5 +238,5 @@ def test_many_remarks_cost_no_more_queries(
     for _ in range(20):
         services.answer_remark(remark=said(in_review, binh, now), text="Vâng.", by=an, now=now)
     client = signed_in(binh)
-    with django_assert_max_num_queries(22):
+    with django_assert_max_num_queries(12):
         assert client.get(address("review", in_review.pk)).status_code == 200

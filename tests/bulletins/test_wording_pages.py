@@ -242,7 +242,7 @@ def test_the_approver_reads_and_hears_every_wording(
     content = replace(NOTICE, wordings=(co_tu(take(xa_a, an, now)), spoken))
     bulletin = submitted(xa_a, an, now, content)
     client = signed_in(binh)
-    with django_assert_max_num_queries(22):
+    with django_assert_max_num_queries(12):
         shown = body(client.get(reverse("bulletins:review", args=[bulletin.pk])))
     assert "Prá Cơ Tu." in shown
     assert "Mất điện ngày mai." in shown
@@ -277,5 +277,5 @@ def test_the_budget_of_the_page(
     django_assert_max_num_queries: DjangoAssertNumQueries,
 ) -> None:
     client = signed_in(an)
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(12):
         assert client.get(page(drafted)).status_code == 200

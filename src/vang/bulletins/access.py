@@ -5,6 +5,7 @@ from datetime import date
 
 from django.http import Http404
 
+from vang.bulletins import present
 from vang.bulletins.models import Bulletin
 from vang.bulletins.queries import being_corrected, took_part_in
 from vang.people.access import Role, roles
@@ -27,11 +28,15 @@ class Reading:
         return Role.APPROVER in self.roles
 
 
-def open_bulletin(person: Person, pk: int, on: date) -> Reading:
-    """Raises Http404 when there is none or the person is a stranger to its unit."""
+def open_bulletin(person: Person, pk: int, on: date, *, showing: bool = False) -> Reading:
+    """Raises Http404 when there is none or the person is a stranger to its unit.
+
+    ``showing``: all of it will be looked at, so ask at once what there is (``present``).
+    """
+    asked = present.all_questions() if showing else {}
     bulletin = (
         Bulletin.objects.filter(pk=pk)
-        .annotate(with_part_of=took_part_in(person), correcting=being_corrected())
+        .annotate(with_part_of=took_part_in(person), correcting=being_corrected(), **asked)
         .select_related(
             "unit__parent__parent",
             "current__rendition",
@@ -49,4 +54,6 @@ def open_bulletin(person: Person, pk: int, on: date) -> Reading:
     bulletin.read_for = person.pk  # type: ignore[attr-defined]
     if bulletin.current is not None:
         bulletin.current.bulletin = bulletin  # known: not to be asked for again
+    if showing:
+        present.note_answers(bulletin)
     return Reading(bulletin, held)

@@ -37,12 +37,17 @@ def attached(item: Item) -> Attached:
 
 def attachments_of(version: Version) -> list[Attachment]:
     """In their order; asked of the database once."""
+    read_attachments([version])
+    return list(version.attachments.all())
+
+
+def read_attachments(versions: Sequence[Version]) -> None:
+    """Ask for those of several versions at once."""
     small = Picture.objects.filter(size=Picture.Size.SMALL, format=Picture.Format.WEBP)
     rows = Attachment.objects.select_related("item__document").prefetch_related(
         Prefetch("item__pictures", queryset=small, to_attr="small")
     )
-    prefetch_related_objects([version], Prefetch("attachments", queryset=rows))
-    return list(version.attachments.all())
+    prefetch_related_objects(versions, Prefetch("attachments", queryset=rows))
 
 
 def attached_to(version: Version) -> tuple[Attached, ...]:

@@ -9,11 +9,14 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from vang.base.clock import local_date
+from vang.base.display import vi_date
 from vang.base.languages import language_name
+from vang.bulletins.attachments import read_attachments
 from vang.bulletins.content import Content, Words, content_of
-from vang.bulletins.models import Category, Level, Priority, Version
+from vang.bulletins.models import Advert, Category, Level, Priority, Version
 from vang.bulletins.queries import village_names
 from vang.bulletins.reach import worded_channels
+from vang.bulletins.wordings import read_wordings
 from vang.review.differences import Kind, Row, Run, compare, count_changes, word_runs
 
 _LEAST_FOLDED = 3
@@ -80,18 +83,21 @@ class Comparison:
     @cached_property
     def sections(self) -> list[Section]:
         """The main text, then every further wording that is on either side and differs."""
-        old, new = content_of(self.before), content_of(self.after)
+        old, new = self._contents
         main = section(_("Full text"), "vi", (old.title, old.text), (new.title, new.text))
         return [main, *_wordings(old, new)]
 
     @cached_property
     def facts(self) -> list[Fact]:
-        old, new = content_of(self.before), content_of(self.after)
+        old, new = self._contents
         pairs = [
             (_("Category"), _category(old), _category(new)),
             (_("Priority"), _priority(old), _priority(new)),
-            (_("For"), self._villages(self.before), self._villages(self.after)),
+            (_("For"), *self._villages()),
+            (_("Holds until"), vi_date(old.valid_until) or "–", vi_date(new.valid_until) or "–"),
+            (_("Notice of an outside body"), _advert(old), _advert(new)),
             (_("Recording"), _recording(old), _recording(new)),
+            (_("Pictures and documents"), _attachments(old), _attachments(new)),
         ]
         return [Fact(label, one, other) for label, one, other in pairs if one != other]
 
@@ -103,11 +109,18 @@ class Comparison:
     def changes(self) -> int:
         return sum(section.changes for section in self.sections) + len(self.facts)
 
-    def _villages(self, version: Version) -> str:
-        names = village_names(
-            version.bulletin.unit, version.audience, local_date(version.created_at)
-        )
-        return ", ".join(names) or _("the whole commune")
+    @cached_property
+    def _contents(self) -> tuple[Content, Content]:
+        both = [self.before, self.after]
+        read_wordings(both)
+        read_attachments(both)
+        return content_of(self.before), content_of(self.after)
+
+    def _villages(self) -> tuple[str, str]:
+        """Names are looked up only when they differ."""
+        if self.before.audience == self.after.audience:
+            return "", ""
+        return _villages(self.before), _villages(self.after)
 
 
 def section(label: str, language: str, old: tuple[str, str], new: tuple[str, str]) -> Section:
@@ -132,12 +145,30 @@ def _said(words: Words | None) -> tuple[str, str]:
     return (words.title, words.text) if words else ("", "")
 
 
+def _villages(version: Version) -> str:
+    names = village_names(version.bulletin.unit, version.audience, local_date(version.created_at))
+    return ", ".join(names) or _("the whole commune")
+
+
 def _category(content: Content) -> str:
     return str(Category(content.category).label)
 
 
 def _priority(content: Content) -> str:
     return str(Priority(content.priority).label)
+
+
+def _advert(content: Content) -> str:
+    """What it is, for whom, and whether for a fee."""
+    if not content.advert:
+        return _("no, our own")
+    said = f"{capfirst(Advert(content.advert).label)}: {content.advert_by}"
+    paid = _("for a fee")
+    return f"{said} ({paid})" if content.fee else said
+
+
+def _attachments(content: Content) -> str:
+    return ", ".join(attached.caption for attached in content.attachments) or "–"
 
 
 def _recording(content: Content) -> str:

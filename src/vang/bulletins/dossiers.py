@@ -27,12 +27,13 @@ from vang.bulletins.models import (
     Version,
     WithdrawalReason,
 )
+from vang.bulletins.present import has
 from vang.bulletins.queries import (
     checklists_at,
     editing_now,
     facts_for,
     open_correction,
-    proposed,
+    proposed_by,
     reading_seconds,
     return_step_of,
     sounds_of,
@@ -93,6 +94,8 @@ class Dossier:
     @cached_property
     def board(self) -> str:
         """The editorial board that answers for it, in one line; "" where none is set up."""
+        if not has(self.bulletin, "board"):
+            return ""
         return board_words(self.bulletin.unit, local_date(self.version.created_at))
 
     @cached_property
@@ -102,7 +105,8 @@ class Dossier:
             return ""
         if self.rendition is not None:
             return self.rendition.speakable
-        return speakable_text(self.bulletin.unit, speech_of(self.version))
+        unit, known = self.bulletin.unit, has(self.bulletin, "dictionary")
+        return speakable_text(unit, speech_of(self.version), dictionary=None if known else {})
 
     @cached_property
     def asked_at_submit(self) -> list[Checklist]:
@@ -117,7 +121,7 @@ class Dossier:
     @cached_property
     def confirmations(self) -> list[Confirmation]:
         """What was confirmed for this version; nothing is asked of most bulletins."""
-        if not self.asked_at_submit:
+        if not self.asked_at_submit or not has(self.bulletin, "confirmations"):
             return []
         return list(self.version.confirmations.select_related("by"))
 
@@ -131,13 +135,12 @@ class Dossier:
         """What proposes that it is, while nobody has said; in review the approver sees it too."""
         if self.bulletin.sensitive is not None or self.bulletin.state != State.IN_REVIEW:
             return self.facts.undecided
-        text = f"{self.version.title}\n{self.version.text}"
-        return proposed(self.bulletin.unit, self.version.category, text)
+        return proposed_by(self.bulletin, self.version)
 
     @cached_property
     def editing(self) -> list[EditLease]:
         """Who else has it, or a part of it, open to write."""
-        if self.bulletin.state not in EDIT.sources:
+        if self.bulletin.state not in EDIT.sources or not has(self.bulletin, "leases"):
             return []
         return editing_now(self.bulletin, now(), self.person)
 
@@ -190,11 +193,15 @@ class Dossier:
 
     @cached_property
     def versions(self) -> list[Version]:
+        if self.version.number == 1:
+            return [self.version]
         newest_first = self.bulletin.versions.order_by("-number")
         return list(newest_first.select_related("edited_by").defer("text"))
 
     @cached_property
     def taken_steps(self) -> list[ReviewStep]:
+        if not has(self.bulletin, "steps"):
+            return []
         people = ("by", "delegation__principal", "delegation__delegate")
         steps = self.bulletin.steps.select_related("version", *people).defer("version__text")
         return list(steps.order_by("-at", "-id"))
@@ -232,7 +239,7 @@ class Dossier:
 
     @cached_property
     def was_released(self) -> bool:
-        return self.bulletin.editions.exists()
+        return has(self.bulletin, "editions") and self.bulletin.editions.exists()
 
     @cached_property
     def edition(self) -> Edition | None:

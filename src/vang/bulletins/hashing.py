@@ -5,6 +5,7 @@ import json
 
 from vang.bulletins.attachments import attachments_of
 from vang.bulletins.models import Correction, Version, Wording
+from vang.bulletins.present import has
 from vang.bulletins.wordings import wordings_of
 
 
@@ -50,6 +51,8 @@ def _wording(row: Wording) -> list[str]:
 
 def correction_of(version: Version) -> Correction | None:
     """The correction for which the version was written, if it was written for one."""
+    if not has(version, "corrections"):
+        return None
     found = Correction.objects.filter(
         bulletin=version.bulletin_id, edition__version__number__lt=version.number
     )

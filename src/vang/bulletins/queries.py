@@ -23,6 +23,7 @@ from vang.bulletins.models import (
     SensitiveTopic,
     Version,
 )
+from vang.bulletins.present import has
 from vang.bulletins.reach import places_of
 from vang.bulletins.wordings import wordings_of
 from vang.orgs.models import Unit
@@ -78,7 +79,7 @@ def facts_for(bulletin: Bulletin, person: Person, held: Collection[str]) -> Fact
         emergency=version is not None and version.priority == Priority.EMERGENCY,
         sound=min(map(_sound, renditions), key=_WORST_FIRST.index),
         trial_voice=trial,
-        trial_may_air=trial and trial_may_air(bulletin.unit),
+        trial_may_air=trial and has(bulletin, "voice") and trial_may_air(bulletin.unit),
         unspoken=tuple(recording_missing(words_of(version))) if version else (),
         correcting=_is_being_corrected(bulletin),
         sensitive=bool(bulletin.sensitive),
@@ -105,13 +106,23 @@ def proposals(bulletin: Bulletin, version: Version) -> list[str]:
     """What proposes that the topic is sensitive, while nobody has said whether it is."""
     if bulletin.sensitive is not None or bulletin.state not in _BEING_WRITTEN:
         return []
-    return proposed(bulletin.unit, version.category, f"{version.title}\n{version.text}")
+    return proposed_by(bulletin, version)
 
 
-def proposed(unit: Unit, category: str, text: str) -> list[str]:
-    """The category, and the words of the unit's list, that propose a leader's decision."""
+def proposed_by(bulletin: Bulletin, version: Version) -> list[str]:
+    """:func:`proposed` for a saved version."""
+    text, own = f"{version.title}\n{version.text}", has(bulletin, "topics")
+    return proposed(bulletin.unit, version.category, text, own_topics=own)
+
+
+def proposed(unit: Unit, category: str, text: str, *, own_topics: bool = True) -> list[str]:
+    """The category, and the words of the unit's list, that propose a leader's decision.
+
+    Without ``own_topics`` the unit is known to keep to the common list.
+    """
     by_category = [str(Category(category).label)] if category in SENSITIVE_CATEGORIES else []
-    return by_category + topics_in(text, topics_of(unit))
+    topics = topics_of(unit) if own_topics else common_topics()
+    return by_category + topics_in(text, topics)
 
 
 def topics_of(unit: Unit) -> list[str]:

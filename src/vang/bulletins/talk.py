@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 
-from django.db.models import Prefetch
 from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -16,6 +15,7 @@ from vang.base.threads import Remark as Said
 from vang.bulletins.matrix import Row
 from vang.bulletins.models import Level, Remark, Version
 from vang.bulletins.models import Wording as WordingRow
+from vang.bulletins.present import has
 from vang.bulletins.wordings import text_of
 from vang.people.models import Person
 from vang.review.anchors import MAX_QUOTE, Anchor, Place, find
@@ -61,10 +61,16 @@ class Talk:
     @cached_property
     def remarks(self) -> list[Remark]:
         """Those that are no answers, open ones first, then by age."""
-        replies = Remark.objects.select_related("by").order_by("at", "id")
-        found = Remark.objects.filter(bulletin=self.version.bulletin_id, answers=None)
-        listed = found.select_related("by").prefetch_related(Prefetch("replies", replies))
+        listed = [one for one in self._said if one.answers_id is None]
         return sorted(listed, key=lambda r: (r.settled_at is not None, r.at, r.pk))
+
+    @cached_property
+    def _said(self) -> list[Remark]:
+        """Remarks and answers, oldest first."""
+        if not has(self.version, "remarks"):
+            return []
+        found = Remark.objects.filter(bulletin=self.version.bulletin_id)
+        return list(found.select_related("by").order_by("at", "id"))
 
     @cached_property
     def places(self) -> dict[int, Place | None]:
@@ -82,7 +88,7 @@ class Talk:
 
     @cached_property
     def thread(self) -> list[Said]:
-        return [self._said(remark) for remark in self.remarks]
+        return [self._told(remark) for remark in self.remarks]
 
     @property
     def main(self) -> list[Piece]:
@@ -117,10 +123,10 @@ class Talk:
         anchor = Anchor(remark.quote, remark.before, remark.after, remark.position)
         return find(anchor, text)
 
-    def _said(self, remark: Remark) -> Said:
+    def _told(self, remark: Remark) -> Said:
         settled, place = remark.settled_at is not None, self.places[remark.pk]
         edited = place is None or place.changed
-        replies = [_plain(reply) for reply in remark.replies.all()]
+        replies = [_plain(one) for one in self._said if one.answers_id == remark.pk]
         keys = [remark.bulletin_id, remark.pk]
         return Said(
             key=str(remark.pk),

@@ -4,7 +4,7 @@ What is missing is None here. Whoever shows or plays a wording says so and lets 
 no function of this module puts another language or level in its place.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -81,9 +81,14 @@ def further_sounds(rows: QuerySet[EditionWording]) -> dict[UUID, dict[str, Sound
 
 def wordings_of(version: Version) -> list[Wording]:
     """The further wordings of a version with their sounds; asked of the database once."""
-    rows = Wording.objects.select_related("rendition", "recording")
-    prefetch_related_objects([version], Prefetch("wordings", queryset=rows))
+    read_wordings([version])
     return sorted(version.wordings.all(), key=_place)
+
+
+def read_wordings(versions: Sequence[Version]) -> None:
+    """Ask for those of several versions at once."""
+    rows = Wording.objects.select_related("rendition", "recording")
+    prefetch_related_objects(versions, Prefetch("wordings", queryset=rows))
 
 
 def text_of(version: Version, language: str, level: str, channel: str) -> str:

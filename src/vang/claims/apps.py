@@ -8,9 +8,10 @@ class ClaimsConfig(AppConfig):
 
     def ready(self) -> None:
         """Stand beside the answering bulletin; keep what was published with each edition."""
-        from vang.bulletins import companions, events  # noqa: PLC0415 - models are loaded by now
+        from vang.bulletins import companions, events, present  # noqa: PLC0415 - models are loaded by now
         from vang.claims import beside, due, publishing  # noqa: PLC0415
 
         due.register()
+        present.questions.update(beside.QUESTIONS)
         companions.beside.append(beside.beside_bulletin)
         events.released.append(publishing.on_release)

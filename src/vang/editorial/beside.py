@@ -1,26 +1,39 @@
 """Beside a bulletin: its series and theme, and its scores."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Exists, OuterRef
 from django.http import QueryDict
 
 from vang.base.clock import local_date, now
 from vang.base.refusals import Refusal
 from vang.bulletins.companions import Part, Sight, Writing
 from vang.bulletins.models import Bulletin
+from vang.bulletins.present import Question, has
 from vang.editorial.forms import PlaceForm
-from vang.editorial.models import Place
+from vang.editorial.models import Place, Plan, Series
 from vang.editorial.services import place_bulletin
+from vang.orgs.models import Unit
 from vang.people.models import Person
 
+QUESTIONS: Mapping[str, Question] = {
+    "editorial.place": lambda: Exists(Place.objects.filter(bulletin=OuterRef("pk"))),
+    "editorial.choices": lambda: Exists(
+        Unit.objects.filter(
+            Exists(Series.objects.filter(unit=OuterRef("pk")))
+            | Exists(Plan.objects.filter(unit=OuterRef("pk"))),
+            pk=OuterRef("unit"),
+        )
+    ),
+}
 _RELEASED = {Bulletin.State.RELEASED, Bulletin.State.EXPIRED}
 
 
 def beside_bulletin(sight: Sight) -> list[Part]:
     """Where it belongs; once it is released, how it was scored."""
-    rows = Place.objects.filter(bulletin=sight.bulletin)
-    place = rows.select_related("series__programme", "line").first()
+    place = _place(sight.bulletin)
     released = sight.bulletin.state in _RELEASED
     if sight.deciding and place is None:
         return []
@@ -34,6 +47,13 @@ def beside_bulletin(sight: Sight) -> list[Part]:
     return [Part("side", "editorial/parts/place.html", shows)]
 
 
+def _place(bulletin: Bulletin) -> Place | None:
+    if not has(bulletin, "editorial.place"):
+        return None
+    rows = Place.objects.filter(bulletin=bulletin)
+    return rows.select_related("series__programme", "line").first()
+
+
 def _length_s(bulletin: Bulletin) -> int | None:
     """The length of the sound in seconds, once it is made."""
     sound = bulletin.current.rendition if bulletin.current else None
@@ -42,6 +62,8 @@ def _length_s(bulletin: Bulletin) -> int | None:
 
 def while_writing(writing: Writing) -> list[Part]:
     """A series and a theme may be chosen while it is written."""
+    if writing.bulletin is not None and not has(writing.bulletin, "editorial.choices"):
+        return []
     form = form_for(writing.unit.pk, writing.bulletin, writing.asked, on=now())
     if not form.has_choices:
         return []
@@ -49,7 +71,7 @@ def while_writing(writing: Writing) -> list[Part]:
 
 
 def form_for(unit_pk: int, bulletin: Bulletin | None, asked: Any, *, on: datetime) -> PlaceForm:
-    place = Place.objects.filter(bulletin=bulletin).first() if bulletin else None
+    place = _place(bulletin) if bulletin else None
     initial = {
         "series": asked.get("series") or (place.series_id if place else None),
         "line": asked.get("line") or (place.line_id if place else None),

@@ -52,6 +52,16 @@ def standing(person: Person, unit: Unit, on: date) -> Standing:
     """The person's own roles at ``unit`` and those lent to them, in one query."""
     if not person.is_active:
         return NOBODY
+    known = person.standings
+    if known is not None and (found := known.get((unit.pk, on))) is not None:
+        return found
+    found = _standing(person, unit, on)
+    if known is not None:
+        known[unit.pk, on] = found
+    return found
+
+
+def _standing(person: Person, unit: Unit, on: date) -> Standing:
     held = Membership.objects.filter(valid_on(on), counts_at(unit), person=person)
     own = held.order_by().values_list("role", Value(0))
     lent = running(person, on).filter(counts_at(unit)).order_by().values_list("role", "pk")

@@ -9,10 +9,15 @@ CAPACITY = "capacity"
 """In the session: the delegation to act by, 0 for one's own right."""
 
 
+_READING = ("GET", "HEAD")
+
+
 def person_of(request: HttpRequest) -> Person:
     """The signed-in person. Raises PermissionDenied for a stranger."""
     if isinstance(request.user, Person):
         person: Person = request.user
         person.capacity = request.session.get(CAPACITY)
+        if request.method in _READING and person.standings is None:
+            person.standings = {}
         return person
     raise PermissionDenied

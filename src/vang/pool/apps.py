@@ -8,7 +8,7 @@ class PoolConfig(AppConfig):
 
     def ready(self) -> None:
         """Stand beside bulletins, bring their sound, and hear of releases and withdrawals."""
-        from vang.bulletins import companions, events  # noqa: PLC0415 - models are loaded by now
+        from vang.bulletins import companions, events, present  # noqa: PLC0415 - models are loaded by now
         from vang.notices.kinds import register  # noqa: PLC0415
         from vang.pool import beside, due, notices, sounds  # noqa: PLC0415
         from vang.pool.services import following  # noqa: PLC0415
@@ -16,6 +16,7 @@ class PoolConfig(AppConfig):
         register(*notices.KINDS)
         due.register()
 
+        present.questions.update(beside.QUESTIONS)
         companions.beside.append(beside.beside_bulletin)
         companions.writing.append(beside.while_writing)
         companions.saved.append(beside.after_saving)

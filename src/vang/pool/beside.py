@@ -1,20 +1,28 @@
 """What stands beside a bulletin: where it came from, what the origin did since, what it answers."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Exists, OuterRef
 from django.http import Http404, QueryDict
 
 from vang.base.clock import local_date, now
 from vang.base.refusals import Refusal
 from vang.bulletins.companions import Part, Sight, Writing
 from vang.bulletins.models import Bulletin
+from vang.bulletins.present import Question, has
 from vang.people.models import Person
 from vang.pool.access import open_order
-from vang.pool.models import Offer, Order
+from vang.pool.models import Offer, Order, Taking
 from vang.pool.origins import chain_of, taking_of
 from vang.pool.services.asking import prepare_answer
 
+QUESTIONS: Mapping[str, Question] = {
+    "pool.taking": lambda: Exists(Taking.objects.filter(bulletin=OuterRef("pk"))),
+    "pool.offer": lambda: Exists(Offer.objects.filter(bulletin=OuterRef("pk"))),
+    "pool.order": lambda: Exists(Order.objects.filter(bulletin=OuterRef("pk"))),
+}
 _OFFERABLE = {Bulletin.State.APPROVED, Bulletin.State.RELEASED}
 
 
@@ -22,7 +30,7 @@ def beside_bulletin(sight: Sight) -> list[Part]:
     """The origin first; then what can be done with it in the pool."""
     found = []
     bulletin = sight.bulletin
-    taking = taking_of(bulletin)
+    taking = taking_of(bulletin) if has(bulletin, "pool.taking") else None
     if taking is not None:
         context: dict[str, Any] = {"taking": taking, "chain": chain_of(bulletin)}
         news_at = taking.offer.news_at
@@ -30,8 +38,7 @@ def beside_bulletin(sight: Sight) -> list[Part]:
         found.append(Part("side", "pool/parts/origin.html", context))
         if context["news"] and bulletin.state != Bulletin.State.WITHDRAWN:
             found.insert(0, Part("top", "pool/parts/news.html", context))
-    offer = Offer.objects.filter(bulletin=bulletin).first()
-    order = Order.objects.filter(bulletin=bulletin).select_related("request__unit").first()
+    offer, order = _offer(bulletin), _answered(bulletin)
     shown = {
         "bulletin": bulletin,
         "offer": offer,
@@ -43,6 +50,18 @@ def beside_bulletin(sight: Sight) -> list[Part]:
     if not sight.deciding and (offer or order or shown["may_offer"]):
         found.append(Part("side", "pool/parts/sharing.html", shown))
     return found
+
+
+def _offer(bulletin: Bulletin) -> Offer | None:
+    if not has(bulletin, "pool.offer"):
+        return None
+    return Offer.objects.filter(bulletin=bulletin).first()
+
+
+def _answered(bulletin: Bulletin) -> Order | None:
+    if not has(bulletin, "pool.order"):
+        return None
+    return Order.objects.filter(bulletin=bulletin).select_related("request__unit").first()
 
 
 def _has_newer(offer: Offer, bulletin: Bulletin) -> bool:

@@ -7,14 +7,16 @@ class StudioConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from vang.bulletins import companions  # noqa: PLC0415 (models are ready only now)
+        from vang.bulletins import companions, present  # noqa: PLC0415 (models are ready only now)
         from vang.studio.beside import beside_bulletin, while_writing  # noqa: PLC0415
+        from vang.studio.existing import QUESTIONS  # noqa: PLC0415
         from vang.studio.manner_services import (  # noqa: PLC0415
             brought_sound,
             carry_manner,
             keep_manner,
         )
 
+        present.questions.update(QUESTIONS)
         companions.beside.append(beside_bulletin)
         companions.writing.append(while_writing)
         companions.saved.append(keep_manner)

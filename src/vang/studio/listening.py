@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from vang.bulletins.content import content_of
 from vang.bulletins.models import Bulletin, Version
+from vang.bulletins.present import has
 from vang.studio.readings import text_to_read
 from vang.voice.comparing import Comparison, compare_heard
 from vang.voice.hearing import listener_is_installed
@@ -51,7 +52,8 @@ def listening_to(bulletin: Bulletin, *, newsroom: bool) -> Listening | None:
     if version.rendition.state != Rendition.State.READY:
         pending = _is_awaited(version.rendition)
         return Listening(bulletin, None, None, may_ask=False, pending=True) if pending else None
-    hearing = Hearing.objects.filter(rendition=version.rendition).first()
+    heard = Hearing.objects.filter(rendition=version.rendition)
+    hearing = heard.first() if has(version, "studio.hearing") else None
     comparison = None
     if hearing is not None:
         hearing.rendition = version.rendition

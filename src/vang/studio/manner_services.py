@@ -7,6 +7,7 @@ from django.http import QueryDict
 
 from vang.bulletins.content import content_of, vietnamese_speech
 from vang.bulletins.models import Bulletin, Version
+from vang.bulletins.present import has
 from vang.journal.services import record
 from vang.people.models import Person
 from vang.studio.models import Reading
@@ -18,7 +19,9 @@ from vang.voice.services import request_rendition
 
 def manner_of(version: Version | None) -> Manner:
     """How the version is read; as usual when nobody said otherwise."""
-    reading = Reading.objects.filter(version=version).first() if version else None
+    if version is None or not has(version, "studio.manner"):
+        return USUAL
+    reading = Reading.objects.filter(version=version).first()
     if reading is None:
         return USUAL
     return Manner(parse_marks(reading.marks)[0], reading.voice, reading.pace)

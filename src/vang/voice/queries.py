@@ -18,9 +18,14 @@ def dictionary_of(unit: Unit) -> dict[str, str]:
     return dict(entries.values_list("written", "spoken"))
 
 
-def speakable_text(unit: Unit, text: str, manner: Manner = USUAL) -> str:
-    """``text`` as the unit's loudspeakers will say it; the manner's readings go before all."""
-    dictionary = dictionary_of(unit)
+def speakable_text(
+    unit: Unit, text: str, manner: Manner = USUAL, *, dictionary: dict[str, str] | None = None
+) -> str:
+    """``text`` as the unit's loudspeakers will say it; the manner's readings go before all.
+
+    ``dictionary``: the unit's, where it was read already.
+    """
+    dictionary = dictionary_of(unit) if dictionary is None else dictionary
     if not manner.marks:
         return speakable(text, dictionary)
     said = speakable(text, {**dictionary, **manner.readings(dictionary)})

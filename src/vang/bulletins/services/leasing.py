@@ -14,6 +14,7 @@ from vang.base.display import vi_time
 from vang.base.refusals import Refusal
 from vang.bulletins.models import Bulletin, EditLease
 from vang.bulletins.notices import tell_of_take_over
+from vang.bulletins.present import has
 from vang.journal.services import record
 from vang.people.models import Person
 
@@ -25,7 +26,7 @@ def hold_lease(*, bulletin: Bulletin, part: str, by: Person, now: datetime) -> E
 
     Without a lock: each write says what it found, and finds nothing when somebody was faster.
     """
-    lease = _lease(bulletin, part)
+    lease = _lease(bulletin, part) if has(bulletin, "leases") else None
     if lease is None:
         mine = EditLease(bulletin=bulletin, part=part, holder=by, begun_at=now)
         mine.renewed_at, mine.until = now, now + LASTS
@@ -33,12 +34,13 @@ def hold_lease(*, bulletin: Bulletin, part: str, by: Person, now: datetime) -> E
     elif lease.holder_id == by.pk or lease.until <= now:
         goes_on = lease.holder_id == by.pk and lease.until > now
         as_found = EditLease.objects.filter(pk=lease.pk, until=lease.until)
-        as_found.filter(holder=lease.holder_id).update(
-            holder=by,
-            begun_at=lease.begun_at if goes_on else now,
-            renewed_at=now,
-            until=now + LASTS,
-        )
+        lease.begun_at = lease.begun_at if goes_on else now
+        lease.renewed_at, lease.until = now, now + LASTS
+        if as_found.filter(holder=lease.holder_id).update(
+            holder=by, begun_at=lease.begun_at, renewed_at=now, until=lease.until
+        ):
+            lease.holder = by
+            return lease
     else:
         return lease
     return _lease(bulletin, part) or hold_lease(bulletin=bulletin, part=part, by=by, now=now)

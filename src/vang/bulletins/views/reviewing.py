@@ -22,8 +22,8 @@ from vang.people.models import Person
 from vang.people.people import person_of
 
 
-def _open(request: HttpRequest, pk: int) -> Reading:
-    return open_bulletin(person_of(request), pk, local_date(now()))
+def _open(request: HttpRequest, pk: int, *, showing: bool = False) -> Reading:
+    return open_bulletin(person_of(request), pk, local_date(now()), showing=showing)
 
 
 @require_GET
@@ -42,7 +42,7 @@ def review_page(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _shown(request: HttpRequest, pk: int, *, deciding: bool = False) -> dict[str, Any]:
     """The bulletin, and what other rooms have to say about it."""
-    reading, person = _open(request, pk), person_of(request)
+    reading, person = _open(request, pk, showing=True), person_of(request)
     sight = companions.Sight(reading.bulletin, person, reading.roles, deciding)
     dossier = dossier_of(reading, person)
     talk = Talk(dossier.version, person, may_say=sight.newsroom)
@@ -70,7 +70,7 @@ def _passage(request: HttpRequest, talk: Talk) -> Passage:
 @signed_in
 def sound_part(request: HttpRequest, pk: int) -> HttpResponse:
     """The sound as it stands now; asked for again and again while it is made."""
-    dossier = dossier_of(_open(request, pk), person_of(request))
+    dossier = dossier_of(_open(request, pk, showing=True), person_of(request))
     deciding = "review" in request.GET
     return render(request, "bulletins/parts/sound.html", {"dossier": dossier, "deciding": deciding})
 
@@ -80,7 +80,9 @@ def sound_part(request: HttpRequest, pk: int) -> HttpResponse:
 def version_page(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     """One version, held against the one before it or another that is asked for."""
     bulletin = _open(request, pk).bulletin
-    versions = list(bulletin.versions.select_related("edited_by").defer("text").order_by("-number"))
+    versions = list(
+        bulletin.versions.select_related("edited_by", "recording").defer("text").order_by("-number")
+    )
     version = next((one for one in versions if one.number == number), None)
     if version is None:
         raise Http404

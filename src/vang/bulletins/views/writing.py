@@ -24,6 +24,7 @@ from vang.bulletins.content import Content, cleaned, vietnamese_speech
 from vang.bulletins.forms import BulletinForm, fields_of, kept_recording, same_fields, typed_fields
 from vang.bulletins.matrix import rows_of
 from vang.bulletins.models import Bulletin, Category, Draft, Priority, ReviewStep, Version
+from vang.bulletins.present import has
 from vang.bulletins.queries import draft_of, proposed, reading_seconds, return_step_of
 from vang.bulletins.talk import Talk
 from vang.bulletins.tickets import make_ticket, read_ticket
@@ -70,6 +71,8 @@ class Page:
     @cached_property
     def draft(self) -> Draft | None:
         """What the person was typing here, if it was not saved."""
+        if self.bulletin is not None and not has(self.bulletin, "drafts"):
+            return None
         return draft_of(self.person, self.unit, self.bulletin)
 
     @property
@@ -95,9 +98,10 @@ def new_bulletin(request: HttpRequest) -> HttpResponse:
 def edit_bulletin(request: HttpRequest, pk: int) -> HttpResponse:
     """The next version of a bulletin."""
     person = person_of(request)
-    bulletin = open_bulletin(person, pk, local_date(now())).bulletin
-    require(person, Role.WRITER, bulletin.unit, local_date(now()))
-    if request.method == "GET" and (lease := held_by_another(bulletin, "", person)):
+    looking, today = request.method == "GET", local_date(now())
+    bulletin = open_bulletin(person, pk, today, showing=looking).bulletin
+    require(person, Role.WRITER, bulletin.unit, today)
+    if looking and (lease := held_by_another(bulletin, "", person)):
         return show_held(request, lease, Part(""))
     return _write(request, Page(person, bulletin.unit, bulletin))
 
@@ -228,11 +232,11 @@ def _show(
             "ticked": ticked,
             "items": items_to_attach(page.unit, ticked),
             "conflict": _conflict(page.theirs, typed) if page.theirs else [],
-            "proposed": _proposed(page.unit, typed),
+            "proposed": _proposed(page.unit, typed, page.bulletin),
             "talk": Talk(page.current, page.person, may_say=True) if page.current else None,
             "rows": rows_of(page.current) if page.current else [],
             "parts": companions.parts_while_writing(_writing(request, page, typed)),
-            **_preview(page.unit, typed["title"], typed["text"]),
+            **_preview(page.unit, typed["title"], typed["text"], page.bulletin),
         },
         status=status,
     )
@@ -245,12 +249,13 @@ def _conflict(theirs: Version, typed: dict[str, Any]) -> list[Section]:
     return [section(label, VIETNAMESE, saved, (mine.title, mine.text))]
 
 
-def _proposed(unit: Unit, typed: Mapping[str, Any]) -> list[str]:
+def _proposed(unit: Unit, typed: Mapping[str, Any], bulletin: Bulletin | None = None) -> list[str]:
     """What proposes that the topic is sensitive, while the form does not say."""
     if typed.get("sensitive"):
         return []
     text = f"{typed.get('title') or ''}\n{typed.get('text') or ''}"
-    return proposed(unit, typed.get("category") or "", text)
+    own = bulletin is None or has(bulletin, "topics")
+    return proposed(unit, typed.get("category") or "", text, own_topics=own)
 
 
 def _writing(request: HttpRequest, page: Page, typed: dict[str, Any]) -> companions.Writing:
@@ -280,9 +285,13 @@ def _offered_draft(request: HttpRequest, page: Page) -> Draft | None:
     return None if draft is None or same_fields(draft.fields, shown) else draft
 
 
-def _preview(unit: Unit, title: str | None, text: str | None) -> dict[str, Any]:
+def _preview(
+    unit: Unit, title: str | None, text: str | None, bulletin: Bulletin | None = None
+) -> dict[str, Any]:
     content = cleaned(Content(title or "", text or ""))
-    speakable = speakable_text(unit, vietnamese_speech(content))
+    known = bulletin is None or has(bulletin, "dictionary")
+    dictionary: dict[str, str] | None = None if known else {}
+    speakable = speakable_text(unit, vietnamese_speech(content), dictionary=dictionary)
     return {"speakable": speakable, "reading_s": reading_seconds(speakable)}
 
 

@@ -9,6 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from vang.orgs.models import Unit
 
 if TYPE_CHECKING:
+    from datetime import date
+
+    from vang.people.acting import Standing
     from vang.people.models.standing_in import Delegation
 
 
@@ -32,6 +35,9 @@ class Person(AbstractBaseUser):
     """In whose name the person acts at this moment; set by people.access, never stored."""
     capacity: int | None = None
     """What the person chose for this session: a delegation's key, 0 for their own right."""
+
+    standings: "dict[tuple[int, date], Standing] | None" = None
+    """While a page is only read: the person's roles by unit and day, asked for once."""
 
     objects = BaseUserManager()
 
