@@ -80,9 +80,9 @@ TEXT = (
 def main() -> None:
     call_command("migrate", verbosity=0)
     cast = people()
-    released = releases(*cast)
-    readers = reading()
-    rebuilt = rebuild(cast[0])
+    released = said("release", releases(*cast))
+    readers = said("readers", reading())
+    rebuilt = said("rebuild", rebuild(cast[0]))
     django_cpu = readers["django_rendered"]["cpu_us"]
     for told in readers.values():
         told["cheaper_than_django"] = (
@@ -95,10 +95,17 @@ def main() -> None:
                 "readers": readers,
                 "release": released,
                 "rebuild": rebuilt,
+                "load_of_the_machine": round(os.getloadavg()[0], 1),
                 "within_target": released["p95_ms"] <= released["target_p95_ms"],
             }
         )
     )
+
+
+def said(name: str, found: dict[str, Any]) -> dict[str, Any]:
+    """What is known already: the whole takes minutes."""
+    sys.stderr.write(f"{name}: {json.dumps(found)}\n")
+    return found
 
 
 def people() -> tuple[Unit, Person, Person]:
@@ -139,6 +146,7 @@ def releases(unit: Unit, writer: Person, approver: Person) -> dict[str, Any]:
         "p50_ms": percentile(wall, 50),
         "p95_ms": percentile(wall, 95),
         "cpu_p50_ms": percentile(cpu, 50),
+        "cpu_p95_ms": percentile(cpu, 95),
         "target_p95_ms": 200,
         "files_of_the_site": sum(1 for path in folder().rglob("*") if path.is_file()),
     }

@@ -1,5 +1,6 @@
 """Builders: a released notice, and what became of it on the loudspeakers."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -7,6 +8,7 @@ from django.conf import settings
 
 from tests.bulletins import newsroom
 from vang.airtime.models import Placement
+from vang.bulletins.attachments import attached
 from vang.bulletins.content import Content
 from vang.bulletins.models import Category, Delivery, Edition
 from vang.bulletins.services import release_bulletin
@@ -15,6 +17,10 @@ from vang.channels.portal.services import write_site
 from vang.channels.working import work_off
 from vang.dispatch.models import PlannedItem
 from vang.evidence.models import AsRun
+from vang.library import services as library
+from vang.library.models import Item
+from vang.library.preparing import prepare_item
+from vang.library.services.describing import About
 from vang.orgs.models import Unit
 from vang.people.models import Person
 from vang.stations.models import Cluster
@@ -32,13 +38,25 @@ def released(
     audience: tuple[str, ...] = (),
     trial: bool = True,
     category: str = Category.DIRECTION,
+    items: Sequence[Item] = (),
 ) -> Edition:
     newsroom.allow_trial_voice(unit, now)
-    content = Content(title=title, text=text, audience=audience, category=category)
+    shown = tuple(map(attached, items))
+    content = Content(title, text, audience=audience, category=category, attachments=shown)
     bulletin = newsroom.submitted(unit, writer, now, content)
     Rendition.objects.filter(versions__bulletin=bulletin).update(trial=trial)
     newsroom.approved(bulletin, approver, now)
     return release_bulletin(bulletin=bulletin, by=approver, now=now)
+
+
+def brought(unit: Unit, by: Person, now: datetime, content: bytes, name: str) -> Item:
+    """In the library, prepared, described and free to be published."""
+    item = library.keep_item(unit=unit, file_name=name, content=content, by=by, now=now)
+    prepare_item(item.pk, clock=lambda: now)
+    about = About("Chợ hoa", alt_text="Chợ hoa bên sông", licence="OWN", consent="NOBODY",
+                  author="Lê Đức")  # fmt: skip
+    library.describe_item(item=item, about=about, by=by, now=now)
+    return Item.objects.get(pk=item.pk)
 
 
 def cluster(unit: Unit, number: int) -> Cluster:

@@ -12,8 +12,17 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.channels.portal.publishing import became, cluster, folder, planned, released, write_pages
+from tests.channels.portal.publishing import (
+    became,
+    brought,
+    cluster,
+    folder,
+    planned,
+    released,
+    write_pages,
+)
 from tests.channels.releasing import corrected
+from tests.library.material import notice, picture
 from vang.airtime.models import SlotPolicy
 from vang.bulletins.models import Edition, EditionWording
 from vang.bulletins.services import withdraw_bulletin
@@ -80,6 +89,10 @@ def written(xa_a: Unit, an: Person, binh: Person, quan: Person, now: datetime) -
         now,
         title="Lịch ngừng cấp điện ngày 12/6/2026 tại thôn Thuận 1 và thôn Thuận 2",
         text=TEXT,
+        items=[
+            brought(xa_a, an, now, picture(1200, 800), "hoa.jpg"),
+            brought(xa_a, an, now, notice(), "Thông báo 45.docx"),
+        ],
     )
     EditionWording.objects.create(
         edition=edition, language="en", level="FULL", title="Power cut on 12 June", text="Friday."
@@ -278,11 +291,17 @@ def test_what_was_read_is_there_without_a_connection(browser: Browser, written: 
         page.wait_for_function(
             "caches.open('vang-20662-pages').then(c => c.keys()).then(keys => keys.length >= 6)"
         )
+        page.wait_for_function(
+            "caches.open('vang-20662-small-pictures').then(c => c.keys()).then(k => k.length >= 3)"
+        )
     page.reload()
     assert page.get_by_role("heading", level=1).inner_text() == "Bản tin của xã Quế Thuận"
     page.get_by_text("Không có mạng: bạn đang đọc bản lưu").wait_for()
     page.locator(f"main a[href='{paths.edition_path(written)}']").first.click()
     assert page.get_by_role("heading", level=1).inner_text() == written.title
+    image = page.get_by_alt_text("Chợ hoa bên sông")
+    image.scroll_into_view_if_needed()  # never seen with a connection: its smallest width is kept
+    page.wait_for_function("document.querySelector('.picture img').naturalWidth > 0")
     page.goto(site + paths.ACCESSIBILITY)
     assert page.get_by_role("heading", level=1).inner_text() == "Không có mạng"
     context.close()

@@ -32,9 +32,20 @@ class Sound:
 
 
 @dataclass(frozen=True)
+class Enclosed:
+    """A picture or document; ``size`` in bytes. ``alt_text`` is empty for a document."""
+
+    url: str
+    kind: str
+    size: int
+    title: str
+    alt_text: str = ""
+
+
+@dataclass(frozen=True)
 class Entry:
     """A notice as readers of feeds get it. ``holds`` is False once it was corrected or withdrawn:
-    then title and text say so, and there is no sound."""
+    then title and text say so, and there is no sound, picture or document."""
 
     key: str
     title: str
@@ -46,6 +57,8 @@ class Entry:
     updated: datetime
     holds: bool
     sounds: Sequence[Sound] = ()
+    pictures: Sequence[Enclosed] = ()
+    documents: Sequence[Enclosed] = ()
 
     @property
     def id(self) -> str:
@@ -53,15 +66,27 @@ class Entry:
 
     @property
     def html(self) -> str:
-        """Paragraphs and line breaks of the text, nothing else."""
+        """Paragraphs and line breaks of the text, then pictures and links to documents."""
         parts = [escape(part).replace("\n", "<br>") for part in self.shown.split("\n\n")]
-        return "".join(f"<p>{part}</p>" for part in parts if part)
+        parts += [_link_to(one) for one in self.documents]
+        return "".join(
+            [*(f"<p>{part}</p>" for part in parts if part), *map(_figure, self.pictures)]
+        )
 
     @property
     def shown(self) -> str:
         if len(self.text) <= _SHOWN:
             return self.text
         return self.text[:_SHOWN].rsplit(" ", 1)[0] + " …"
+
+
+def _link_to(document: Enclosed) -> str:
+    return f'<a href="{escape(document.url)}">{escape(document.title)}</a>'
+
+
+def _figure(picture: Enclosed) -> str:
+    image = f'<img src="{escape(picture.url)}" alt="{escape(picture.alt_text)}">'
+    return f"<figure>{image}<figcaption>{escape(picture.title)}</figcaption></figure>"
 
 
 @dataclass(frozen=True)
@@ -167,8 +192,9 @@ def _atom_entry(root: Xml.Element, entry: Entry) -> None:
     _text(author, f"{{{_ATOM}}}name", entry.author)
     Xml.SubElement(element, f"{{{_ATOM}}}category", term=entry.category)
     _link(element, "alternate", "text/html", entry.url)
-    for sound in entry.sounds:
-        _link(element, "enclosure", sound.kind, sound.url).set("length", str(sound.size))
+    enclosed: list[Sound | Enclosed] = [*entry.sounds, *entry.pictures, *entry.documents]
+    for one in enclosed:
+        _link(element, "enclosure", one.kind, one.url).set("length", str(one.size))
     _text(element, f"{{{_ATOM}}}content", entry.html).set("type", "html")
 
 
@@ -193,7 +219,9 @@ def json_feed(feed: Feed, path: str) -> bytes:
 
 
 def _json_item(entry: Entry) -> dict[str, object]:
+    image = {"image": entry.pictures[0].url} if entry.pictures else {}
     return {
+        **image,
         "id": entry.id,
         "url": entry.url,
         "title": entry.title,
@@ -210,6 +238,15 @@ def _json_item(entry: Entry) -> dict[str, object]:
                 "duration_in_seconds": sound.seconds,
             }
             for sound in entry.sounds
+        ]
+        + [
+            {
+                "url": one.url,
+                "mime_type": one.kind,
+                "title": one.title,
+                "size_in_bytes": one.size,
+            }
+            for one in (*entry.pictures, *entry.documents)
         ],
     }
 

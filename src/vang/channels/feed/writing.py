@@ -13,11 +13,12 @@ from django.utils.translation import gettext as _
 
 from vang.base.clock import VIETNAM
 from vang.bulletins.models import Delivery, Edition
-from vang.channels.feed.formats import Entry, Feed, Sound, atom, json_feed, podcast, rss
+from vang.channels.feed.formats import Enclosed, Entry, Feed, Sound, atom, json_feed, podcast, rss
 from vang.channels.portal import paths
 from vang.channels.portal.addresses import site_url
 from vang.channels.portal.facts import Facts
 from vang.channels.portal.files import Files
+from vang.channels.portal.material import documents_of, pictures_of
 
 NAME = "feed"
 _ENTRIES = 40
@@ -41,7 +42,8 @@ def _feed(root: Path, facts: Facts, now: datetime, fresh: Collection[UUID]) -> F
     units = [facts.unit.pk, *(unit.pk for unit in facts.below)]
     addresses = {facts.unit.pk: facts.address}
     addresses |= {unit.pk: site_url(unit) for unit in facts.below}
-    found = _editions(units, fresh).select_related("unit", "corrected_by")[:_ENTRIES]
+    found = _editions(units, fresh).select_related("unit", "corrected_by")
+    found = found.prefetch_related("attachments")[:_ENTRIES]
     entries = [
         _entry(one, addresses[one.unit_id], root.parent / paths.folder_name(one.unit.code))
         for one in found
@@ -90,6 +92,8 @@ def _entry(edition: Edition, address: str, folder: Path) -> Entry:
         updated=updated.astimezone(VIETNAM),
         holds=holds,
         sounds=_sounds(edition, address, folder) if holds else (),
+        pictures=_pictures(edition, address, folder) if holds else (),
+        documents=_documents(edition, address, folder) if holds else (),
     )
 
 
@@ -118,3 +122,20 @@ def _sounds(edition: Edition, address: str, folder: Path) -> list[Sound]:
             seconds = max(1, round(edition.duration_ms / 1000))
             found.append(Sound(address + path, kind, size, seconds))
     return found
+
+
+def _pictures(edition: Edition, address: str, folder: Path) -> list[Enclosed]:
+    """JPEG, which every reader of feeds shows."""
+    return [
+        Enclosed(address + file.path, file.kind, file.size, one.caption, one.alt_text)
+        for one in pictures_of(edition)
+        if (folder / (file := one.middle).path).is_file()
+    ]
+
+
+def _documents(edition: Edition, address: str, folder: Path) -> list[Enclosed]:
+    return [
+        Enclosed(address + one.file.path, one.file.kind, one.file.size, one.caption)
+        for one in documents_of(edition)
+        if (folder / one.file.path).is_file()
+    ]

@@ -25,12 +25,12 @@ _WEIGHT = re.compile(r"font-weight:\s*(\d+)")
 _FONT = re.compile(r"fonts/[a-z0-9-]+\.woff2")
 
 
-class AudioMissing(Exception):
-    """The approved sound is not in the store."""
+class FileLost(Exception):
+    """What was approved is not in the store."""
 
 
-class AudioDamaged(Exception):
-    """The stored sound is not the approved sound."""
+class FileDamaged(Exception):
+    """What is stored is not what was approved."""
 
 
 @dataclass(frozen=True)
@@ -42,11 +42,13 @@ class Bundle:
     script: str
     search_script: str
     files: Mapping[str, bytes]
+    worker: str
+    """The service worker's source, not yet told which site it keeps."""
 
     @property
     def version(self) -> str:
         """Changes with any of them: the name of the offline cache."""
-        digest = hashlib.sha256()
+        digest = hashlib.sha256(self.worker.encode())
         for name in sorted(self.files):
             digest.update(name.encode() + b"\0" + self.files[name] + b"\0")
         return digest.hexdigest()[:10]
@@ -79,7 +81,8 @@ def bundle() -> Bundle:
     ):
         names[name] = _named(name, content)
         files[names[name]] = content
-    return Bundle(names["portal.css"], names["site.js"], names["search.js"], files)
+    worker = _static("portal/service-worker.js").read_text(encoding="utf-8")
+    return Bundle(names["portal.css"], names["site.js"], names["search.js"], files, worker)
 
 
 def _named(name: str, content: bytes) -> str:
@@ -121,13 +124,12 @@ def _share(common: Path, target: Path, content: bytes) -> None:
 
 def service_worker(carried: Bundle, unit_code: str, pages: list[str]) -> bytes:
     """The script that keeps the site readable offline; ``pages`` are kept from the first visit."""
-    source = _static("portal/service-worker.js").read_text(encoding="utf-8")
     told = {
         "prefix": f"vang-{unit_code}-",
         "version": carried.version,
         "shell": [*carried.shell, *pages],
     }
-    return source.replace("__SITE__", json.dumps(told)).encode()
+    return carried.worker.replace("__SITE__", json.dumps(told)).encode()
 
 
 def _static(name: str) -> Path:
@@ -137,18 +139,18 @@ def _static(name: str) -> Path:
     return Path(found)
 
 
-def place_audio(store: FileStore, sha256: str, target: Path) -> None:
-    """The sound under its public name, without a second copy on the same disk.
+def place_file(store: FileStore, sha256: str, target: Path) -> None:
+    """A stored file under its public name, without a second copy on the same disk.
 
-    Raises AudioMissing, AudioDamaged, OSError.
+    Raises FileLost, FileDamaged, OSError.
     """
     if target.is_file():
         return
     source = store.path(sha256)
     if not source.is_file():
-        raise AudioMissing(sha256)
+        raise FileLost(sha256)
     if sha256_of_file(source) != sha256:
-        raise AudioDamaged(sha256)
+        raise FileDamaged(sha256)
     target.parent.mkdir(parents=True, exist_ok=True)
     try:
         os.link(source, target)

@@ -12,7 +12,7 @@ from vang.channels.channel import LOOKS, Channel, Done, NotDelivered, Outcome, S
 from vang.channels.jobs import enqueue_once
 from vang.channels.portal import freshness, jobs, services
 from vang.channels.portal.addresses import edition_url
-from vang.channels.portal.assets import AudioDamaged, AudioMissing
+from vang.channels.portal.assets import FileDamaged, FileLost
 from vang.channels.portal.queries import PORTAL
 from vang.orgs.models import Unit
 
@@ -71,15 +71,15 @@ class Portal(Channel):
 def _told() -> Iterator[None]:
     try:
         yield
-    except (OSError, AudioMissing, AudioDamaged) as error:
+    except (OSError, FileLost, FileDamaged) as error:
         raise NotDelivered(_reason(error)) from error
 
 
 def _reason(error: Exception) -> str | Promise:
-    if isinstance(error, AudioDamaged):
-        return _("The stored sound is not the approved sound.")
-    if isinstance(error, AudioMissing):
-        return _("The approved sound is missing from the store.")
+    if isinstance(error, FileDamaged):
+        return _("A stored sound, picture or document is not the approved one.")
+    if isinstance(error, FileLost):
+        return _("An approved sound, picture or document is missing from the store.")
     if isinstance(error, OSError) and error.errno == _NO_ROOM:
         return _("There is no room left on the disk.")
     return _("The page could not be written to the disk.")

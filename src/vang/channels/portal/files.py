@@ -2,7 +2,7 @@
 
 import os
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 Files = list[tuple[Path, bytes]]
@@ -19,9 +19,8 @@ def write_together(files: Iterable[tuple[Path, bytes]]) -> int:
     drafts: list[tuple[str, Path]] = []
     try:
         for path, content in changed:
-            drafts.append((_draft(path, content, flush=len(changed) <= _MANY), path))
-        if len(changed) > _MANY:
-            os.sync()  # one for all is cheaper than one each
+            drafts.append((_draft(path, content), path))
+        _flush([draft for draft, _path in drafts])
         for draft, path in drafts:
             Path(draft).replace(path)
     finally:
@@ -40,16 +39,26 @@ def _differs(path: Path, content: bytes) -> bool:
         return True
 
 
-def _draft(path: Path, content: bytes, *, flush: bool) -> str:
+def _flush(drafts: Sequence[str]) -> None:
+    """All to the disk. When all are written already, the first takes the others along."""
+    if len(drafts) > _MANY:
+        os.sync()  # one for all is cheaper than one each
+        return
+    for draft in drafts:
+        descriptor = os.open(draft, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+def _draft(path: Path, content: bytes) -> str:
     path.parent.mkdir(parents=True, exist_ok=True)
     descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=".writing-")
     try:
         with os.fdopen(descriptor, "wb") as handle:
             handle.write(content)
             os.fchmod(handle.fileno(), 0o644)
-            if flush:
-                handle.flush()
-                os.fsync(handle.fileno())
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise

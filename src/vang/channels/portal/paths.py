@@ -81,6 +81,16 @@ def audio_path(sha256: str, kind: str = "opus") -> str:
     return f"audio/{sha256}.{kind}"
 
 
+def picture_path(sha256: str, ending: str) -> str:
+    """``ending`` is webp or jpg."""
+    return f"anh/{sha256}.{ending}"
+
+
+def document_path(sha256: str, ending: str) -> str:
+    """``ending`` with its dot."""
+    return f"tep/{sha256}{ending}"
+
+
 def way_up(path: str) -> str:
     """From a page back to the unit's folder: ``../../`` for a page two folders deep."""
     return "../" * path.count("/")

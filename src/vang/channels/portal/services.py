@@ -11,6 +11,7 @@ from pathlib import Path
 from uuid import UUID
 
 from django.conf import settings
+from django.db.models import Q
 from django.utils import translation
 
 from vang.base.clock import local_date
@@ -19,16 +20,17 @@ from vang.bulletins.models import Edition
 from vang.bulletins.wordings import edition_sounds
 from vang.channels.portal import paths, queries, sites
 from vang.channels.portal.assets import (
-    AudioDamaged,
-    AudioMissing,
+    FileDamaged,
+    FileLost,
     bundle,
-    place_audio,
+    place_file,
     service_worker,
     write_assets,
 )
 from vang.channels.portal.extras import extra_files
 from vang.channels.portal.facts import Facts, facts_of
 from vang.channels.portal.files import Files, write_together
+from vang.channels.portal.material import public_files
 from vang.channels.portal.models import Site
 from vang.channels.portal.pages import item, lists, shared
 from vang.channels.portal.pages.frame import Frame
@@ -79,13 +81,13 @@ def write_site(unit: Unit, *, now: datetime, everything: bool = False) -> None:
 def _try_edition(edition: Edition, now: datetime) -> None:
     try:
         write_edition(edition, now=now)
-    except (OSError, AudioMissing, AudioDamaged) as error:
+    except (OSError, FileLost, FileDamaged) as error:
         log.warning("page of edition %s: %s", edition.pk, error)
 
 
 def write_edition(edition: Edition, *, now: datetime) -> None:
-    """The pages of one edition, its sounds before them. Raises OSError, AudioMissing,
-    AudioDamaged."""
+    """The pages of one edition, after its sounds, pictures and documents. Raises OSError,
+    FileLost, FileDamaged."""
     root = portal_folder(edition.unit)
     facts = facts_of([edition.unit], now)[edition.unit_id]
     with alone(root):
@@ -94,11 +96,14 @@ def write_edition(edition: Edition, *, now: datetime) -> None:
         hashes = [sound.sha256 for sound in edition_sounds(edition).values()]
         if edition.withdrawn_at is None and chain.corrected_by is None:
             for sha256 in hashes:
-                place_audio(_store(), sha256, root / paths.audio_path(sha256))
+                place_file(_store(), sha256, root / paths.audio_path(sha256))
+            for file in public_files(edition):
+                place_file(_store(), file.sha256, root / file.path)
         page = item.Item(frame_of(facts, now), edition, chain, _mp3(root, hashes))
         write_together((root / path, content) for path, content in page.pages())
         if page.over:
             _remove_sounds(root, edition, hashes)
+            _remove_material(root, edition)
 
 
 def _chain(edition: Edition) -> item.Chain:
@@ -128,6 +133,21 @@ def _remove_sounds(root: Path, edition: Edition, hashes: Iterable[str]) -> None:
         if not used.exists():
             for kind in ("opus", "mp3"):
                 (root / paths.audio_path(sha256, kind)).unlink(missing_ok=True)
+
+
+def _remove_material(root: Path, edition: Edition) -> None:
+    """Unless another notice that still holds shows the same."""
+    mine = public_files(edition)
+    if not mine:
+        return
+    rows = edition.attachments.all()
+    alike = Q(attachments__item__in=[row.item_id for row in rows]) | Q(
+        attachments__sha256__in=[row.sha256 for row in rows]
+    )
+    others = queries.standing(Edition.objects.filter(alike, unit=edition.unit_id))
+    needed = {file.path for one in others.exclude(pk=edition.pk) for file in public_files(one)}
+    for path in {file.path for file in mine} - needed:
+        (root / path).unlink(missing_ok=True)
 
 
 def write_earlier(edition: Edition, *, now: datetime) -> None:

@@ -28,6 +28,9 @@ _TYPES = {
     ".jpg": "image/jpeg",
     ".webp": "image/webp",
     ".pdf": "application/pdf",
+    ".rtf": "application/rtf",
+    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    ".odt": "application/vnd.oasis.opendocument.text",
     ".woff2": "font/woff2",
     ".txt": "text/plain; charset=utf-8",
 }
@@ -40,7 +43,8 @@ _FEEDS = {
 _SHORT = "public, max-age=60"
 _DAY = "public, max-age=86400"
 _FOR_EVER = "public, max-age=31536000, immutable"
-_NAMED_BY_CONTENT = {".css", ".opus", ".mp3", ".woff2", ".jpg", ".webp", ".pdf"}
+_NAMED_BY_CONTENT = {".css", ".opus", ".mp3", ".woff2", ".jpg", ".webp"}
+_DOCUMENTS = "tep"
 _SMALL = 256 * 1024
 
 POLICY = "; ".join(
@@ -135,7 +139,7 @@ def _cache(path: Path, parts: Sequence[str]) -> str:
     if path.name == "sw.js":
         return "no-cache"
     named_by_content = path.suffix in _NAMED_BY_CONTENT or path.suffix == ".js"
-    if named_by_content or (parts[0] == "search" and len(parts) == 3):
+    if named_by_content or parts[0] == _DOCUMENTS or (parts[0] == "search" and len(parts) == 3):
         return _FOR_EVER
     return _DAY if path.suffix in {".png", ".svg"} else _SHORT
 

@@ -14,6 +14,7 @@ from vang.base.text import slug
 from vang.bulletins.models import Category, Edition, Level
 from vang.bulletins.wordings import Sound, Told, edition_wordings
 from vang.channels.portal import paths, queries
+from vang.channels.portal.material import Shown, documents_of, pictures_of
 from vang.channels.portal.pages.frame import Frame, json_ld, render
 from vang.channels.portal.wording import Broadcast
 from vang.claims.publishing import Review, review_of
@@ -125,6 +126,8 @@ class Item:
                 "audience": queries.audience_names(self.edition, on),
                 "source": source_of(self.edition.bulletin_id),
                 "review": None if self.over else review_of(self.edition),
+                "pictures": [] if self.over else pictures_of(self.edition),
+                "documents": [] if self.over else documents_of(self.edition),
                 **_shown(aired),
             }
             return [self._page(one, [] if self.over else told, shared) for one in told]
@@ -146,12 +149,14 @@ class Item:
             "corrects": _linked(chain.corrects, page),
             "corrected_by": _linked(chain.corrected_by, page),
             "category_href": paths.way_up(page) + paths.category_path(self.edition.category),
-            "json_ld": ""
-            if self.over
-            else _json_ld(self.frame, self.edition, told, shared["review"]),
+            "cover": shared["pictures"][0].largest.path if shared["pictures"] else "",
+            "json_ld": "" if self.over else self._json_ld(told, shared),
             **shared,
         }
         return page, render("portal/item.html", page, self.frame, extra)
+
+    def _json_ld(self, told: Told, shared: dict[str, Any]) -> str:
+        return _json_ld(self.frame, self.edition, told, shared["review"], shared["pictures"])
 
 
 def _languages(
@@ -186,7 +191,13 @@ def _shown(aired: Sequence[Broadcast]) -> dict[str, Any]:
     }
 
 
-def _json_ld(frame: Frame, edition: Edition, told: Told, review: Review | None) -> str:
+def _json_ld(
+    frame: Frame,
+    edition: Edition,
+    told: Told,
+    review: Review | None,
+    pictures: Sequence[Shown],
+) -> str:
     """For search engines."""
     facts = frame.facts
     publisher = {"@type": "GovernmentOrganization", "name": facts.responsible}
@@ -200,7 +211,8 @@ def _json_ld(frame: Frame, edition: Edition, told: Told, review: Review | None) 
         "mainEntityOfPage": address,
         "author": publisher,
         "publisher": publisher,
-        "image": facts.address + "cover.png",
+        "image": [facts.address + one.largest.path for one in pictures]
+        or facts.address + "cover.png",
         "isAccessibleForFree": True,
     }
     if told.sound is not None:
