@@ -31,6 +31,7 @@ PAGES = {
         "/airtime/programmes",
         "/airtime/programmes/new",
         "/airtime/sounds",
+        "/airtime/heard?place=&day=2026-06-10&hour=17:00",
         "/airtime/hours",
         "/as-run/",
         "/as-run/journals",

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from vang.bulletins.models import Edition
 from vang.library.models import Item as LibraryItem
 from vang.orgs.models import Unit
+from vang.stations.models import Cluster
 from vang.voice.models import Rendition
 
 
@@ -21,8 +22,26 @@ class SlotPolicy(models.Model):
     sessions_a_day = models.PositiveSmallIntegerField(default=3)
     weekend = models.BooleanField(default=True, help_text="may play on Saturday and Sunday")
     zone = models.CharField(max_length=40, default="Asia/Ho_Chi_Minh")
+    volume = models.JSONField(default=list, help_text='[["21:00", "22:00", -12], …] dB by hour')
+    based_on = models.CharField(max_length=20, blank=True, default="", help_text="ready set")
+    note = models.CharField(
+        max_length=300, blank=True, default="", help_text="why it goes beyond that set"
+    )
     changed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    changed_at = models.DateTimeField()
+
+
+class QuietZone(models.Model):
+    """Vùng yên tĩnh: when one cluster is silent or less loud, and why there."""
+
+    cluster = models.OneToOneField(Cluster, on_delete=models.PROTECT, related_name="quiet_zone")
+    quiet = models.JSONField(default=list, help_text='[["11:30", "13:30"], …] silent hours')
+    volume = models.JSONField(default=list, help_text='[["05:00", "06:00", -6], …] dB by hour')
+    because = models.CharField(max_length=200, blank=True)
+    changed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
     changed_at = models.DateTimeField()
 

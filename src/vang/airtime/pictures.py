@@ -20,6 +20,7 @@ class Line:
     state: str
     clusters: tuple[str, ...]
     may_stop: bool
+    quiet: tuple[str, ...] = ()
 
     @property
     def key(self) -> str:
@@ -42,6 +43,7 @@ def lines(laid: Day, names: Mapping[str, str], now: datetime) -> list[Line]:
             _state(item, item.id in stopped, now),
             tuple(names.get(code, code) for code in item.clusters),
             item.id not in stopped and item.ends > now,
+            tuple(names.get(code, code) for code in item.quiet),
         )
         for number, item in enumerate(ordered, start=1)
     ]

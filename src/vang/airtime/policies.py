@@ -7,28 +7,39 @@ to 06:00 as night.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
 from enum import StrEnum
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from vang.airtime.moments import midnight_ms, wall_ms
+from vang_protocol.limits import VOLUME_FLOOR_DB
+from vang_protocol.volumes import Loudness
 
 Hours = tuple[tuple[str, str], ...]
 MOST_WINDOWS = 24
+MOST_LEVELS = 8
+"""Hours with a level, or quiet hours, of one commune or cluster."""
 NIGHT_ENDS, NIGHT_BEGINS = "06:00", "21:00"
 
 
 @dataclass(frozen=True)
 class Policy:
-    """``hours`` are local windows ``("05:00", "06:30")`` in ``zone``; the last may end at 24:00."""
+    """``hours`` are local windows ``("05:00", "06:30")`` in ``zone``; the last may end at 24:00.
+
+    ``volume``: dB by hour below what each cluster's installer allowed. ``based_on`` is the key of
+    the ready set it began with, ``note`` why it goes beyond that.
+    """
 
     hours: Hours
     longest_session_s: int
     sessions_a_day: int
     weekend: bool
     zone: str = "Asia/Ho_Chi_Minh"
+    volume: Loudness = ()
+    based_on: str = ""
+    note: str = ""
 
 
 # A new unit begins with the longest and most that the rules above allow a commune, at the three
@@ -52,6 +63,8 @@ class Fault(StrEnum):
     SESSION_LENGTH = "session-length"
     SESSIONS_A_DAY = "sessions-a-day"
     UNKNOWN_ZONE = "unknown-zone"
+    TOO_LOUD = "too-loud"
+    NO_LEVEL = "no-level"
 
 
 class BadPolicy(ValueError):
@@ -71,9 +84,27 @@ def checked(policy: Policy) -> Policy:
     if not 1 <= policy.sessions_a_day <= 24:
         raise BadPolicy(Fault.SESSIONS_A_DAY)
     _check_zone(policy.zone)
-    return Policy(
-        hours, policy.longest_session_s, policy.sessions_a_day, policy.weekend, policy.zone
-    )
+    return replace(policy, hours=hours, volume=checked_volume(policy.volume))
+
+
+def checked_volume(volume: Loudness) -> Loudness:
+    """Sorted. Raises BadPolicy."""
+    if len(volume) > MOST_LEVELS:
+        raise BadPolicy(Fault.TOO_MANY_WINDOWS)
+    for opens, closes, db in volume:
+        _checked_window(opens, closes)
+        if db == 0:
+            raise BadPolicy(Fault.NO_LEVEL, (opens, closes))
+        if not VOLUME_FLOOR_DB <= db < 0:
+            raise BadPolicy(Fault.TOO_LOUD, (opens, closes))
+    return tuple(sorted(volume))
+
+
+def checked_quiet(quiet: Hours) -> Hours:
+    """Sorted and joined; none is allowed. Raises BadPolicy."""
+    if len(quiet) > MOST_LEVELS:
+        raise BadPolicy(Fault.TOO_MANY_WINDOWS)
+    return _checked_hours(quiet) if quiet else ()
 
 
 def _checked_hours(hours: Iterable[tuple[str, str]]) -> Hours:

@@ -77,6 +77,28 @@ def policy_changes(
     return [change for change in changes if (change.before or change.after or now) >= now]
 
 
+@dataclass(frozen=True)
+class Heard:
+    """One item that a cluster will or will no longer play."""
+
+    title: str
+    start: datetime
+    gained: bool
+
+
+def heard_differently(
+    before: Schedule, after: Schedule, cluster: str, now: datetime, first: date, *, days: int = DAYS
+) -> list[Heard]:
+    """What another quiet zone changes for the cluster from ``now`` on, by start."""
+    found: list[Heard] = []
+    for day in (first + n * _DAY for n in range(days)):
+        old = {i.id: i for i in before.day(day).items if cluster in i.clusters and i.ends > now}
+        new = {i.id: i for i in after.day(day).items if cluster in i.clusters and i.ends > now}
+        found += [Heard(i.title, i.start, gained=False) for k, i in old.items() if k not in new]
+        found += [Heard(i.title, i.start, gained=True) for k, i in new.items() if k not in old]
+    return sorted(found, key=lambda one: (one.start, one.title))
+
+
 def differences(before: Schedule, after: Schedule, first: date, *, days: int) -> list[Change]:
     """Items of ``before`` that move or fall out, and unplaced ones that find a place."""
     changes: list[Change] = []

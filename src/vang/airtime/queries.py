@@ -20,6 +20,7 @@ from vang.airtime.models import (
 from vang.airtime.moments import EPOCH, local_day
 from vang.airtime.policies import DEFAULT_POLICY, Policy
 from vang.airtime.programme_parts import Programmes, part_wishes
+from vang.airtime.quiet import ClusterRule
 from vang.airtime.recurrence import MOVE_REACH
 from vang.airtime.rules import Rules
 from vang.airtime.timeline import LOOK_AHEAD_DAYS, Day, Item, Schedule, UnitAirtime
@@ -32,6 +33,7 @@ from vang.orgs.models import Unit
 from vang.orgs.queries import villages
 from vang.stations.models import Cluster
 from vang_protocol.plans import Priority, Resume
+from vang_protocol.volumes import Loudness
 
 _DAY = timedelta(days=1)
 _OFFERED = 12
@@ -102,7 +104,7 @@ def wishes_of(units: Collection[Unit], first: date, last: date) -> dict[int, Uni
     begins = datetime.combine(first - 2 * _DAY, time(0), UTC)
     ends = datetime.combine(last + 2 * _DAY, time(0), UTC)
     policies = {row.unit_id: _policy(row) for row in SlotPolicy.objects.filter(unit__in=keys)}
-    clusters, tongues, names = _clusters(keys)
+    clusters, tongues, names, zones = _clusters(keys)
     foreign = any(set(some.values()) - {VIETNAMESE} for some in tongues.values())
     rules = Rules(keys, begins.date() - MOVE_REACH, ends.date() + MOVE_REACH)
     wishes, programmes = part_wishes(keys, begins.date(), ends.date(), rules)
@@ -119,6 +121,7 @@ def wishes_of(units: Collection[Unit], first: date, last: date) -> dict[int, Uni
             clusters=clusters[unit.pk],
             tongues=tongues[unit.pk],
             names=names[unit.pk],
+            rules=zones[unit.pk],
             fills=fills.get(unit.pk, ()),
             programmes=programmes.names.get(unit.pk, {}),
         )
@@ -201,7 +204,20 @@ def bulletins_concerned(items: Iterable[str]) -> list[str]:
 
 def _policy(row: SlotPolicy) -> Policy:
     hours = tuple((str(opens), str(closes)) for opens, closes in row.hours)
-    return Policy(hours, row.longest_session_s, row.sessions_a_day, row.weekend, row.zone)
+    return Policy(
+        hours,
+        row.longest_session_s,
+        row.sessions_a_day,
+        row.weekend,
+        row.zone,
+        _levels(row.volume),
+        row.based_on,
+        row.note,
+    )
+
+
+def _levels(rows: Any) -> Loudness:
+    return tuple((str(opens), str(closes), int(db)) for opens, closes, db in rows or ())
 
 
 def _add_placements(
@@ -277,15 +293,20 @@ _Reach = Mapping[int, dict[str, frozenset[str]]]
 _Words = Mapping[int, dict[str, str]]
 
 
-def _clusters(keys: list[int]) -> tuple[_Reach, _Words, _Words]:
+_Zones = Mapping[int, dict[str, ClusterRule]]
+
+
+def _clusters(keys: list[int]) -> tuple[_Reach, _Words, _Words, _Zones]:
     """For each unit, by cluster code and in the order of their names: the villages it reaches,
-    its hearers' language, its name."""
+    its hearers' language, its name, what rules it alone."""
     rows = Cluster.objects.filter(unit__in=keys, active=True).order_by("name", "code")
     villages: dict[int, dict[str, set[str]]] = {key: defaultdict(set) for key in keys}
     tongues: dict[int, dict[str, str]] = {key: {} for key in keys}
     names: dict[int, dict[str, str]] = {key: {} for key in keys}
-    columns = ("unit_id", "code", "name", "language", "villages__code")
-    for unit, code, name, language, village in rows.values_list(*columns):
+    zones: dict[int, dict[str, ClusterRule]] = {key: {} for key in keys}
+    columns = ("unit_id", "code", "name", "language", "villages__code", *_ZONE_COLUMNS)
+    for unit, code, name, language, village, *zone in rows.values_list(*columns):
+        zones[unit][code] = _zone(*zone)
         # A cluster is reached by its villages and, for a trial, by its own name.
         villages[unit][code].update([village, code] if village else [code])
         tongues[unit][code], names[unit][code] = language, name
@@ -293,7 +314,27 @@ def _clusters(keys: list[int]) -> tuple[_Reach, _Words, _Words]:
         unit: {code: frozenset(heard) for code, heard in clusters.items()}
         for unit, clusters in villages.items()
     }
-    return reach, tongues, names
+    return reach, tongues, names, zones
+
+
+_ZONE_COLUMNS = (
+    "volume_ceiling_db",
+    "quiet_zone__quiet",
+    "quiet_zone__volume",
+    "quiet_zone__because",
+)
+
+
+def _zone(ceiling: int, quiet: Any, volume: Any, because: str | None) -> ClusterRule:
+    hours = tuple((str(opens), str(closes)) for opens, closes in quiet or ())
+    return ClusterRule(hours, _levels(volume), ceiling, because or "")
+
+
+def cluster_rules(unit: Unit) -> dict[str, ClusterRule]:
+    """What rules each cluster in use alone, by its code. One query."""
+    rows = Cluster.objects.filter(unit=unit, active=True).order_by("code")
+    found = rows.values_list("code", *_ZONE_COLUMNS)
+    return {code: _zone(*zone) for code, *zone in found}
 
 
 def cluster_names(unit: Unit) -> dict[str, str]:

@@ -13,4 +13,5 @@ class Reason(StrEnum):
     NO_ROOM = "no-room"
     SESSION_FULL = "session-full"
     SESSIONS_USED = "sessions-used"
+    QUIET_ZONE = "quiet-zone"
     NO_CLUSTERS = "no-clusters"

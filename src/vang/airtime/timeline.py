@@ -21,6 +21,7 @@ from vang.airtime.filling import Fill, Filler, fillers
 from vang.airtime.layout import LEAD_MS, Layout, Slot
 from vang.airtime.moments import EPOCH, from_ms, local_day, midnight_ms, to_ms
 from vang.airtime.policies import Policy, windows_ms
+from vang.airtime.quiet import Rules, quiet_codes
 from vang.airtime.reasons import Reason
 from vang.airtime.rundown import chained
 from vang.airtime.wishes import (
@@ -47,6 +48,7 @@ _FILLERS = -(1 << 40)  # fillers come from no placement; neither from a part of 
 class Item(NamedTuple):
     """One occurrence with its place. ``ends`` is early when it was stopped or cut off. A sound of
     the station has its key in ``sound`` and no edition; ``reserved`` time has no sound at all.
+    ``quiet`` are the clusters it is for that keep silent because of their quiet hours.
 
     ``why``, among the stopped: "skipped" or "moved" for a programme's time decided otherwise.
     """
@@ -68,6 +70,7 @@ class Item(NamedTuple):
     sound: int = 0
     reserved: bool = False
     resume: Resume = Resume.DROP
+    quiet: tuple[str, ...] = ()
 
     @property
     def shifted(self) -> bool:
@@ -116,6 +119,7 @@ class UnitAirtime:
     tongues: Tongues = field(default_factory=dict)
     fills: Sequence[Fill] = ()
     names: Mapping[str, str] = field(default_factory=dict)
+    rules: Rules = field(default_factory=dict)
     programmes: Mapping[int, str] = field(default_factory=dict)
 
     def reached(
@@ -163,20 +167,32 @@ class Schedule:
         self._atom = _atoms(self._clusters.values())
         self._atoms = {key: self._atoms_of(codes) for key, codes in self._clusters.items()}
         self._rundowns = any(wish.part for wish in air.wishes)
+        self._zones = any(rule.quiet for rule in air.rules.values())
         self._alarms = any(wish.priority is Priority.EMERGENCY for wish in air.wishes)
 
     def day(self, day: date) -> Day:
         """What sounds on ``day``, what does not and why."""
         layout = self.layout(day)
-        heard = [self._item(slot) for slot in layout.slots.values()]
+        heard, muted = [], []
+        for slot in layout.slots.values():
+            item = self._item(slot)
+            if item.quiet and not item.clusters:
+                muted.append((slot.occurrence, Reason.QUIET_ZONE))
+            else:
+                heard.append(item)
         struck = [self._item(slot) for slot in layout.struck.values()]
         for one in self._fillers(day, layout):
-            (struck if one.stopped else heard).append(self._filler(one))
+            filler = self._filler(one)
+            if one.stopped or filler.clusters:
+                (struck if one.stopped else heard).append(filler)
         return Day(
             self.air.unit,
             day,
             tuple(sorted(heard, key=_by_start)),
-            tuple(self._unplaced(one, why) for one, why in _ordered(layout.refused)),
+            tuple(
+                self._unplaced(one, why)
+                for one, why in _ordered([*layout.refused.values(), *muted])
+            ),
             tuple(sorted(struck, key=_by_start)),
         )
 
@@ -189,6 +205,8 @@ class Schedule:
 
     def _filler(self, one: Filler) -> Item:
         start = from_ms(one.start)
+        codes = tuple(sorted(self.air.clusters))
+        quiet = self._quiet(codes, start, from_ms(one.end), Priority.NORMAL)
         return Item(
             one.id,
             _FILLERS - one.track.sound,
@@ -200,9 +218,10 @@ class Schedule:
             start,
             from_ms(one.end),
             one.track.duration_ms,
-            tuple(sorted(self.air.clusters)),
+            tuple(code for code in codes if code not in quiet),
             programme=one.programme,
             sound=one.track.sound,
+            quiet=quiet,
         )
 
     def next_free(
@@ -214,11 +233,11 @@ class Schedule:
         hearers: Hearers = None,
     ) -> datetime | None:
         """The first time from ``after`` at which this would fit without moving anything."""
-        atoms = self._atoms_of(self.air.reached(audience, hearers))
+        codes = self.air.reached(audience, hearers)
         first = local_day(after, self.air.policy.zone)
         for ahead in range(self._look_ahead_days):
             day = first + ahead * _DAY
-            for start in self._fits(day, to_ms(after), duration_ms, atoms):
+            for start in self._fits(day, to_ms(after), duration_ms, codes):
                 return from_ms(start)
         return None
 
@@ -233,7 +252,8 @@ class Schedule:
     ) -> list[datetime]:
         """Times to offer on ``day``: the half hours, and the minute after each item, that would
         hold it without moving anything."""
-        layout, atoms = self.layout(day), self._atoms_of(self.air.reached(audience, hearers))
+        codes = self.air.reached(audience, hearers)
+        layout, atoms = self.layout(day), self._atoms_of(codes)
         marks = {
             mark
             for opens, closes in windows_ms(self.air.policy, day)
@@ -241,7 +261,13 @@ class Schedule:
         }
         marks |= {_whole_minute(slot.end + BREATH_MS) for slot in layout.slots.values()}
         wanted = sorted(mark for mark in marks if mark >= to_ms(after))
-        return [from_ms(m) for m in wanted if atoms and layout.fit(m, duration_ms, atoms) == m]
+        return [
+            from_ms(mark)
+            for mark in wanted
+            if atoms
+            and layout.fit(mark, duration_ms, atoms) == mark
+            and not self._all_quiet(codes, mark, duration_ms)
+        ]
 
     def earliest(
         self,
@@ -309,21 +335,29 @@ class Schedule:
                 stops[one.id] = min(told)
         return stops
 
-    def _fits(self, day: date, after: int, length: int, atoms: tuple[int, ...]) -> Iterator[int]:
+    def _fits(self, day: date, after: int, length: int, codes: Collection[str]) -> Iterator[int]:
         """The first fit in each window of ``day`` from ``after`` on."""
+        atoms = self._atoms_of(codes)
         for opens, closes in windows_ms(self.air.policy, day) if atoms else ():
-            layout = self.layout(day)
-            start = layout.fit(max(opens, after), length, atoms) if after < closes else None
-            if isinstance(start, int):
+            begin = max(opens, after)
+            while begin < closes:
+                start = self.layout(day).fit(begin, length, atoms)
+                if not isinstance(start, int):
+                    break
                 whole = _whole_minute(start)  # people set whole minutes, if it is as free
-                yield whole if layout.fit(whole, length, atoms) == whole else start
+                found = whole if self.layout(day).fit(whole, length, atoms) == whole else start
+                if not self._all_quiet(codes, found, length):
+                    yield found
+                    break
+                begin = found + _MINUTE_MS
 
     def _atoms_of(self, codes: Iterable[str]) -> tuple[int, ...]:
         return tuple({self._atom.get(code, 0) for code in codes})
 
     def _item(self, slot: Slot) -> Item:
         one, wish = slot.occurrence, slot.occurrence.wish
-        start = from_ms(slot.start)
+        start, ends = from_ms(slot.start), from_ms(slot.end)
+        quiet = () if wish.reserved else self._quiet(one.clusters, start, ends, wish.priority)
         return Item(
             one.id,
             wish.placement,
@@ -333,16 +367,31 @@ class Schedule:
             wish.kind,
             start if one.wished == slot.start else from_ms(one.wished),
             start,
-            from_ms(slot.end),
+            ends,
             wish.duration_ms,
-            one.clusters,
+            tuple(c for c in one.clusters if c not in quiet) if quiet else one.clusters,
             wish.language,
             one.why,
             wish.programme,
             wish.sound,
             wish.reserved,
             wish.resume,
+            quiet,
         )
+
+    def _quiet(
+        self, codes: tuple[str, ...], start: datetime, ends: datetime, priority: Priority
+    ) -> tuple[str, ...]:
+        """Those of the clusters that keep silent then. An emergency knows no quiet zone."""
+        if not self._zones or priority is Priority.EMERGENCY:
+            return ()
+        return quiet_codes(self.air.rules, codes, start, ends, self.air.policy.zone)
+
+    def _all_quiet(self, codes: Collection[str], start: int, length: int) -> bool:
+        if not self._zones:
+            return False
+        quiet = self._quiet(tuple(codes), from_ms(start), from_ms(start + length), Priority.NORMAL)
+        return len(quiet) == len(codes)
 
     def _unplaced(self, one: Occurrence, why: Reason) -> Unplaced:
         wish = one.wish
@@ -387,6 +436,6 @@ def _by_start(item: Item) -> tuple[datetime, str]:
 
 
 def _ordered(
-    refused: Mapping[str, tuple[Occurrence, Reason]],
+    refused: Iterable[tuple[Occurrence, Reason]],
 ) -> list[tuple[Occurrence, Reason]]:
-    return sorted(refused.values(), key=lambda pair: (pair[0].wished, pair[0].id))
+    return sorted(refused, key=lambda pair: (pair[0].wished, pair[0].id))

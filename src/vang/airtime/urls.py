@@ -6,6 +6,7 @@ from vang.airtime.views import (
     calendar,
     days,
     feeds,
+    heard,
     moving,
     placing,
     policies,
@@ -22,6 +23,7 @@ urlpatterns = [
     path("clusters", calendar.clusters, name="clusters"),
     path("communes", calendar.communes, name="communes"),
     path("events", calendar.events, name="events"),
+    path("heard", heard.heard, name="heard"),
     path("add", calendar.add, name="add"),
     path("<int:unit_pk>/stop", days.stop, name="stop"),
     path("<int:unit_pk>/stop-all", days.stop_everything, name="stop-all"),
@@ -46,4 +48,5 @@ urlpatterns = [
     path("feeds", feeds.feeds, name="feeds"),
     path("feeds/<int:pk>/revoke", feeds.revoke, name="revoke-feed"),
     path("hours", policies.policy, name="policy"),
+    path("hours/clusters/<int:pk>", policies.quiet_zone, name="quiet-zone"),
 ]

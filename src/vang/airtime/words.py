@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from vang.airtime.policies import BadPolicy, Fault
 from vang.airtime.reasons import Reason
+from vang.airtime.sounding import Silence
 from vang.base.refusals import Refusal
 
 REASONS: Mapping[Reason, Promise] = {
@@ -20,7 +21,22 @@ REASONS: Mapping[Reason, Promise] = {
     Reason.NO_ROOM: _("The loudspeakers are taken until the end of these hours."),
     Reason.SESSION_FULL: _("The session would become longer than allowed."),
     Reason.SESSIONS_USED: _("All sessions of the day are used."),
+    Reason.QUIET_ZONE: _("Every cluster that it is for has quiet hours then."),
     Reason.NO_CLUSTERS: _("No loudspeaker cluster in use reaches the chosen villages."),
+}
+
+SILENCES: Mapping[Silence, Promise] = {
+    Silence.NO_CLUSTER: _("This cluster is not in use."),
+    Silence.RELAY: _("This time is kept for a relay that the amplifier takes itself."),
+    Silence.STOPPED: _("Somebody stopped what was to sound."),
+    Silence.SKIPPED: _("The programme is left out that day."),
+    Silence.MOVED: _("The programme was moved to another time."),
+    Silence.WEEKEND: _("The commune does not broadcast on Saturday and Sunday."),
+    Silence.OUTSIDE_HOURS: _("This time is outside the broadcasting hours."),
+    Silence.QUIET_ZONE: _("This cluster has quiet hours then."),
+    Silence.ELSEWHERE: _("What plays then is for other villages."),
+    Silence.NO_ROOM: _("What was asked for found no room."),
+    Silence.NOTHING: _("Nothing is on the schedule then."),
 }
 
 FAULTS: Mapping[Fault, Promise] = {
@@ -34,6 +50,8 @@ FAULTS: Mapping[Fault, Promise] = {
     Fault.OVERLAP: _("Two pairs of hours overlap."),
     Fault.SESSION_LENGTH: _("The longest session lies between 1 minute and 6 hours."),
     Fault.SESSIONS_A_DAY: _("Sessions a day: from 1 to 24."),
+    Fault.TOO_LOUD: _("Levels lie between -60 and -1 dB: below what the installer allowed."),
+    Fault.NO_LEVEL: _("Write the hours and by how much less loud, such as 05:00-06:00 -6."),
     Fault.UNKNOWN_ZONE: _("This time zone is not known."),
 }
 

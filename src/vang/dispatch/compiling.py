@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from vang_protocol import strict_json
 from vang_protocol.acceptance import refused_items
@@ -11,6 +12,7 @@ from vang_protocol.instants import format_instant
 from vang_protocol.limits import PLAN_COVERS
 from vang_protocol.plans import Plan, PlanItem, Priority
 from vang_protocol.reasons import Reason
+from vang_protocol.volumes import ClusterOrders, orders_table
 
 COVERS_DAYS = 9
 """Two more than promised: so a quiet commune gets a new plan every other day, not every minute."""
@@ -31,6 +33,7 @@ class Week:
     placements: Mapping[str, int]
     languages: Mapping[str, str] = field(default_factory=dict)
     sounds: Mapping[str, int] = field(default_factory=dict)
+    orders: tuple[ClusterOrders, ...] = ()
 
 
 def compile_plan(unit: str, version: int, week: Week, *, now: datetime) -> Plan:
@@ -47,6 +50,7 @@ def compile_plan(unit: str, version: int, week: Week, *, now: datetime) -> Plan:
         hours=week.hours,
         items=tuple(item for item in week.items if item.start < expires),
         stopped=week.stopped,
+        orders=week.orders,
     )
 
 
@@ -68,7 +72,7 @@ def still_holds(plan: Plan, wanted: Plan, *, now: datetime) -> bool:
     if plan.expires < now + PLAN_COVERS:
         return False
     return (
-        (plan.zone, plan.hours) == (wanted.zone, wanted.hours)
+        (plan.zone, plan.hours, plan.orders) == (wanted.zone, wanted.hours, wanted.orders)
         and _ahead(plan.items, now, plan.expires) == _ahead(wanted.items, now, plan.expires)
         and set(wanted.stopped) <= set(plan.stopped)
     )
@@ -85,7 +89,7 @@ def _ahead(items: Iterable[PlanItem], now: datetime, until: datetime) -> dict[st
 
 def content_hash(plan: Plan) -> str:
     """SHA-256 of what the plan orders, without version and times of issue."""
-    orders = [
+    orders: list[Any] = [
         plan.unit,
         plan.zone,
         [list(window) for window in plan.hours],
@@ -95,4 +99,6 @@ def content_hash(plan: Plan) -> str:
         ],
         list(plan.stopped),
     ]
+    if plan.orders:
+        orders.append([orders_table(one) for one in plan.orders])
     return strict_json.digest(strict_json.canonical(orders))

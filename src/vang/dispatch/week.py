@@ -2,12 +2,15 @@
 
 from datetime import datetime, timedelta
 
+from vang.airtime.policies import Policy
 from vang.airtime.queries import PlanItem as Ordered
-from vang.airtime.queries import policy_of, stopped_items, weeks_items
+from vang.airtime.queries import cluster_rules, policy_of, stopped_items, weeks_items
+from vang.airtime.quiet import Rules, allowed_hours
 from vang.dispatch.compiling import COVERS_DAYS, Week
 from vang.orgs.models import Unit
 from vang_protocol.limits import TITLE_CHARS
 from vang_protocol.plans import Audio, PlanItem
+from vang_protocol.volumes import ClusterOrders
 
 TAIL = timedelta(seconds=10)
 """An item that ended this long ago stays: a node may still be on its last words."""
@@ -32,7 +35,22 @@ def ordered_week(unit: Unit, *, now: datetime) -> Week:
         placements={e.item.id: e.item.placement for e in ordered if e.edition},
         sounds={e.item.id: e.item.sound for e in ordered if not e.edition},
         languages={entry.item.id: entry.item.language for entry in ordered},
+        orders=_orders(policy, cluster_rules(unit)),
     )
+
+
+def _orders(policy: Policy, rules: Rules) -> tuple[ClusterOrders, ...]:
+    """What holds for single clusters: only where something does."""
+    found = (
+        ClusterOrders(
+            code,
+            hours=allowed_hours(policy.hours, rule.quiet) if rule.quiet else (),
+            ceiling_db=rule.ceiling_db,
+            volume=(*policy.volume, *rule.volume),
+        )
+        for code, rule in rules.items()
+    )
+    return tuple(one for one in found if one.hours or one.ceiling_db or one.volume)
 
 
 def _item(entry: Ordered) -> PlanItem:

@@ -13,7 +13,7 @@ from vang.airtime.services.placing import (
 from vang.airtime.services.programmes import change_programme, create_programme, end_programme
 from vang.airtime.services.replacing import replace_on_air
 from vang.airtime.services.restoring import reopen_programme, restore_placement, resume_items
-from vang.airtime.services.ruling import change_slot_policy
+from vang.airtime.services.ruling import change_quiet_zone, change_slot_policy
 from vang.airtime.services.rundown import (
     add_sound_part,
     add_window,
@@ -40,6 +40,7 @@ __all__ = [
     "approve_sound",
     "broadcast_bulletin",
     "change_programme",
+    "change_quiet_zone",
     "change_slot_policy",
     "choose_sound",
     "copy",
