@@ -114,8 +114,11 @@ def test_the_budget_of_the_list(
     for number in range(30):
         draft(xa_a, an, now, Content(title=f"Tin {number}", text="Nội dung."))
     client = signed_in(an)
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(10):
         assert client.get(address("list")).status_code == 200
+    with django_assert_max_num_queries(12):
+        asked = {"q": "tin", "view": "with-me", "category": "DIRECTION"}
+        assert client.get(address("list"), asked).status_code == 200
 
 
 @pytest.mark.parametrize(("name", "most"), [("detail", 10), ("review", 10), ("sound", 5)])
@@ -166,10 +169,10 @@ def test_the_list_filters_by_state_and_turns_pages(
     for number in range(21):
         draft(xa_a, an, now, Content(title=f"Bản nháp {number:02}", text="Nội dung."))
     client = signed_in(an)
-    waiting = body(client.get(address("list"), {"state": "IN_REVIEW"}))
+    waiting = body(client.get(address("list"), {"view": "waiting"}))
     assert NOTICE.title in waiting
     assert "Bản nháp" not in waiting
-    second = body(client.get(address("list"), {"state": "DRAFT", "page": "2"}))
+    second = body(client.get(address("list"), {"view": "drafts", "page": "2"}))
     assert second.count("Bản nháp") == 1
 
 

@@ -1,12 +1,14 @@
 """The form in which a bulletin is written. Its rules are those of ``content``."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from vang.base.languages import language_name
 from vang.base.widgets import DateInput, LongText
 from vang.bulletins.attachments import attached, attachments_of, chosen_items
 from vang.bulletins.content import (
@@ -19,7 +21,15 @@ from vang.bulletins.content import (
     cleaned,
     content_faults,
 )
-from vang.bulletins.models import MAX_TEXT, Advert, Category, Priority, Version
+from vang.bulletins.models import (
+    MAX_TEXT,
+    Advert,
+    Category,
+    Level,
+    Priority,
+    Version,
+)
+from vang.bulletins.selecting import MISSING, VIEWS, Looking, Search, further
 from vang.library import documents
 from vang.library.forms import SeveralFiles
 from vang.library.models import Item, Recording
@@ -254,3 +264,53 @@ class CorrectionForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("Such as: the power company moved the date after we had been told."),
     )
+
+
+class SearchForm(forms.Form):
+    """The filters of the list; those of other rooms show themselves when they have choices."""
+
+    q = forms.CharField(label=_("Words of title or text"), required=False, max_length=200)
+    category = forms.ChoiceField(
+        label=_("Category"), required=False, choices=(("", _("All")), *Category.choices)
+    )
+    language = forms.ChoiceField(label=_("Language"), required=False)
+    view = forms.ChoiceField(
+        required=False, choices=[(name, name) for name in VIEWS], widget=forms.HiddenInput
+    )
+
+    def __init__(self, *args: Any, looking: Looking, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        everything = ("", _("All"))
+        language: Any = self.fields["language"]
+        language.choices = [everything, *_languages(looking.languages)]
+        for one in further:
+            if choices := one.choices(looking.unit):
+                self.fields[one.name] = forms.ChoiceField(
+                    label=str(one.label), required=False, choices=[everything, *choices]
+                )
+
+    def search(self) -> Search:
+        """What is asked; a filter that makes no sense does not narrow."""
+        if not self.is_bound:
+            return Search()
+        self.is_valid()
+        asked = {name: self.cleaned_data.get(name) or "" for name in self.fields}
+        names = [one.name for one in further]
+        return Search(
+            words=asked["q"],
+            category=asked["category"],
+            language=asked["language"],
+            view=asked["view"],
+            further={name: asked[name] for name in names if name in asked},
+        )
+
+
+def _languages(spoken: Sequence[str]) -> list[tuple[str, str]]:
+    """In which it is told, and what is still missing."""
+    there = [(code, str(language_name(code))) for code in spoken]
+    line = (Level.ONE_LINE.value, str(Level.ONE_LINE.label))
+    missing = _("still missing: {what}")
+    lacking = [
+        (f"{MISSING}{code}", str(format_lazy(missing, what=name))) for code, name in (*there, line)
+    ]
+    return there + lacking

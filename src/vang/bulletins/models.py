@@ -88,7 +88,16 @@ class Bulletin(models.Model):
 
     class Meta:
         ordering = ["-changed_at", "-id"]
-        indexes = [models.Index(fields=["unit", "state", "-changed_at"], name="bulletin_list")]
+        indexes = [
+            models.Index(fields=["unit", "state", "-changed_at"], name="bulletin_list"),
+            models.Index(fields=["unit", "-changed_at", "-id"], name="bulletin_newest"),
+        ]
+
+    @property
+    def languages(self) -> list[str]:
+        """Those in which its newest version is told, once there is more than Vietnamese."""
+        further = {row.language for row in self.current.wordings.all()} if self.current else set()
+        return [VIETNAMESE, *sorted(further - {VIETNAMESE})] if further - {VIETNAMESE} else []
 
 
 class Version(models.Model):

@@ -3,10 +3,9 @@
 from collections.abc import Collection
 from datetime import date, datetime
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q
 
 from vang.base.languages import VIETNAMESE
-from vang.base.text import fold
 from vang.bulletins.content import recording_missing, words_of
 from vang.bulletins.models import (
     Approval,
@@ -164,22 +163,6 @@ def live_edition(bulletin: Bulletin) -> Edition | None:
     """The edition that counts for residents: neither withdrawn nor corrected."""
     standing = Edition.objects.filter(bulletin=bulletin, withdrawn_at=None, corrected_by=None)
     return standing.select_related("unit").order_by("-released_at").first()
-
-
-def bulletins_of(unit: Unit, *, state: str = "", words: str = "") -> QuerySet[Bulletin]:
-    """The unit's bulletins, newest change first; ``words`` must all occur in the title."""
-    found = Bulletin.objects.filter(unit=unit).select_related("current", "created_by")
-    if state:
-        found = found.filter(state=state)
-    for word in fold(words).split():
-        found = found.filter(search_key__contains=word)
-    return found
-
-
-def state_counts(unit: Unit) -> dict[str, int]:
-    """How many bulletins of the unit stand in each state."""
-    counted = Bulletin.objects.filter(unit=unit).order_by().values("state")
-    return {row["state"]: row["n"] for row in counted.annotate(n=Count("pk"))}
 
 
 def draft_of(person: Person, unit: Unit, bulletin: Bulletin | None, part: str = "") -> Draft | None:

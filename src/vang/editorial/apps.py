@@ -8,10 +8,11 @@ class EditorialConfig(AppConfig):
 
     def ready(self) -> None:
         """Stand beside a bulletin: its series and theme."""
-        from vang.bulletins import companions, present  # noqa: PLC0415 - models are loaded by now
+        from vang.bulletins import companions, present, selecting  # noqa: PLC0415 - models are loaded by now
         from vang.editorial import beside, due  # noqa: PLC0415
 
         due.register()
+        selecting.further.append(beside.SERIES)
         present.questions.update(beside.QUESTIONS)
         companions.beside.append(beside.beside_bulletin)
         companions.writing.append(beside.while_writing)

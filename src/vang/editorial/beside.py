@@ -1,17 +1,19 @@
 """Beside a bulletin: its series and theme, and its scores."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, F, OuterRef, Q
 from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
 
 from vang.base.clock import local_date, now
 from vang.base.refusals import Refusal
 from vang.bulletins.companions import Part, Sight, Writing
 from vang.bulletins.models import Bulletin
 from vang.bulletins.present import Question, has
+from vang.bulletins.selecting import Filter
 from vang.editorial.forms import PlaceForm
 from vang.editorial.models import Place, Plan, Series
 from vang.editorial.services import place_bulletin
@@ -28,7 +30,20 @@ QUESTIONS: Mapping[str, Question] = {
         )
     ),
 }
+SERIES = Filter(
+    "series",
+    _("Series"),
+    lambda unit: [(str(key), name) for key, name in _series_of(unit)],
+    lambda key: Q(Exists(Place.objects.filter(bulletin=OuterRef("pk"), series=int(key)))),
+)
+_MOST_SERIES = 100
 _RELEASED = {Bulletin.State.RELEASED, Bulletin.State.EXPIRED}
+
+
+def _series_of(unit: Unit) -> Iterable[tuple[int, str]]:
+    """Those that still run first."""
+    rows = Series.objects.filter(unit=unit).order_by(F("ended_on").desc(nulls_first=True), "name")
+    return rows.values_list("pk", "name")[:_MOST_SERIES]
 
 
 def beside_bulletin(sight: Sight) -> list[Part]:
