@@ -6,6 +6,7 @@ import hmac
 import json
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -13,9 +14,12 @@ from django.urls import reverse
 from pytest_django import Settings
 
 from tests.channels.conftest import SignedIn
+from tests.channels.portal.publishing import brought, folder
 from tests.channels.releasing import WRONG, corrected, released, row
 from tests.channels.webhook.receiver import Receiver, receiving
+from tests.library.material import picture
 from vang.base.refusals import Refusal
+from vang.bulletins.models import EditionWording
 from vang.bulletins.services import withdraw_bulletin
 from vang.channels.registry import find_channel
 from vang.channels.services import choose_channel
@@ -75,6 +79,33 @@ def test_a_release_is_told_and_the_receiver_can_check_it(
     assert message["data"]["text"] == edition.text  # type: ignore[index]
     assert message["data"]["url"].startswith("http")  # type: ignore[index]
     assert row(edition, "webhook").state == "DONE"
+
+
+def test_every_wording_for_everybody_and_what_is_attached_are_told(
+    receiver: Receiver, hook: Hook, xa_a: Unit, an: Person, binh: Person, now: datetime
+) -> None:
+    photo = brought(xa_a, an, now, picture(), "hoa.jpg")
+    edition = released(xa_a, an, binh, now, items=[photo])
+    for level, channel, text in (
+        ("ONE_LINE", "", "Cắt điện thôn 1."),
+        ("ONE_LINE", "mailing", "Chỉ cho thư."),
+        ("SPOKEN", "webhook", "Cho hệ thống khác."),
+    ):
+        EditionWording.objects.create(
+            edition=edition, language="vi", level=level, channel=channel, text=text
+        )
+    work_off(now=now)
+    data: Any = told(receiver, 0)["data"]
+    assert [(one["level"], one["text"], one["audio"]) for one in data["wordings"]] == [
+        ("SPOKEN", "Cho hệ thống khác.", None),
+        ("ONE_LINE", "Cắt điện thôn 1.", None),
+    ]
+    assert data["audio"]["sha256"] == edition.audio_sha256
+    (shown,) = data["attachments"]
+    assert shown["alt_text"] == "Chợ hoa bên sông"
+    path = shown["url"].rpartition(f"/pages/{xa_a.code}/")[2]
+    content = (folder(xa_a) / path).read_bytes()
+    assert hashlib.sha256(content).hexdigest() == shown["sha256"]
 
 
 def test_correction_and_withdrawal_are_told_and_nothing_twice(

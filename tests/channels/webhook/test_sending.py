@@ -82,6 +82,18 @@ def test_a_name_that_leads_inside_is_never_connected_to(
     assert receiver.taken == []
 
 
+@pytest.mark.parametrize("host", ["2130706433", "0x7f000001", "0177.0.0.1", "127.1"])
+def test_odd_ways_to_write_this_computer_lead_nowhere(receiver: Receiver, host: str) -> None:
+    """The form cannot know them all; what the look-up makes of them is examined."""
+    assert post(target_of(f"https://{host}:{receiver.port}/", ()), {}, BODY) == Answer(0, "inside")
+    assert receiver.taken == []
+
+
+@pytest.mark.parametrize("host", ["a..vn", "x" * 70 + ".vn", ".vn"])
+def test_a_name_that_cannot_be_one_is_told_and_raises_nothing(host: str) -> None:
+    assert post(target_of(f"https://{host}/", ()), {}, BODY) == Answer(0, "unreachable")
+
+
 def test_a_certificate_of_somebody_else_is_refused(
     receiver: Receiver, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -25,10 +25,11 @@ from vang.base.refusals import Refusal
 
 MOST_CHARACTERS = 500
 _PORTS = {443, 8443}
-_IPv4_IN_IPv6 = {
-    ipaddress.ip_network("64:ff9b::/96"): 0,
-    ipaddress.ip_network("64:ff9b:1::/48"): 0,
-}
+_IPv4_IN_IPv6 = ipaddress.ip_network("64:ff9b::/96")
+_NEVER_PUBLIC = (
+    ipaddress.ip_network("64:ff9b:1::/48"),  # a translator of one's own network, RFC 8215
+    ipaddress.ip_network("fec0::/10"),  # site-local, as it once was
+)
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
@@ -73,7 +74,8 @@ def _check(scheme: str, host: str, port: int, *, allowed: bool) -> None:
         raise Refusal("bad-port", _BAD_PORT)
     if (literal := _literal(host)) is not None and not is_public(literal):
         raise Refusal("inside", _INSIDE)
-    if host == "localhost" or host.endswith((".localhost", ".local", ".internal")):
+    name = host.rstrip(".")
+    if name == "localhost" or name.endswith((".localhost", ".local", ".internal")):
         raise Refusal("inside", _INSIDE)
 
 
@@ -89,7 +91,7 @@ def is_public(address: Address) -> bool:
     if isinstance(address, ipaddress.IPv6Address):
         if (inner := _inner(address)) is not None:
             return is_public(inner)
-        if address in ipaddress.ip_network("fec0::/10"):  # site-local, as it once was
+        if any(address in network for network in _NEVER_PUBLIC):
             return False
     return address.is_global and not address.is_multicast and not address.is_reserved
 
@@ -102,7 +104,7 @@ def _inner(address: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
         return address.sixtofour
     if address.teredo is not None:
         return address.teredo[1]
-    if int(address) >> 32 == 0 or any(address in network for network in _IPv4_IN_IPv6):
+    if int(address) >> 32 == 0 or address in _IPv4_IN_IPv6:
         return ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
     return None
 

@@ -4,7 +4,12 @@ import json
 from typing import Any
 
 from vang.bulletins.models import Delivery, Edition
-from vang.channels.portal.addresses import audio_url, edition_url, site_url
+from vang.bulletins.wordings import Sound, Told, edition_wordings
+from vang.channels.portal import paths
+from vang.channels.portal.addresses import edition_url, site_url
+from vang.channels.portal.material import documents_of, pictures_of
+
+NAME = "webhook"
 
 _TYPES = {
     Delivery.Act.DELIVER: "edition.released",
@@ -43,22 +48,61 @@ def _facts(edition: Edition) -> dict[str, Any]:
 
 
 def _content(edition: Edition) -> dict[str, Any]:
+    site = site_url(edition.unit)
+    main, *further = edition_wordings(edition)
     return {
         "text": edition.text,
         "category": edition.category,
         "priority": edition.priority,
         "villages": list(edition.audience),
-        "audio": {
-            "url": audio_url(edition),
-            "sha256": edition.audio_sha256,
-            "size": edition.audio_size,
-            "duration_ms": edition.duration_ms,
-        },
+        "audio": _sound(main.sound, site),
+        "wordings": [_wording(told, site) for told in further if told.channel in {"", NAME}],
+        "attachments": _attachments(edition, site),
         "wrong": edition.wrong or None,
         "wrong_because": edition.wrong_because or None,
         "content_hash": edition.content_hash,
-        "site": site_url(edition.unit),
+        "site": site,
     }
+
+
+def _wording(told: Told, site: str) -> dict[str, Any]:
+    """A further language or level; what is not there is not in the list, and nothing stands in."""
+    return {
+        "language": told.language,
+        "level": told.level,
+        "title": told.title,
+        "text": told.text,
+        "audio": _sound(told.sound, site),
+    }
+
+
+def _sound(sound: Sound | None, site: str) -> dict[str, Any] | None:
+    if sound is None:
+        return None
+    return {
+        "url": site + paths.audio_path(sound.sha256),
+        "sha256": sound.sha256,
+        "size": sound.size,
+        "duration_ms": sound.duration_ms,
+    }
+
+
+def _attachments(edition: Edition, site: str) -> list[dict[str, Any]]:
+    """Pictures in their largest JPEG, then documents."""
+    shown = [(one.largest, one.caption, one.credit, one.alt_text) for one in pictures_of(edition)]
+    shown += [(one.file, one.caption, one.credit, "") for one in documents_of(edition)]
+    return [
+        {
+            "url": site + file.path,
+            "media_type": file.kind,
+            "size": file.size,
+            "sha256": file.sha256,
+            "caption": caption,
+            "credit": credit,
+            "alt_text": alt_text,
+        }
+        for file, caption, credit, alt_text in shown
+    ]
 
 
 def _withdrawn(edition: Edition) -> dict[str, Any]:

@@ -49,7 +49,8 @@ def post(
         return Answer(0, "inside")
     except httpcore.TimeoutException:
         return Answer(0, "timeout")
-    except (httpcore.NetworkError, httpcore.ProtocolError, OSError):
+    except (httpcore.NetworkError, httpcore.ProtocolError, OSError, UnicodeError):
+        # UnicodeError: a part of the name is empty or longer than names may be
         return Answer(0, "unreachable")
 
 
