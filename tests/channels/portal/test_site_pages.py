@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -18,9 +19,11 @@ from tests.channels.portal.publishing import (
 )
 from tests.channels.portal.test_pages import visible
 from tests.channels.releasing import BECAUSE, MENDED, WRONG, corrected
+from vang.base.files import FileStore
 from vang.bulletins.models import EditionWording
 from vang.bulletins.services import withdraw_bulletin
 from vang.channels.portal import paths
+from vang.channels.portal.addresses import site_url
 from vang.channels.portal.assets import bundle
 from vang.channels.portal.freshness import refresh_due
 from vang.channels.portal.telling import save_profile, save_section
@@ -195,10 +198,38 @@ def test_each_language_has_a_page_and_a_sound_of_its_own(
     assert '<h1 lang="en">Power cut</h1>' in english
     assert 'item-text" lang="en"' in english
     assert "<audio" not in english
+    assert "Bản tin này chưa có bản đọc bằng thứ tiếng này." in english
+    whole = f'hreflang="vi" href="{site_url(xa_a)}{paths.edition_path(edition)}"'
+    assert whole in english
+    assert whole in page(edition)
     assert "Friday." in english
     assert paths.edition_path(edition, "en").rpartition("/")[2] in page(edition)
     assert 'hreflang="en"' in page(edition)
     assert not (folder(xa_a) / paths.edition_path(edition, "ktv")).exists()
+
+
+def test_a_language_has_its_own_sound_and_a_borrowed_title_is_said_to_be_vietnamese(
+    xa_a: Unit, an: Person, binh: Person, now: datetime
+) -> None:
+    edition = released(xa_a, an, binh, now)
+    sound = FileStore(folder(xa_a).parent.parent / "files").put(b"OggS tien Co Tu")
+    EditionWording.objects.create(
+        edition=edition,
+        language="ktv",
+        level="SPOKEN",
+        text="Prá Cơ Tu.",
+        audio_sha256=sound,
+        audio_size=15,
+        duration_ms=7000,
+    )
+    write_pages(xa_a, now=now)
+    html = read(xa_a, paths.edition_path(edition, "ktv"))
+    assert paths.audio_path(sound) in html
+    assert paths.audio_path(edition.audio_sha256) not in html
+    assert (folder(xa_a) / paths.audio_path(sound)).read_bytes() == b"OggS tien Co Tu"
+    assert f"<h1>{edition.title}</h1>" in html
+    assert 'item-text" lang="ktv"' in html
+    assert paths.audio_path(sound) not in page(edition)
 
 
 def test_json_ld_cannot_end_its_element(
@@ -236,9 +267,7 @@ def test_installable_and_kept_offline(xa_a: Unit, now: datetime) -> None:
 
 def test_the_cache_has_another_name_when_any_asset_changes() -> None:
     carried = bundle()
-    changed = type(carried)(
-        carried.style, carried.script, carried.search_script, {**carried.files, "mark.svg": b"x"}
-    )
+    changed = replace(carried, files={**carried.files, "mark.svg": b"x"})
     assert changed.version != carried.version
 
 

@@ -25,7 +25,3 @@ def served_url(unit: Unit) -> str:
 
 def edition_url(edition: Edition) -> str:
     return site_url(edition.unit) + paths.edition_path(edition)
-
-
-def audio_url(edition: Edition) -> str:
-    return site_url(edition.unit) + paths.audio_path(edition.audio_sha256)

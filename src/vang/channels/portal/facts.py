@@ -16,6 +16,7 @@ from vang.channels.models import ChannelChoice
 from vang.channels.portal.addresses import site_url
 from vang.channels.portal.models import Profile, Section, Site
 from vang.channels.registry import find_channel
+from vang.claims.models import Published
 from vang.letters.message import absolute
 from vang.letters.services import letters_leave
 from vang.orgs.models import Organisation, Unit
@@ -36,6 +37,8 @@ class Facts:
     below: Sequence[Unit] = ()
     """Units with pages of their own that this one stands above, by name."""
     sections: Sequence[Section] = field(default=())
+    checks: bool = False
+    """Whether it has answered a harmful claim."""
 
     @property
     def place(self) -> str:
@@ -56,13 +59,13 @@ def in_a_sentence(unit: Unit) -> str:
 
 
 def facts_of(units: Collection[Unit], now: datetime) -> dict[int, Facts]:
-    """For each unit's key. Seven queries, however many units."""
+    """For each unit's key. Eight queries, however many units."""
     keys, today = [unit.pk for unit in units], local_date(now)
     profiles = {one.unit_id: one for one in Profile.objects.filter(unit__in=keys)}
     committees = _committees(keys, today)
     policies = policies_of(keys)
     sections, below = _sections(keys), _below(keys, today)
-    on = _channels_on(keys)
+    on, checks = _channels_on(keys), _checks(keys)
     return {
         unit.pk: Facts(
             unit=unit,
@@ -74,6 +77,7 @@ def facts_of(units: Collection[Unit], now: datetime) -> dict[int, Facts]:
             mailing_url=_mailing_url(unit) if (unit.pk, "mailing") in on else "",
             below=below[unit.pk],
             sections=sections[unit.pk],
+            checks=unit.pk in checks,
         )
         for unit in units
     }
@@ -91,6 +95,11 @@ def _sections(keys: Collection[int]) -> dict[int, list[Section]]:
     for section in Section.objects.filter(unit__in=keys):
         found[section.unit_id].append(section)
     return found
+
+
+def _checks(keys: Collection[int]) -> set[int]:
+    found = Published.objects.filter(edition__unit__in=keys, edition__withdrawn_at=None)
+    return set(found.order_by().values_list("edition__unit", flat=True).distinct())
 
 
 def _below(keys: Collection[int], today: date) -> dict[int, list[Unit]]:

@@ -15,6 +15,7 @@ from vang.base.languages import VIETNAMESE, language_name
 from vang.bulletins.models import Delivery, Edition
 from vang.channels.portal.facts import in_a_sentence
 from vang.channels.portal.wording import Broadcast, broadcasts, outcome_words
+from vang.claims.models import Published
 from vang.dispatch.models import PlannedItem
 from vang.evidence.models import AsRun
 from vang.evidence.queries import day_bounds
@@ -116,6 +117,13 @@ def set_right(unit: Unit, fresh: Collection[UUID] = ()) -> QuerySet[Edition]:
         Q(corrects__isnull=False) | Q(withdrawn_at__isnull=False)
     )
     return known.select_related("corrects").defer("text", "corrects__text")
+
+
+def checked(unit: Unit, fresh: Collection[UUID] = ()) -> list[Published]:
+    """What was said of harmful claims and still holds, latest first."""
+    mine = standing(editions([unit.pk], fresh))
+    found = Published.objects.filter(edition__in=mine).select_related("edition")
+    return list(found.defer("edition__text").order_by("-edition__released_at", "pk"))
 
 
 def categories_used(units: Collection[int], fresh: Collection[UUID] = ()) -> dict[int, set[str]]:

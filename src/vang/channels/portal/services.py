@@ -35,6 +35,7 @@ from vang.channels.portal.models import Site
 from vang.channels.portal.pages import item, lists, shared
 from vang.channels.portal.pages.frame import Frame
 from vang.channels.portal.searching import search_files
+from vang.claims.publishing import Review
 from vang.evidence.queries import day_bounds
 from vang.orgs.models import Unit
 
@@ -212,9 +213,19 @@ def _touched_lists(root: Path, frame: Frame, touched: Sequence[Edition]) -> File
     heard = queries.newest([unit.pk], _LISTENED, new)[unit.pk]
     mp3 = _mp3(root, (one.audio_sha256 for one in heard))
     files.append((root / paths.LISTEN, lists.listen_page(frame, heard, mp3)))
+    files += _checked_files(root, frame, new)
     right = list(queries.set_right(unit, new))
     files.append((root / paths.CORRECTIONS, lists.corrections_page(frame, right)))
     return files
+
+
+def _checked_files(root: Path, frame: Frame, new: Collection[UUID] = ()) -> Files:
+    """What was found out of claims; where nothing ever was, there is no page."""
+    path = root / paths.CHECKED
+    if not frame.facts.checks and not path.is_file():
+        return []
+    rows = queries.checked(frame.facts.unit, new)
+    return [(path, lists.checked_page(frame, [Review(row) for row in rows]))]
 
 
 def _category_files(
@@ -305,7 +316,8 @@ def _write_front(frame: Frame, front: lists.Front) -> bool:
 def _missing_lists(root: Path, frame: Frame) -> Files:
     """The first page leads to these even before the first notice."""
     if (root / paths.ARCHIVE).is_file():
-        return []
+        known = (root / paths.CHECKED).is_file()
+        return [] if known else _checked_files(root, frame)
     files = _touched_lists(root, frame, [])
     head = search_files(root, Site(unit=frame.facts.unit), frame.facts)[0]
     return [*files, *head, *extra_files(root, frame.facts, frame.now)]
@@ -339,6 +351,7 @@ def _shared_key(frame: Frame) -> str:
         facts.feeds,
         facts.profile.changed_at.isoformat() if facts.profile else "",
         [section.pk for section in facts.sections],
+        facts.checks,
     ]
     return hashlib.sha256(repr(told).encode()).hexdigest()[:16]
 

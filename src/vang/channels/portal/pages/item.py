@@ -135,17 +135,19 @@ class Item:
     def _page(
         self, told: Told, others: Sequence[Told], shared: dict[str, Any]
     ) -> tuple[str, bytes]:
-        page, title = paths.edition_path(self.edition, told.language), told.title
-        title = title or self.edition.title
+        page = paths.edition_path(self.edition, told.language)
+        title = told.title or self.edition.title
         sound, chain = told.sound, self.chain
         extra = {
             "edition": self.edition,
             "told": told,
             "title": title,
+            "title_language": told.language if told.title else VIETNAMESE,
             "paragraphs": paragraphs(told.text),
             "description": beginning(told.text),
             "player": player(page, title, sound, mp3=sound.sha256 in self.mp3) if sound else None,
             "languages": _languages(self.edition, others, page),
+            "alternates": self._alternates(others),
             "corrects": _linked(chain.corrects, page),
             "corrected_by": _linked(chain.corrected_by, page),
             "category_href": paths.way_up(page) + paths.category_path(self.edition.category),
@@ -154,6 +156,17 @@ class Item:
             **shared,
         }
         return page, render("portal/item.html", page, self.frame, extra)
+
+    def _alternates(self, others: Sequence[Told]) -> list[tuple[str, str]]:
+        """(code, whole address) of every language, this one among them; search engines want both
+        pages to name each other."""
+        if len(others) < 2:
+            return []
+        address = self.frame.facts.address
+        return [
+            (one.language, address + paths.edition_path(self.edition, one.language))
+            for one in others
+        ]
 
     def _json_ld(self, told: Told, shared: dict[str, Any]) -> str:
         return _json_ld(self.frame, self.edition, told, shared["review"], shared["pictures"])

@@ -11,13 +11,15 @@ from vang.base.display import seconds
 from vang.bulletins.models import Category, Edition
 from vang.bulletins.wordings import main_sound
 from vang.channels.portal import paths
-from vang.channels.portal.pages.frame import Frame, render
+from vang.channels.portal.pages.frame import Frame, json_ld, render
 from vang.channels.portal.pages.item import Player, beginning, player
 from vang.channels.portal.queries import Scheduled
+from vang.claims.publishing import Review
 from vang.orgs.models import Unit
 
 NEWEST = 10
 _TODAY_SHOWN = 8
+_CHECKED_SHOWN = 40
 
 
 @dataclass(frozen=True)
@@ -194,6 +196,23 @@ def corrections_page(frame: Frame, found: Sequence[Edition]) -> bytes:
     page = paths.CORRECTIONS
     rows = [(link, _old(link.edition, page)) for link in links(list(found), page)]
     return render("portal/corrections.html", page, frame, {"rows": rows})
+
+
+def checked_page(frame: Frame, found: Sequence[Review]) -> bytes:
+    """Claims that were checked and answered, latest first; also for search engines."""
+    page, facts, shown = paths.CHECKED, frame.facts, found[:_CHECKED_SHOWN]
+    editions = [one.published.edition for one in shown]
+    hrefs = [paths.edition_path(edition) for edition in editions]
+    reviews = [
+        one.json_ld(responsible=facts.responsible, url=facts.address + href)
+        for one, href in zip(shown, hrefs, strict=True)
+    ]
+    extra = {
+        "rows": list(zip(shown, hrefs, strict=True)),
+        "more": len(found) - len(shown),
+        "json_ld": json_ld({"@graph": reviews}) if reviews else "",
+    }
+    return render("portal/checked.html", page, frame, extra)
 
 
 def _old(edition: Edition, page: str) -> tuple[Edition, str] | None:
