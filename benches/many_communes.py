@@ -27,7 +27,8 @@ from vang.base.files import FileStore
 from vang.bulletins import services
 from vang.bulletins.content import Content
 from vang.bulletins.hashing import content_hash
-from vang.bulletins.models import Bulletin, Category, Edition
+from vang.bulletins.models import Bulletin, Category, Edition, Version
+from vang.bulletins.queries import checklists_at
 from vang.dispatch.services import publish_plan
 from vang.evidence.models import AsRun
 from vang.installation.demonstration import add_clusters
@@ -35,6 +36,7 @@ from vang.journal.services import record
 from vang.orgs.models import Unit
 from vang.people.models import Membership, Person
 from vang.people.services import create_person, grant_role
+from vang.review.verbs import APPROVE, SUBMIT, Verb
 from vang.stations.models import Cluster, Node
 from vang.voice.models import Rendition, VoiceChoice
 
@@ -42,6 +44,7 @@ HOME = "20662"
 """The code of the commune that is copied; copies are numbered from 30001 on."""
 
 STRIDE = 1_000_000
+OF_ALL_COMMUNES = {"search_word"}
 SINCE = date(2017, 1, 1)
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 DAYS = 30
@@ -63,6 +66,7 @@ TITLES = (
 ROLES = (
     Membership.Role.WRITER,
     Membership.Role.APPROVER,
+    Membership.Role.LEADER,
     Membership.Role.TECHNICIAN,
     Membership.Role.ADMINISTRATOR,
 )
@@ -218,7 +222,7 @@ def _approved(
     bulletin = services.create_bulletin(
         unit=unit, content=_content(number, moment), by=writer, now=moment
     )
-    services.submit_bulletin(bulletin=bulletin, by=writer, now=moment)
+    _submit(bulletin, writer, moment)
     bulletin.refresh_from_db()
     version = bulletin.current
     if version is None or version.rendition is None:
@@ -226,9 +230,26 @@ def _approved(
     _finished(version.rendition, moment)
     version.refresh_from_db()
     services.approve_bulletin(
-        bulletin=bulletin, content_hash=content_hash(version), by=approver, now=moment
+        bulletin=bulletin,
+        content_hash=content_hash(version),
+        by=approver,
+        now=moment,
+        confirmed=_asked(APPROVE, bulletin, version),
     )
     return bulletin
+
+
+def _submit(bulletin: Bulletin, writer: Person, moment: datetime) -> None:
+    """The writer answers whatever is asked: no sensitive topic, and every confirmation."""
+    services.decide_sensitivity(bulletin=bulletin, sensitive=False, by=writer, now=moment)
+    version = bulletin.versions.latest("pk")
+    services.submit_bulletin(
+        bulletin=bulletin, by=writer, now=moment, confirmed=_asked(SUBMIT, bulletin, version)
+    )
+
+
+def _asked(verb: Verb, bulletin: Bulletin, version: Version) -> set[str]:
+    return {item.key for one in checklists_at(verb, bulletin, version) for item in one.items}
 
 
 def _finished(sound: Rendition, moment: datetime) -> None:
@@ -262,17 +283,23 @@ def _waiting(unit: Unit, writer: Person, now: datetime) -> None:
             unit=unit, content=_content(900 + number, now), by=writer, now=now
         )
         if number % 2:
-            services.submit_bulletin(bulletin=bulletin, by=writer, now=now)
+            _submit(bulletin, writer, now)
 
 
 # ---- copying
 
 
 def _copied_models() -> list[type[models.Model]]:
-    """Every table of ours; and the links of many to many."""
+    """Every table of ours and the links of many to many, but for what all communes share."""
     ours = [app for app in apps.get_app_configs() if app.name.startswith("vang.")]
     every = [model for app in ours for model in app.get_models(include_auto_created=True)]
-    return [model for model in every if model._meta.managed and not model._meta.proxy]
+    return [
+        model
+        for model in every
+        if model._meta.managed
+        and not model._meta.proxy
+        and model._meta.db_table not in OF_ALL_COMMUNES
+    ]
 
 
 def _is_number(field: Any) -> bool:
@@ -326,11 +353,14 @@ def _owned(cursor: Any, model: type[models.Model], shared: dict[str, int]) -> bo
 
 
 def _own(model: type[models.Model], shared: dict[str, int]) -> str:
-    """The condition that a row belongs to the copied commune."""
-    key = model._meta.pk
-    if key is not None and _is_number(key):
-        return f"{_q(key.column)} > {shared[model._meta.db_table]}"
-    return "TRUE"
+    """The condition that a row belongs to the copied commune, and not to what stands above it."""
+    conditions = []
+    for field in model._meta.concrete_fields:
+        alone = field.primary_key or (field.is_relation and field.unique)
+        mark = shared.get(_target(field).model._meta.db_table)
+        if alone and mark is not None and _is_number(field):
+            conditions.append(f"{_q(field.column)} > {mark}")
+    return " AND ".join(conditions) or "TRUE"
 
 
 def _unique_text(cursor: Any, shared: dict[str, int]) -> None:
