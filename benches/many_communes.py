@@ -39,6 +39,7 @@ from vang.people.services import create_person, grant_role
 from vang.review.verbs import APPROVE, SUBMIT, Verb
 from vang.stations.models import Cluster, Node
 from vang.voice.models import Rendition, VoiceChoice
+from work_beside import share, station, work_beside
 
 HOME = "20662"
 """The code of the commune that is copied; copies are numbered from 30001 on."""
@@ -83,9 +84,10 @@ def make(communes: int, *, now: datetime) -> None:
     """Migrate the database in hand and fill it with so many communes."""
     call_command("migrate", verbosity=0)
     district = _district(now)
+    desk = _station(district, now)
     shared = {model._meta.db_table: _largest(model) for model in _copied_models()}
     with transaction.atomic():
-        _commune(district, now)
+        _commune(district, desk, now)
     _copy(communes - 1, shared)
     _settle()
 
@@ -123,7 +125,19 @@ def _person(username: str, full_name: str, now: datetime) -> Person:
     )
 
 
-def _commune(district: Unit, now: datetime) -> None:
+def _station(district: Unit, now: datetime) -> Unit:
+    desk = station(district, SINCE)
+    writer, approver = _person("ha", "Cao Thị Hà", now), _person("lam", "Đặng Văn Lâm", now)
+    grant_role(person=writer, unit=desk, role="WRITER", since=SINCE, by=None, now=now)
+    grant_role(person=approver, unit=desk, role="APPROVER", since=SINCE, by=None, now=now)
+    VoiceChoice.objects.create(
+        unit=desk, voice="espeak-vi", trial_may_air=True, decided_by=approver, decided_at=now
+    )
+    share(desk, writer, approver, _approved, now)
+    return desk
+
+
+def _commune(district: Unit, desk: Unit, now: datetime) -> None:
     unit = Unit.objects.create(
         code=HOME, valid_from=SINCE, level="COMMUNE", kind="XA", name="Quế Thuận", parent=district
     )
@@ -145,6 +159,7 @@ def _commune(district: Unit, now: datetime) -> None:
     _devices(unit, now)
     _month(unit, writer, everybody, now)
     _waiting(unit, writer, now)
+    work_beside(unit, writer, everybody, desk, now)
 
 
 def _staff(unit: Unit, now: datetime) -> tuple[Person, Person]:
@@ -186,7 +201,9 @@ def _month(unit: Unit, writer: Person, approver: Person, now: datetime) -> None:
     for day in range(DAYS):
         moment = begin + timedelta(days=day)
         for number in range(a_day):
-            bulletin = _approved(unit, writer, approver, day * a_day + number, moment)
+            bulletin = _approved(
+                unit, writer, approver, _content(day * a_day + number, moment), moment
+            )
             if number == 0:
                 own = moment.astimezone(VIETNAM).date()
                 choice: Any = InProgramme(programme, own, own + timedelta(days=4))
@@ -217,11 +234,9 @@ def _content(number: int, moment: datetime) -> Content:
 
 
 def _approved(
-    unit: Unit, writer: Person, approver: Person, number: int, moment: datetime
+    unit: Unit, writer: Person, approver: Person, content: Content, moment: datetime
 ) -> Bulletin:
-    bulletin = services.create_bulletin(
-        unit=unit, content=_content(number, moment), by=writer, now=moment
-    )
+    bulletin = services.create_bulletin(unit=unit, content=content, by=writer, now=moment)
     _submit(bulletin, writer, moment)
     bulletin.refresh_from_db()
     version = bulletin.current
@@ -359,7 +374,8 @@ def _own(model: type[models.Model], shared: dict[str, int]) -> str:
         alone = field.primary_key or (field.is_relation and field.unique)
         mark = shared.get(_target(field).model._meta.db_table)
         if alone and mark is not None and _is_number(field):
-            conditions.append(f"{_q(field.column)} > {mark}")
+            column = _q(field.column)
+            conditions.append(f"({column} > {mark} OR {column} IS NULL)")
     return " AND ".join(conditions) or "TRUE"
 
 

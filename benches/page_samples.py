@@ -7,9 +7,18 @@ from typing import Any
 from many_communes import code_of
 from vang.airtime.models import Placement, Programme
 from vang.bulletins.models import Bulletin
+from vang.channels.portal.models import Section
+from vang.claims.models import Claim
+from vang.editorial.models import Line, Plan, Series
+from vang.guidance.models import Guidance
+from vang.library.models import Item
 from vang.orgs.models import Unit
 from vang.people.models import Person
+from vang.phrases.notices import notices
+from vang.pool.models import Offer, Request, Taking
 from vang.stations.models import Cluster
+from vang.voice.models import Pronunciation
+from work_beside import own
 
 
 @lru_cache(maxsize=4096)
@@ -28,6 +37,11 @@ def _bulletin(unit: Unit) -> int:
     return Bulletin.objects.filter(unit=unit, state="RELEASED").latest("pk").pk
 
 
+def _approved_now(unit: Unit) -> int:
+    approved = Bulletin.objects.filter(unit=unit, state__in=("APPROVED", "RELEASED"))
+    return approved.latest("pk").pk
+
+
 def _in_review(unit: Unit) -> int:
     return Bulletin.objects.filter(unit=unit, state="IN_REVIEW").latest("pk").pk
 
@@ -36,17 +50,77 @@ def _editable(unit: Unit) -> int:
     return Bulletin.objects.filter(unit=unit, state="DRAFT").latest("pk").pk
 
 
+def _programme(unit: Unit) -> int:
+    return Programme.objects.filter(unit=unit).latest("pk").pk
+
+
+def _single(unit: Unit) -> str:
+    once = Placement.objects.filter(unit=unit, kind=Placement.Kind.ONCE, stopped_at=None)
+    return f"o{once.latest('pk').pk}"
+
+
 _FINDERS: dict[str, Callable[[Unit], Any]] = {
     "bulletins pk": _bulletin,
     "bulletins:edit pk": _editable,
     "bulletins:review pk": _in_review,
+    "bulletins:wordings pk": _editable,
+    "bulletins:wording pk": _editable,
+    "bulletins:wording language": lambda _unit: "en",
+    "bulletins:wording channel": lambda _unit: "webhook",
     "bulletins number": lambda _unit: 1,
     "airtime bulletin_pk": _bulletin,
-    "airtime pk": lambda unit: Programme.objects.filter(unit=unit).latest("pk").pk,
-    "stations pk": lambda unit: Cluster.objects.filter(unit=unit).latest("pk").pk,
+    "airtime pk": _programme,
+    "airtime:quiet-zone pk": lambda unit: own(Cluster, unit),
+    "airtime:move key": _single,
+    "channels pk": _bulletin,
+    "chronicle kind": lambda _unit: "bulletin",
+    "chronicle key": _bulletin,
+    "claims pk": lambda unit: own(Claim, unit),
+    "editorial pk": lambda unit: own(Plan, unit),
+    "editorial bulletin_pk": _bulletin,
+    "editorial:line pk": lambda unit: Line.objects.filter(plan__unit=unit).latest("pk").pk,
+    "editorial:series pk": lambda unit: own(Series, unit),
+    "editorial:change-series pk": lambda unit: own(Series, unit),
+    "guidance pk": lambda _unit: Guidance.objects.latest("pk").pk,
+    "library pk": lambda unit: own(Item, unit),
+    "pool bulletin_pk": _approved_now,
+    "pool pk": lambda _unit: Offer.objects.latest("pk").pk,
+    "pool:news pk": lambda unit: Taking.objects.filter(unit=unit).latest("pk").pk,
+    "pool:request pk": lambda unit: own(Request, unit),
+    "portal-settings pk": lambda unit: own(Section, unit),
+    "stations pk": lambda unit: own(Cluster, unit),
+    "studio pk": _editable,
+    "studio name": lambda _unit: next(iter(notices())),
     "people person_pk": lambda unit: Person.objects.get(username=f"an{unit.code}").pk,
+    "voice:edit-pronunciation pk": lambda unit: own(Pronunciation, unit),
 }
 
-
-def placement(unit: Unit) -> int:
-    return Placement.objects.filter(unit=unit).latest("pk").pk
+NO_PAGES = {
+    "bulletins:sound": "a part of a page, asked for while a sound is made",
+    "calendar:file": "for calendar programs, by a secret address",
+    "claims:file": "a file",
+    "editorial:below": "of a district",
+    "guidance:edit": "of the office that issues it",
+    "guidance:file": "a file",
+    "guidance:receipts": "of the office that issues it",
+    "library:original": "a file",
+    "library:picture": "a file",
+    "library:state": "a part of a page, asked for while a file is worked on",
+    "library:text": "of documents; the bench holds pictures",
+    "mailing:ask": "for residents",
+    "mailing:confirm": "for residents, by a secret address",
+    "mailing:leave": "for residents, by a secret address",
+    "people:confirm-address": "by a secret address from a letter",
+    "people:invitation": "by a secret address from a letter",
+    "people:new-password": "by a secret address from a letter",
+    "pool:order": "of the office that is asked",
+    "pool:sound": "a file",
+    "studio:heard": "a part of a page",
+    "studio:result": "a part of a page",
+    "takes:clip": "for the recording script",
+    "takes:clip-sound": "a file",
+    "takes:recording": "a file",
+    "takes:take": "for the recording script",
+    "voice:sound": "a file",
+}
+"""Addresses that open no page of a commune's staff, and why."""

@@ -173,8 +173,11 @@ def staff_pages() -> list[Page]:
     """Every named address that is not for programs or residents."""
     from django.urls import get_resolver
 
+    from page_samples import NO_PAGES
+
     found = _walk(get_resolver(), "", "")
-    return sorted({page.view: page for page in found}.values(), key=lambda page: page.view)
+    pages = {page.view: page for page in found if page.view not in NO_PAGES}
+    return sorted(pages.values(), key=lambda page: page.view)
 
 
 def _walk(resolver: Any, prefix: str, namespace: str) -> Iterator[Page]:

@@ -1,0 +1,158 @@
+"""What a commune has besides bulletins: a plan and series, claims, media, offers, requests."""
+
+import io
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from PIL import Image
+
+from vang.airtime.models import Programme
+from vang.bulletins.content import Content
+from vang.bulletins.models import Bulletin
+from vang.channels.portal.telling import save_section
+from vang.claims import services as claims
+from vang.editorial import services as editorial
+from vang.editorial.services.planning import Theme
+from vang.editorial.services.series import Idea
+from vang.guidance import services as guidance
+from vang.library import services as library
+from vang.orgs.models import Organisation, Unit
+from vang.orgs.reach import Aim
+from vang.people.models import Person
+from vang.pool import services as pool
+from vang.pool.models import Offer
+from vang.pool.services.offering import Terms
+from vang.voice.decisions import save_pronunciation
+
+A_DOZEN = 12
+OFFERS = 60
+NOTES = 20
+
+Approve = Callable[[Unit, Person, Person, Content, datetime], Bulletin]
+
+
+def station(district: Unit, since: date) -> Unit:
+    """The desk of the district's broadcasting station."""
+    name = "Đài Truyền thanh – Truyền hình huyện"
+    desk = Unit.objects.create(
+        code=f"{district.code}-CQ01",
+        valid_from=since,
+        level="OFFICE",
+        kind="CO_QUAN",
+        name=name,
+        parent=district,
+    )
+    Organisation.objects.create(
+        unit=district, kind="STATION", name=name, desk=desk, valid_from=since
+    )
+    return desk
+
+
+def share(desk: Unit, writer: Person, approver: Person, approve: Approve, now: datetime) -> None:
+    """What the station offers to every commune, and how it asks them to tell it."""
+    everybody = [Aim(desk.parent or desk, below=True)]
+    day = now.date()
+    for number in range(OFFERS):
+        content = Content(
+            title=f"Chằng chống nhà cửa trước bão số {number}",
+            text="Bà con chằng chống mái tôn, chặt tỉa cành cây và dự trữ nước sạch. " * 5,
+            category="DISASTER",
+        )
+        pool.offer_bulletin(
+            bulletin=approve(desk, writer, approver, content, now),
+            aims=everybody,
+            terms=Terms(valid_from=day),
+            by=writer,
+            now=now,
+        )
+    for number in range(NOTES):
+        draft = guidance.write_guidance(
+            unit=desk,
+            note=guidance.Note(
+                title=f"Tuyên truyền phòng, chống bão, đợt {number}",
+                starts_on=day,
+                ends_on=day + timedelta(days=14),
+                categories=("DISASTER",),
+                topics="bão, sơ tán",
+                do="- Nêu số điện thoại trực",
+            ),
+            aims=everybody,
+            by=writer,
+            now=now,
+        )
+        guidance.issue_guidance(guidance=draft, by=approver, now=now)
+
+
+def work_beside(unit: Unit, writer: Person, everybody: Person, desk: Unit, now: datetime) -> None:
+    _planned(unit, everybody, now)
+    _claimed(unit, writer, everybody, now)
+    _kept(unit, writer, now)
+    for number in range(A_DOZEN):
+        pool.ask_for_content(
+            unit=unit,
+            title=f"Lịch tiêm phòng dại cho chó, đợt {number}",
+            text="Cần lịch theo từng thôn để phát từ thứ hai.",
+            due_at=now + timedelta(days=3),
+            asked=[desk],
+            by=writer,
+            now=now,
+        )
+    for offer in Offer.objects.order_by("pk")[:A_DOZEN]:
+        pool.adapt_offer(offer=offer, unit=unit, by=writer, now=now)
+    for number in range(A_DOZEN):
+        save_pronunciation(unit=unit, written=f"Từ {number}", spoken="từ lạ", by=everybody, now=now)
+    save_section(
+        unit=unit,
+        section=None,
+        fields={"name": "Ban biên tập", "duties": "Biên tập và duyệt tin."},
+        by=everybody,
+        now=now,
+    )
+
+
+def _planned(unit: Unit, by: Person, now: datetime) -> None:
+    editorial.add_first_criteria(unit=unit, by=by, now=now)
+    plan = editorial.start_plan(
+        unit=unit, year=now.year, title="Kế hoạch tuyên truyền năm", by=by, now=now
+    )
+    programme = Programme.objects.filter(unit=unit).first()
+    for number in range(A_DOZEN):
+        idea = Idea(f"Chuyên mục {number}", "WEEKLY", programme=programme, responsible=by)
+        series = editorial.start_series(unit=unit, idea=idea, by=by, now=now)
+        theme = Theme(f"Chủ đề {number}", category="DISASTER", series=series, items=8, minutes=120)
+        line = editorial.add_line(plan=plan, theme=theme, by=by, now=now)
+        for bulletin in Bulletin.objects.filter(unit=unit)[number * 5 : number * 5 + 5]:
+            editorial.place_bulletin(bulletin=bulletin, series=series, line=line, by=by, now=now)
+
+
+def _claimed(unit: Unit, writer: Person, approver: Person, now: datetime) -> None:
+    for number in range(A_DOZEN):
+        words = claims.Words(
+            title=f"Đêm nay thủy điện xả lũ toàn bộ ({number})",
+            where="MESSAGES",
+            seen_at=now - timedelta(hours=1),
+        )
+        claim = claims.note_claim(unit=unit, words=words, by=writer, now=now)
+        if number % 2:
+            claims.give_verdict(
+                claim=claim,
+                verdict="FALSE",
+                finding="Không có lệnh xả lũ.",
+                by=approver,
+                now=now,
+            )
+
+
+def _kept(unit: Unit, by: Person, now: datetime) -> None:
+    for number in range(A_DOZEN):
+        content = io.BytesIO()
+        Image.new("RGB", (60 + number, 40), "green").save(content, "JPEG")
+        library.keep_item(
+            unit=unit, file_name=f"anh-{number}.jpg", content=content.getvalue(), by=by, now=now
+        )
+
+
+def own(model: Any, unit: Unit) -> int:
+    """The key of the unit's newest row of a model."""
+    return int(model.objects.filter(unit=unit).latest("pk").pk)
