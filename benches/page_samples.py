@@ -96,6 +96,7 @@ _FINDERS: dict[str, Callable[[Unit], Any]] = {
 }
 
 NO_PAGES = {
+    "bulletins:wordings": "leads on to the page of the language chosen",
     "bulletins:sound": "a part of a page, asked for while a sound is made",
     "calendar:file": "for calendar programs, by a secret address",
     "claims:file": "a file",
