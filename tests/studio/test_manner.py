@@ -93,6 +93,32 @@ def test_lines_that_are_no_marks_are_told(
     assert "Không hiểu nên không giữ: vớ vẩn" in page.content.decode()
 
 
+def test_marks_that_were_not_saved_are_kept_with_the_draft(
+    drafted: Bulletin, an: Person, signed_in: SignedIn
+) -> None:
+    client, page = signed_in(an), reverse("bulletins:edit", args=[drafted.pk])
+    write(client, drafted, marks=MARKS)
+    autosave = reverse("bulletins:autosave", args=[drafted.pk])
+    client.post(autosave, form(drafted, marks=MARKS, voice="", pace="0"))
+    assert "Có văn bản chưa lưu" not in client.get(page).content.decode()
+    client.post(autosave, form(drafted, marks="Thuận 1 = thuận một", voice="", pace="90"))
+    assert "Có văn bản chưa lưu" in client.get(page).content.decode()
+    resumed = client.get(page, {"draft": "1"}).content.decode()
+    assert "Thuận 1 = thuận một" in resumed
+    assert '<option value="90" selected>' in resumed
+    assert manner_of(current(drafted)).pace == 0
+
+
+def test_marks_alone_may_mend_what_was_returned(
+    drafted: Bulletin, an: Person, binh: Person, now: datetime, signed_in: SignedIn
+) -> None:
+    newsroom.submit_bulletin(bulletin=drafted, by=an, now=now)
+    make_ready(drafted, now)
+    newsroom.return_bulletin(bulletin=drafted, comment="Đọc sai tên thôn.", by=binh, now=now)
+    write(signed_in(an), drafted, marks=MARKS)
+    assert manner_of(current(drafted)) != USUAL
+
+
 @pytest.mark.parametrize(
     ("text", "told"),
     [("Đăng ký online.", "trực tuyến"), ("Họp BQLRPH.", "BQLRPH"), ("Họp thôn.", "")],

@@ -6,7 +6,7 @@ A callable that shows something returns parts; a part is a template and what it 
 ``text`` (below the text) and ``field`` (at the end of the form).
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -59,10 +59,21 @@ class Writing:
     asked: Mapping[str, Any]
 
 
+@dataclass(frozen=True)
+class Fields:
+    """Those that a room brings to the writing page: their names, and what they are as saved."""
+
+    names: Sequence[str]
+    saved: Callable[[Bulletin | None], Mapping[str, str]]
+
+
 beside: list[Callable[[Sight], Iterable[Part]]] = []
 writing: list[Callable[[Writing], Iterable[Part]]] = []
 saved: list[Callable[[Bulletin, QueryDict, Person, datetime], None]] = []
 """Called after the writing page saved a bulletin, with what was posted."""
+
+fields: list[Fields] = []
+"""Kept with what is being typed, so that nothing of the page is lost before it is saved."""
 
 editing: list[Callable[[Bulletin, Content], Reason | None]] = []
 """Why the bulletin may not get this content; None when nothing speaks against it."""
@@ -89,6 +100,15 @@ def _by_place(parts: Iterable[Part]) -> dict[str, list[Part]]:
     for part in parts:
         found[part.place].append(part)
     return found
+
+
+def field_names() -> list[str]:
+    return [name for room in fields for name in room.names]
+
+
+def saved_fields(bulletin: Bulletin | None) -> dict[str, str]:
+    """What the fields of other rooms are when nothing is being typed."""
+    return {name: value for room in fields for name, value in room.saved(bulletin).items()}
 
 
 def tell_saved(bulletin: Bulletin, posted: QueryDict, *, by: Person, now: datetime) -> None:

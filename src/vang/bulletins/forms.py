@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from vang.base.languages import language_name
 from vang.base.widgets import DateInput, LongText
+from vang.bulletins import companions
 from vang.bulletins.attachments import attached, attachments_of, chosen_items
 from vang.bulletins.content import (
     CATEGORY_MISSING,
@@ -231,6 +232,7 @@ def fields_of(version: Version) -> dict[str, Any]:
 def typed_fields(post: Any) -> dict[str, Any]:
     """What was typed, as a draft keeps it. ``post`` is the QueryDict of a request."""
     fields: dict[str, Any] = {name: post.get(name, "") for name in TYPED}
+    fields |= {name: post[name] for name in companions.field_names() if name in post}
     for name in ("villages", "attachments"):
         fields[name] = post.getlist(name)
     if post.get("without_recording"):
@@ -239,8 +241,9 @@ def typed_fields(post: Any) -> dict[str, Any]:
 
 
 def same_fields(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
-    """Whether two forms say the same; browsers send line ends of their own."""
-    return all(_comparable(one.get(name)) == _comparable(other.get(name)) for name in TYPED)
+    """Whether ``one``, as typed, says the same; browsers send line ends of their own."""
+    names = (*TYPED, *(name for name in companions.field_names() if name in one))
+    return all(_comparable(one.get(name)) == _comparable(other.get(name)) for name in names)
 
 
 def _comparable(value: Any) -> Any:

@@ -15,5 +15,6 @@ class EditorialConfig(AppConfig):
         selecting.further.append(beside.SERIES)
         present.questions.update(beside.QUESTIONS)
         companions.beside.append(beside.beside_bulletin)
+        companions.fields.append(beside.FIELDS)
         companions.writing.append(beside.while_writing)
         companions.saved.append(beside.after_saving)

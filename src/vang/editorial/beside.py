@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from vang.base.clock import local_date, now
 from vang.base.refusals import Refusal
-from vang.bulletins.companions import Part, Sight, Writing
+from vang.bulletins.companions import Fields, Part, Sight, Writing
 from vang.bulletins.models import Bulletin
 from vang.bulletins.present import Question, has
 from vang.bulletins.selecting import Filter
@@ -83,6 +83,15 @@ def while_writing(writing: Writing) -> list[Part]:
     if not form.has_choices:
         return []
     return [Part("field", "editorial/parts/choose.html", {"form": form})]
+
+
+def saved_place(bulletin: Bulletin | None) -> dict[str, str]:
+    place = _place(bulletin) if bulletin else None
+    series, line = (place.series_id, place.line_id) if place else (None, None)
+    return {"series": str(series or ""), "line": str(line or "")}
+
+
+FIELDS = Fields(("series", "line"), saved_place)
 
 
 def form_for(unit_pk: int, bulletin: Bulletin | None, asked: Any, *, on: datetime) -> PlaceForm:

@@ -18,6 +18,7 @@ class PoolConfig(AppConfig):
 
         present.questions.update(beside.QUESTIONS)
         companions.beside.append(beside.beside_bulletin)
+        companions.fields.append(beside.FIELDS)
         companions.writing.append(beside.while_writing)
         companions.saved.append(beside.after_saving)
         companions.editing.append(sounds.why_not_edit)

@@ -9,7 +9,7 @@ from django.http import Http404, QueryDict
 
 from vang.base.clock import local_date, now
 from vang.base.refusals import Refusal
-from vang.bulletins.companions import Part, Sight, Writing
+from vang.bulletins.companions import Fields, Part, Sight, Writing
 from vang.bulletins.models import Bulletin
 from vang.bulletins.present import Question, has
 from vang.people.models import Person
@@ -67,6 +67,9 @@ def _answered(bulletin: Bulletin) -> Order | None:
 def _has_newer(offer: Offer, bulletin: Bulletin) -> bool:
     approved = bulletin.state in _OFFERABLE
     return approved and offer.state == Offer.State.OPEN and offer.version_id != bulletin.current_id
+
+
+FIELDS = Fields(("order",), lambda _bulletin: {"order": ""})
 
 
 def while_writing(writing: Writing) -> list[Part]:

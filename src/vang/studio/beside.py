@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from vang.base.languages import VIETNAMESE, language_name
-from vang.bulletins.companions import Part, Sight, Writing
+from vang.bulletins.companions import Fields, Part, Sight, Writing
 from vang.bulletins.content import Content, content_of
 from vang.bulletins.models import Bulletin
 from vang.people.access import Role
@@ -46,10 +46,18 @@ def while_writing(page: Writing) -> Iterator[Part]:
     yield Part("text", "studio/parts/manner.html", _manner_fields(page, state))
 
 
+def saved_manner(bulletin: Bulletin | None) -> dict[str, str]:
+    """As the newest version is read."""
+    manner = manner_of(bulletin.current if bulletin else None)
+    return {"marks": written_marks(manner.marks), "voice": manner.voice, "pace": str(manner.pace)}
+
+
+FIELDS = Fields(("marks", "voice", "pace"), saved_manner)
+
+
 def _manner_fields(page: Writing, state: str) -> dict[str, object]:
     """Typed just now, else as the newest version has it."""
-    manner = manner_of(page.bulletin.current if page.bulletin else None)
-    kept = {"marks": written_marks(manner.marks), "voice": manner.voice, "pace": str(manner.pace)}
+    kept = saved_manner(page.bulletin)
     typed = {name: page.asked.get(name, kept[name]) for name in kept}
     return {
         **typed,

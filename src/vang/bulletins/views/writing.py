@@ -57,6 +57,9 @@ class Page:
     held: bool = False
     """Somebody else is editing: it may be taken over."""
 
+    resumed: Mapping[str, Any] = field(default_factory=dict)
+    """What was typed before and is gone on with."""
+
     source: Item | None = None
     """The official document from which the text was taken."""
 
@@ -210,6 +213,7 @@ def _first_form(request: HttpRequest, page: Page) -> BulletinForm:
         return _shown_form(page, fields_of(page.current) if page.current else {})
     if draft.based_on != page.number:
         page.theirs = page.current
+    page.resumed = draft.fields
     return _shown_form(page, draft.fields)
 
 
@@ -259,7 +263,8 @@ def _proposed(unit: Unit, typed: Mapping[str, Any], bulletin: Bulletin | None = 
 
 
 def _writing(request: HttpRequest, page: Page, typed: dict[str, Any]) -> companions.Writing:
-    asked = {**request.GET.dict(), **request.POST.dict()}
+    kept = {name: page.resumed[name] for name in companions.field_names() if name in page.resumed}
+    asked = {**kept, **request.GET.dict(), **request.POST.dict()}
     return companions.Writing(page.person, page.unit, page.bulletin, typed, asked)
 
 
@@ -281,8 +286,11 @@ def _offered_draft(request: HttpRequest, page: Page) -> Draft | None:
     if request.method != "GET" or "draft" in request.GET:
         return None
     draft = page.draft
+    if draft is None:
+        return None
     shown = fields_of(page.current) if page.current else EMPTY
-    return None if draft is None or same_fields(draft.fields, shown) else draft
+    shown = {**shown, **companions.saved_fields(page.bulletin)}
+    return None if same_fields(draft.fields, shown) else draft
 
 
 def _preview(
