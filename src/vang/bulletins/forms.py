@@ -272,7 +272,7 @@ class CorrectionForm(forms.Form):
 class SearchForm(forms.Form):
     """The filters of the list; those of other rooms show themselves when they have choices."""
 
-    q = forms.CharField(label=_("Words of title or text"), required=False, max_length=200)
+    q = forms.CharField(label=_("Words to look for"), required=False, max_length=200)
     category = forms.ChoiceField(
         label=_("Category"), required=False, choices=(("", _("All")), *Category.choices)
     )

@@ -116,10 +116,20 @@ def figure(value: float | None, decimals: int = 0) -> str:
 
 
 @register.inclusion_tag("base/components/filter_bar.html", takes_context=True)
-def filter_bar(context: Context, form: forms.BaseForm) -> dict[str, Any]:
-    """A GET form in one line, and below it what is being filtered, each with a way to drop it."""
+def filter_bar(context: Context, form: forms.BaseForm, *, fold: bool = False) -> dict[str, Any]:
+    """A GET form in one line, and below it what is being filtered, each with a way to drop it.
+
+    ``fold``: on a telephone all but the first field are folded.
+    """
     query: QueryDict = context["request"].GET
-    return {"form": form, "chips": chips_of(form, query), "anything": bool(form.is_bound)}
+    fields = form.visible_fields()
+    return {
+        "form": form,
+        "shown": fields[:1] if fold else fields,
+        "folded": fields[1:] if fold else [],
+        "chips": chips_of(form, query),
+        "anything": bool(form.is_bound),
+    }
 
 
 def chips_of(form: forms.BaseForm, query: QueryDict) -> list[dict[str, str]]:
