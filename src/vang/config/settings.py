@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "vang.journal",
     "vang.letters",
     "vang.notices",
+    "vang.help",
     "vang.review",
     "vang.library",
     "vang.voice",

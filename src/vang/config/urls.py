@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("vang.desk.urls")),
     path("language", set_language, name="set_language"),
     path("appearance", set_theme, name="set_theme"),
+    path("help/", include("vang.help.urls")),
     path("account/", include("vang.people.urls")),
     path("account/", include("vang.people.library_urls")),
     path("notices/", include("vang.notices.urls")),
