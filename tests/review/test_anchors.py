@@ -94,3 +94,18 @@ def test_what_is_found_lies_within_the_text(one: list[str], two: list[str], new:
     start = len(" ".join(one)) + 1
     place = find(anchor_at(text, start, len(text)), other)
     assert place is None or 0 <= place.start < place.end <= len(other)
+
+
+def test_of_many_like_paragraphs_the_changed_one_is_found() -> None:
+    lines = [f"Từ 8 giờ ngày 12/6 tổ {n} họp tại nhà văn hóa thôn Thuận." for n in range(60)]
+    text = "\n".join(lines)
+    start = text.index("họp tại nhà văn hóa", text.index("tổ 41 "))
+    anchor = anchor_at(text, start, start + len("họp tại nhà văn hóa"))
+    lines[41] = lines[41].replace("họp tại nhà văn hóa", "sinh hoạt ở đình làng")
+    edited = "\n".join(["Thông báo.", *lines])
+    place = find(anchor, edited)
+    assert place is not None
+    assert place.changed
+    assert edited[place.start : place.end] == "sinh hoạt ở đình làng"
+    lines[41] = lines[41].replace("sinh hoạt ở đình làng ", "")
+    assert find(anchor, "\n".join(lines)) is None

@@ -15,6 +15,7 @@ from vang.review.tones import same_spelling
 MAX_QUOTE = 500
 _AROUND = 80
 _CONTEXT_WORDS = 4
+_MOST_GAPS = 50
 _WORD = re.compile(r"\w+(?:[./-]\w+)*|[^\w\s]")
 
 
@@ -59,11 +60,11 @@ def find(anchor: Anchor, text: str) -> Place | None:
         alike = _alike_around(keys, place, place + len(quote), around)
         return alike, -abs(there[place][1] - anchor.position)
 
-    found = list(_occurrences(keys, quote))
-    if found:
-        best = max(found, key=fits)
-        return Place(there[best][1], there[best + len(quote) - 1][2])
-    return _gap(there, around, len(quote))
+    gap, around_gap = _gap(there, around, len(quote), anchor.position)
+    best = max(_occurrences(keys, quote), key=fits, default=None)
+    if best is None or fits(best)[0] < around_gap:
+        return gap
+    return Place(there[best][1], there[best + len(quote) - 1][2])
 
 
 def find_quote(quote: str, text: str, near: int = 0) -> Place | None:
@@ -104,18 +105,31 @@ def _alike(one: Sequence[str], other: Sequence[str]) -> int:
     return count
 
 
-def _gap(there: Sequence[Found], around: Around, size: int) -> Place | None:
-    """What stands between the same neighbours, when it is not much longer than the passage was."""
+def _gap(
+    there: Sequence[Found], around: Around, size: int, position: int
+) -> tuple[Place | None, int]:
+    """What stands between the same neighbours, when it is not much longer than the passage was,
+    and how many of them are the same. None when nothing stands there any more.
+
+    Where several places have such neighbours, that with most of them, then the nearest.
+    """
     before, after = around[0][-_CONTEXT_WORDS:], around[1][:_CONTEXT_WORDS]
     if len(before) < 2 or len(after) < 2:
-        return None
+        return None, 0
     keys = [key for key, _s, _e in there]
-    for left in _occurrences(keys, before):
-        begin = left + len(before)
+    begins = (left + len(before) for left in _occurrences(keys, before))
+    within = [begin for begin in begins if begin < len(there)]
+    within.sort(key=lambda begin: abs(there[begin][1] - position))
+    gaps = []
+    for begin in within[:_MOST_GAPS]:
         window = keys[begin : begin + 3 * size + 20 + len(after)]
         right = next(_occurrences(window, after), None)
-        if right == 0:
-            return None  # the passage was taken out
         if right is not None:
-            return Place(there[begin][1], there[begin + right - 1][2], changed=True)
-    return None
+            gaps.append((begin, begin + right))
+    if not gaps:
+        return None, 0
+    rated = [(_alike_around(keys, begin, end, around), begin, end) for begin, end in gaps]
+    alike, begin, end = max(rated, key=lambda one: one[0])
+    if begin == end:
+        return None, alike  # the passage was taken out
+    return Place(there[begin][1], there[end - 1][2], changed=True), alike
