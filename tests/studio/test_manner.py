@@ -93,6 +93,19 @@ def test_lines_that_are_no_marks_are_told(
     assert "Không hiểu nên không giữ: vớ vẩn" in page.content.decode()
 
 
+def test_nothing_is_saved_while_a_line_is_no_mark(
+    drafted: Bulletin, an: Person, signed_in: SignedIn
+) -> None:
+    client, edit = signed_in(an), reverse("bulletins:edit", args=[drafted.pk])
+    fields = form(drafted, marks=f"{MARKS}\nvớ vẩn", text="Họp thôn.")
+    answer = client.post(edit, fields)
+    assert answer.status_code == 422
+    assert "chưa phải là dấu đọc: vớ vẩn" in answer.content.decode()
+    assert current(drafted).number == 1
+    write(client, drafted, marks=MARKS, text="Họp thôn.")
+    assert (current(drafted).number, manner_of(current(drafted)) != USUAL) == (2, True)
+
+
 def test_marks_that_were_not_saved_are_kept_with_the_draft(
     drafted: Bulletin, an: Person, signed_in: SignedIn
 ) -> None:

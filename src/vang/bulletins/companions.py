@@ -72,6 +72,9 @@ writing: list[Callable[[Writing], Iterable[Part]]] = []
 saved: list[Callable[[Bulletin, QueryDict, Person, datetime], None]] = []
 """Called after the writing page saved a bulletin, with what was posted."""
 
+problems: list[Callable[[QueryDict], Iterable[str]]] = []
+"""What is wrong in the fields that rooms brought: nothing is saved before it is mended."""
+
 fields: list[Fields] = []
 """Kept with what is being typed, so that nothing of the page is lost before it is saved."""
 
@@ -100,6 +103,10 @@ def _by_place(parts: Iterable[Part]) -> dict[str, list[Part]]:
     for part in parts:
         found[part.place].append(part)
     return found
+
+
+def problems_with(posted: QueryDict) -> list[str]:
+    return [problem for room in problems for problem in room(posted)]
 
 
 def field_names() -> list[str]:

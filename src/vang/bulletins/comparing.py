@@ -13,7 +13,7 @@ from vang.base.display import vi_date
 from vang.base.languages import language_name
 from vang.bulletins.attachments import read_attachments
 from vang.bulletins.content import Content, Words, content_of
-from vang.bulletins.models import Advert, Category, Level, Priority, Version
+from vang.bulletins.models import MAX_TEXT, Advert, Category, Level, Priority, Version
 from vang.bulletins.queries import village_names
 from vang.bulletins.reach import worded_channels
 from vang.bulletins.wordings import read_wordings
@@ -124,8 +124,9 @@ class Comparison:
 
 
 def section(label: str, language: str, old: tuple[str, str], new: tuple[str, str]) -> Section:
-    """Title and text before, title and text after."""
-    return Section(label, language, word_runs(old[0], new[0]), compare(old[1], new[1]))
+    """Title and text before, title and text after; what is typed may be longer than is taken."""
+    titles = word_runs(old[0][:MAX_TEXT], new[0][:MAX_TEXT])
+    return Section(label, language, titles, compare(old[1][:MAX_TEXT], new[1][:MAX_TEXT]))
 
 
 def _wordings(old: Content, new: Content) -> Iterator[Section]:

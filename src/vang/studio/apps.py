@@ -8,7 +8,7 @@ class StudioConfig(AppConfig):
 
     def ready(self) -> None:
         from vang.bulletins import companions, present  # noqa: PLC0415 (models are ready only now)
-        from vang.studio.beside import FIELDS, beside_bulletin, while_writing  # noqa: PLC0415
+        from vang.studio.beside import FIELDS, beside_bulletin, while_writing, why_not_save  # noqa: PLC0415
         from vang.studio.existing import QUESTIONS  # noqa: PLC0415
         from vang.studio.manner_services import (  # noqa: PLC0415
             brought_sound,
@@ -19,6 +19,7 @@ class StudioConfig(AppConfig):
         present.questions.update(QUESTIONS)
         companions.beside.append(beside_bulletin)
         companions.fields.append(FIELDS)
+        companions.problems.append(why_not_save)
         companions.writing.append(while_writing)
         companions.saved.append(keep_manner)
         companions.versions.append(carry_manner)

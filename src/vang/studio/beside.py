@@ -2,6 +2,9 @@
 
 from collections.abc import Iterator
 
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
 from vang.base.languages import VIETNAMESE, language_name
 from vang.bulletins.companions import Fields, Part, Sight, Writing
 from vang.bulletins.content import Content, content_of
@@ -53,6 +56,16 @@ def saved_manner(bulletin: Bulletin | None) -> dict[str, str]:
 
 
 FIELDS = Fields(("marks", "voice", "pace"), saved_manner)
+
+
+def why_not_save(posted: QueryDict) -> Iterator[str]:
+    """Lines that are no marks would be lost."""
+    wrong = parse_marks(posted.get("marks", ""))[1] if "manner" in posted else []
+    if wrong:
+        lines = "; ".join(wrong[:3])
+        yield _("Not saved yet: this is no mark: %(lines)s. Mend it or take it out.") % {
+            "lines": lines
+        }
 
 
 def _manner_fields(page: Writing, state: str) -> dict[str, object]:

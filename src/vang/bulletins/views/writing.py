@@ -20,10 +20,10 @@ from vang.bulletins import companions, services
 from vang.bulletins.access import open_bulletin
 from vang.bulletins.attachments import items_to_attach
 from vang.bulletins.comparing import Section, section
-from vang.bulletins.content import Content, cleaned, vietnamese_speech
+from vang.bulletins.content import MAX_TITLE, Content, cleaned, vietnamese_speech
 from vang.bulletins.forms import BulletinForm, fields_of, kept_recording, same_fields, typed_fields
 from vang.bulletins.matrix import rows_of
-from vang.bulletins.models import Bulletin, Category, Draft, Priority, ReviewStep, Version
+from vang.bulletins.models import MAX_TEXT, Bulletin, Category, Draft, Priority, ReviewStep, Version
 from vang.bulletins.present import has
 from vang.bulletins.queries import draft_of, proposed, reading_seconds, return_step_of
 from vang.bulletins.talk import Talk
@@ -126,6 +126,9 @@ def _write(request: HttpRequest, page: Page) -> HttpResponse:
 def _save(request: HttpRequest, page: Page, uploads: Uploads, act: str) -> HttpResponse:
     form = _form(page, uploads.data)
     if not form.is_valid():
+        return _show(request, page, form, status=422)
+    page.problems += companions.problems_with(uploads.data)
+    if page.problems:
         return _show(request, page, form, status=422)
     try:
         bulletin = _store(page, form)
@@ -257,7 +260,7 @@ def _proposed(unit: Unit, typed: Mapping[str, Any], bulletin: Bulletin | None = 
     """What proposes that the topic is sensitive, while the form does not say."""
     if typed.get("sensitive"):
         return []
-    text = f"{typed.get('title') or ''}\n{typed.get('text') or ''}"
+    text = f"{typed.get('title') or ''}\n{typed.get('text') or ''}"[:MAX_TEXT]
     own = bulletin is None or has(bulletin, "topics")
     return proposed(unit, typed.get("category") or "", text, own_topics=own)
 
@@ -296,7 +299,7 @@ def _offered_draft(request: HttpRequest, page: Page) -> Draft | None:
 def _preview(
     unit: Unit, title: str | None, text: str | None, bulletin: Bulletin | None = None
 ) -> dict[str, Any]:
-    content = cleaned(Content(title or "", text or ""))
+    content = cleaned(Content((title or "")[:MAX_TITLE], (text or "")[:MAX_TEXT]))
     known = bulletin is None or has(bulletin, "dictionary")
     dictionary: dict[str, str] | None = None if known else {}
     speakable = speakable_text(unit, vietnamese_speech(content), dictionary=dictionary)
