@@ -199,6 +199,7 @@ class Opener:
     def __init__(self, communes: int) -> None:
         self.communes = communes
         self.clients: dict[int, Any] = {}
+        self.pages_by_name = {page.view: page for page in staff_pages()}
 
     def fill(self) -> dict[str, Any]:
         import many_communes
@@ -211,7 +212,7 @@ class Opener:
         """What GET opens; POST-only addresses are no pages, and neither are ways out."""
         opened = []
         for page in staff_pages():
-            answer = self._get(page, 0)
+            answer = self._client(0).get(self._address(page.view, 0))
             if answer.status_code == 405 or answer.status_code // 100 == 3:
                 continue
             if answer.status_code != 200:
@@ -225,9 +226,8 @@ class Opener:
     def open(self, view: str, turn: int) -> dict[str, Any]:
         from django.db import connection
 
-        page = next(page for page in staff_pages() if page.view == view)
         number = turn * 37 % self.communes
-        self._client(number)
+        client, address = self._client(number), self._address(view, number)
         queries: list[str] = []
 
         def note(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:  # noqa: FBT001
@@ -236,22 +236,20 @@ class Opener:
 
         with connection.execute_wrapper(note):
             wall, cpu = time.perf_counter(), time.process_time()
-            answer = self._get(page, number)
+            answer = _whole(client.get(address))
             took = time.perf_counter() - wall, time.process_time() - cpu
         if answer.status_code != 200:
             raise SystemExit(f"{view} answered {answer.status_code} in commune {number}")
         return {"ms": took[0] * 1000, "cpu_ms": took[1] * 1000, "queries": len(queries)}
 
-    def _get(self, page: Page, number: int) -> Any:
+    def _address(self, view: str, number: int) -> str:
         from django.urls import reverse
 
         from page_samples import sample
 
+        page = self.pages_by_name[view]
         values = {name: sample(page.view, name, number) for name in page.parameters}
-        answer = self._client(number).get(reverse(page.view, kwargs=values))
-        if answer.streaming:
-            b"".join(answer.streaming_content)
-        return answer
+        return reverse(page.view, kwargs=values)
 
     def _client(self, number: int) -> Any:
         if number not in self.clients:
@@ -267,6 +265,13 @@ class Opener:
             )
             self.clients[number] = client
         return self.clients[number]
+
+
+def _whole(answer: Any) -> Any:
+    """With all that is streamed."""
+    if answer.streaming:
+        b"".join(answer.streaming_content)
+    return answer
 
 
 def serve(communes: int) -> None:

@@ -51,7 +51,7 @@ def readable_commune(pk: int, person: Person, on: date) -> Unit:
 
 def readable_programme(pk: int, person: Person, on: date) -> Programme:
     """Raises Http404 for a stranger to its commune."""
-    programme = Programme.objects.select_related("unit").filter(pk=pk).first()
+    programme = Programme.objects.select_related("unit__parent__parent").filter(pk=pk).first()
     if programme is None or not readable_unit(person, programme.unit, on):
         raise Http404
     return programme
@@ -76,7 +76,7 @@ def readable_sound(pk: int, person: Person, on: date) -> StationSound:
 
 def own_day_off(pk: int, person: Person, on: date) -> DayOff:
     """Raises Http404 for a stranger to its commune."""
-    row = DayOff.objects.select_related("unit").filter(pk=pk).first()
+    row = DayOff.objects.select_related("unit__parent__parent").filter(pk=pk).first()
     if row is None or not readable_unit(person, row.unit, on):
         raise Http404
     return row
@@ -84,7 +84,7 @@ def own_day_off(pk: int, person: Person, on: date) -> DayOff:
 
 def own_feed(pk: int, person: Person, on: date) -> CalendarFeed:
     """Raises Http404 for a stranger to its commune."""
-    row = CalendarFeed.objects.select_related("unit").filter(pk=pk).first()
+    row = CalendarFeed.objects.select_related("unit__parent__parent").filter(pk=pk).first()
     if row is None or not readable_unit(person, row.unit, on):
         raise Http404
     return row

@@ -135,7 +135,7 @@ def _session(pk: int, digits: tuple[str, ...]) -> SessionTime | None:
         day = date(*map(int, digits))
     except ValueError:
         return None
-    programme = Programme.objects.select_related("unit").filter(pk=pk).first()
+    programme = Programme.objects.select_related("unit__parent__parent").filter(pk=pk).first()
     if programme is None or programme.weekdays[day.weekday()] == "0":
         return None
     return SessionTime(programme, day, programme.otherwise.filter(day=day, undone_at=None).first())

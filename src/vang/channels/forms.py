@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 
 from vang.channels.channel import Channel
-from vang.channels.queries import is_on
+from vang.channels.queries import names_on
 from vang.channels.registry import channels
 from vang.orgs.models import Unit
 
@@ -16,12 +16,13 @@ class ChannelsForm(forms.Form):
     def __init__(self, *given: Any, unit: Unit, **options: Any) -> None:
         super().__init__(*given, **options)
         self.channels = channels()
+        on = names_on(unit)
         for channel in self.channels:
             self.fields[channel.name] = forms.BooleanField(
                 label=str(channel.label),
                 help_text=str(channel.about),
                 required=False,
-                initial=is_on(unit, channel),
+                initial=channel.name in on,
             )
 
     def changes(self) -> list[tuple[Channel, bool]]:

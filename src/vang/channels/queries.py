@@ -34,11 +34,6 @@ def names_on(unit: Unit) -> list[str]:
     return [found.name for found in channels_on(unit)]
 
 
-def is_on(unit: Unit, channel: Channel) -> bool:
-    choice = ChannelChoice.objects.filter(unit=unit, channel=channel.name).first()
-    return choice.on if choice else channel.on_at_first
-
-
 def due(now: datetime, *, unit_id: int | None = None) -> QuerySet[Delivery]:
     """What is to be worked on, longest due first."""
     found = Delivery.objects.filter(due_at__lte=now)

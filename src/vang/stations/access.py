@@ -13,7 +13,7 @@ KEEPERS = (Role.TECHNICIAN, Role.ADMINISTRATOR)
 
 def readable_cluster(pk: int, person: Person, on: date) -> Cluster:
     """Raises Http404 for a stranger."""
-    cluster = Cluster.objects.select_related("unit").filter(pk=pk).first()
+    cluster = Cluster.objects.select_related("unit__parent__parent").filter(pk=pk).first()
     if cluster is None or not readable_unit(person, cluster.unit, on):
         raise Http404
     return cluster
