@@ -19,6 +19,7 @@ ACTS = (
     Act("call-not-sensitive", _("Call the topic not sensitive"), _GROUP),
     Act("add-topic", _("Add a sensitive topic"), _GROUP, named("words")),
     Act("leave-out-topic", _("Leave out a sensitive topic"), _GROUP, named("words")),
+    Act("start-trial", _("Begin a trial broadcast"), _GROUP),
     Act("make-sound", _("Have the sound made"), _GROUP),
     Act("change-reading", _("Change how it is read"), _GROUP),
     Act("join-take", _("Join a recording to its text"), _GROUP),

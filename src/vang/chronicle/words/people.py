@@ -66,5 +66,6 @@ ACTS = (
     Act("board.set-up", _("Set up the editorial board"), _GROUP, _decision),
     Act("board.join", _("Take into the editorial board"), _GROUP, _seat),
     Act("board.leave", _("Leave the editorial board"), _GROUP, _seat),
+    Act("add-villages", _("Enter villages"), _GROUP),
     Act("open-desk", _("Open the desk of an office"), _GROUP),
 )
