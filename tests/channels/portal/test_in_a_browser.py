@@ -22,6 +22,7 @@ from tests.channels.portal.publishing import (
     write_pages,
 )
 from tests.channels.releasing import corrected
+from tests.claims.register import answered, noted
 from tests.library.material import notice, picture
 from vang.airtime.models import SlotPolicy
 from vang.bulletins.models import Edition, EditionWording
@@ -109,6 +110,8 @@ def written(xa_a: Unit, an: Person, binh: Person, quan: Person, now: datetime) -
     save_profile(unit=xa_a, fields=fields, by=quan, now=now)
     save_section(unit=xa_a, section=None, fields={"name": "Văn phòng"}, by=quan, now=now)
     write_pages(xa_a, now=now)
+    answered(noted(xa_a, an, now), an, binh, now - timedelta(hours=1))
+    write_pages(xa_a, now=now)
     freeze_site_search.func(xa_a.pk)
     refresh_due(now=now)
     return edition
@@ -169,6 +172,7 @@ def pages_of(written: Edition) -> dict[str, str]:
         "schedule": paths.SCHEDULE,
         "sounds": paths.LISTEN,
         "corrections": paths.CORRECTIONS,
+        "claims checked": paths.CHECKED,
         "archive": paths.ARCHIVE,
         "search": paths.SEARCH,
         "about": paths.ABOUT,

@@ -3,7 +3,8 @@
 import fcntl
 import hashlib
 import logging
-from collections.abc import Collection, Iterable, Iterator, Sequence
+import os
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -47,6 +48,7 @@ _LISTENED = 30
 _OF_A_CATEGORY = 50
 _SET_RIGHT = timedelta(days=14)
 _DAY = timedelta(days=1)
+_FEW = 5
 
 
 def portal_folder(unit: Unit) -> Path:
@@ -183,19 +185,22 @@ def write_lists(unit: Unit, touched: Sequence[Edition], *, now: datetime) -> Wan
         write_assets(root)
         frame = frame_of(facts, now)
         searched, full = search_files(root, site, facts, fresh)
+        newest = queries.newest([unit.pk], _LISTENED, fresh)
         files = [
             *_shared_files(root, frame),
-            *_touched_lists(root, frame, touched),
+            *_touched_lists(root, frame, touched, newest[unit.pk]),
             *searched,
-            *front_files(root, frame, fronts_of([facts], now, fresh)[unit.pk]),
+            *front_files(root, frame, fronts_of([facts], now, fresh, newest)[unit.pk]),
         ]
         write_together(files)
         _note_shared(root, frame)
     sites.note_written([unit.pk], now)
-    return Wanting(full, _sounds_missing(root, unit, fresh))
+    return Wanting(full, _sounds_missing(root, newest[unit.pk]))
 
 
-def _touched_lists(root: Path, frame: Frame, touched: Sequence[Edition]) -> Files:
+def _touched_lists(
+    root: Path, frame: Frame, touched: Sequence[Edition], heard: Sequence[Edition]
+) -> Files:
     """Months, categories, sounds, corrections: those that the touched editions are in."""
     unit, new = frame.facts.unit, {edition.pk for edition in touched}
     months = {queries.month_of(edition) for edition in touched}
@@ -210,13 +215,17 @@ def _touched_lists(root: Path, frame: Frame, touched: Sequence[Edition]) -> File
     counts = queries.months(unit, new)
     used = queries.categories_used([unit.pk], new)[unit.pk]
     files.append((root / paths.ARCHIVE, lists.archive_page(frame, counts, used)))
-    heard = queries.newest([unit.pk], _LISTENED, new)[unit.pk]
     mp3 = _mp3(root, (one.audio_sha256 for one in heard))
     files.append((root / paths.LISTEN, lists.listen_page(frame, heard, mp3)))
     files += _checked_files(root, frame, new)
-    right = list(queries.set_right(unit, new))
-    files.append((root / paths.CORRECTIONS, lists.corrections_page(frame, right)))
+    if any(map(_sets_right, touched)) or not (root / paths.CORRECTIONS).is_file():
+        right = list(queries.set_right(unit, new))
+        files.append((root / paths.CORRECTIONS, lists.corrections_page(frame, right)))
     return files
+
+
+def _sets_right(edition: Edition) -> bool:
+    return edition.corrects_id is not None or edition.withdrawn_at is not None
 
 
 def _checked_files(root: Path, frame: Frame, new: Collection[UUID] = ()) -> Files:
@@ -256,19 +265,24 @@ def front_files(root: Path, frame: Frame, front: lists.Front) -> Files:
 
 
 def fronts_of(
-    facts: Collection[Facts], now: datetime, fresh: Collection[UUID] = ()
+    facts: Collection[Facts],
+    now: datetime,
+    fresh: Collection[UUID] = (),
+    newest: Mapping[int, Sequence[Edition]] | None = None,
 ) -> dict[int, lists.Front]:
-    """For each unit what its first page and schedule show. Six queries, however many units."""
+    """For each unit what its first page and schedule show. Six queries, however many units;
+    ``newest``: when they are known already."""
     keys = [one.unit.pk for one in facts]
     first = day_bounds(local_date(now))[0] - _DAY
-    newest = queries.newest(keys, lists.NEWEST, fresh)
+    if newest is None:
+        newest = queries.newest(keys, lists.NEWEST, fresh)
     right = queries.lately_set_right(keys, now - _SET_RIGHT, fresh)
     with translation.override("vi"):
         planned = queries.schedule(keys, first, first + 9 * _DAY)
     used = queries.categories_used(keys, fresh)
     return {
         one.unit.pk: lists.Front(
-            newest=newest[one.unit.pk],
+            newest=newest[one.unit.pk][: lists.NEWEST],
             set_right=right[one.unit.pk],
             planned=planned[one.unit.pk],
             categories=used[one.unit.pk],
@@ -287,19 +301,24 @@ def _together(facts: Facts) -> list[Edition]:
 
 def write_fronts(units: Sequence[Unit], *, now: datetime) -> dict[int, bool]:
     """The pages of the day of many units at once. The keys of those written, each with whether
-    its search index should be made anew; one that cannot be written does not hold up others."""
+    its search index should be made anew; one that cannot be written does not hold up others.
+
+    Thousands of small flushes would take minutes: many sites are flushed together. Whoever loses
+    power before that finds none of them noted as written, and writes them again."""
     facts = facts_of(units, now)
     fronts = fronts_of(facts.values(), now)
-    done = {}
+    done, few = {}, len(facts) <= _FEW
     for key, one in facts.items():
         try:
-            done[key] = _write_front(frame_of(one, now), fronts[key])
+            done[key] = _write_front(frame_of(one, now), fronts[key], flush=few)
         except OSError as error:
             log.warning("pages of %s: %s", one.unit.code, error)
+    if not few:
+        os.sync()
     return done
 
 
-def _write_front(frame: Frame, front: lists.Front) -> bool:
+def _write_front(frame: Frame, front: lists.Front, *, flush: bool) -> bool:
     root, full, files = portal_folder(frame.facts.unit), False, Files()
     with alone(root):
         write_assets(root)
@@ -308,7 +327,7 @@ def _write_front(frame: Frame, front: lists.Front) -> bool:
             files, full = search_files(root, site, frame.facts)
             files += extra_files(root, frame.facts, frame.now)
         files += [*_shared_files(root, frame), *_missing_lists(root, frame)]
-        write_together([*files, *front_files(root, frame, front)])
+        write_together([*files, *front_files(root, frame, front)], flush=flush)
         _note_shared(root, frame)
     return full
 
@@ -318,8 +337,9 @@ def _missing_lists(root: Path, frame: Frame) -> Files:
     if (root / paths.ARCHIVE).is_file():
         known = (root / paths.CHECKED).is_file()
         return [] if known else _checked_files(root, frame)
-    files = _touched_lists(root, frame, [])
-    head = search_files(root, Site(unit=frame.facts.unit), frame.facts)[0]
+    unit = frame.facts.unit
+    files = _touched_lists(root, frame, [], queries.newest([unit.pk], _LISTENED)[unit.pk])
+    head = search_files(root, Site(unit=unit), frame.facts)[0]
     return [*files, *head, *extra_files(root, frame.facts, frame.now)]
 
 
@@ -367,9 +387,8 @@ def _note_shared(root: Path, frame: Frame) -> None:
         write_atomic(root / _STAMP, key.encode())
 
 
-def _sounds_missing(root: Path, unit: Unit, fresh: Collection[UUID]) -> bool:
-    newest = queries.newest([unit.pk], _LISTENED, fresh)
-    hashes = [one.audio_sha256 for one in newest[unit.pk]]
+def _sounds_missing(root: Path, newest: Sequence[Edition]) -> bool:
+    hashes = [one.audio_sha256 for one in newest]
     return len(_mp3(root, hashes)) < len(set(hashes))
 
 
