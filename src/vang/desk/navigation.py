@@ -84,6 +84,7 @@ GROUPS = (
             Place(
                 *("bulletins:list", _("Bulletins"), "news", _NEWSROOM),
                 pgettext_lazy("dock", "Bulletins"),
+                also=("studio:studio",),
             ),
             Place("studio:notices", _("Ready notices"), "file-text", frozenset({Role.WRITER})),
             Place("phrases:bank", _("Phrase bank"), "microphone", frozenset({Role.WRITER})),
