@@ -26,8 +26,12 @@ _OPEN = (State.DRAFT, State.IN_REVIEW, State.APPROVED, State.RETURNED)
 def waiting_for(person: Person, unit: Unit) -> QuerySet[Bulletin]:
     """In review, and not of the person's own making: the law of two pairs of eyes. Of sensitive
     topics, those that the person may decide as a leader."""
-    found = Bulletin.objects.filter(~_own(person), unit=unit, state=State.IN_REVIEW)
-    return found.exclude(_above(person, unit))
+    return Bulletin.objects.filter(waits_for(person, unit), unit=unit)
+
+
+def waits_for(person: Person, unit: Unit) -> Q:
+    """The same as a condition on the unit's bulletins."""
+    return ~_own(person) & ~_above(person, unit) & Q(state=State.IN_REVIEW)
 
 
 def _above(person: Person, unit: Unit) -> Q:

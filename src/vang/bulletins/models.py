@@ -422,7 +422,14 @@ class Edition(models.Model):
 
     class Meta:
         ordering = ["-released_at"]
-        indexes = [models.Index(fields=["unit", "-released_at"], name="edition_unit_released")]
+        indexes = [
+            models.Index(fields=["unit", "-released_at"], name="edition_unit_released"),
+            models.Index(
+                fields=["unit", "valid_until"],
+                condition=models.Q(valid_until__isnull=False),
+                name="edition_last_day",
+            ),
+        ]
 
     @property
     def approver(self) -> str:

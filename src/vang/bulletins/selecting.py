@@ -12,7 +12,7 @@ from django.utils.translation import pgettext_lazy
 
 from vang.base.clock import local_date
 from vang.base.languages import VIETNAMESE
-from vang.bulletins.due import waiting_for
+from vang.bulletins.due import waits_for
 from vang.bulletins.models import Bulletin, Edition, Level, Wording
 from vang.orgs.models import Unit
 from vang.people.access import Role
@@ -145,7 +145,7 @@ def _view(name: str, looking: Looking) -> Q:
         return _with_me(looking)
     if name == "missing":
         return _lacking(looking.languages) & ~Q(state__in=_STATES["over"])
-    return _ending(looking.now) if name == "ending" else Q()
+    return _ending(looking) if name == "ending" else Q()
 
 
 def _with_me(looking: Looking) -> Q:
@@ -153,15 +153,15 @@ def _with_me(looking: Looking) -> Q:
     mine = Q(created_by=looking.person, state__in=_STATES["drafts"])
     if Role.APPROVER not in looking.roles:
         return mine
-    return mine | Q(pk__in=waiting_for(looking.person, looking.unit).values("pk"))
+    return mine | waits_for(looking.person, looking.unit)
 
 
-def _ending(now: datetime) -> Q:
-    today = local_date(now)
+def _ending(looking: Looking) -> Q:
+    today = local_date(looking.now)
     ending = Edition.objects.filter(
-        bulletin=OuterRef("pk"),
+        unit=looking.unit,
         valid_until__range=(today, today + SOON),
         withdrawn_at=None,
         corrected_by=None,
     )
-    return Q(Exists(ending), state=State.RELEASED)
+    return Q(pk__in=ending.order_by().values("bulletin"), state=State.RELEASED)

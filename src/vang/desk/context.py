@@ -46,7 +46,7 @@ class Console:
             return 0
         if (counted := self._here.counts.get("bulletins:list")) is not None:
             return counted
-        return waiting_for(self.person, self.unit).count()
+        return waiting_for(self.person, self.unit)[:MOST_COUNTED].count()
 
     @cached_property
     def navigation(self) -> list[Section]:
