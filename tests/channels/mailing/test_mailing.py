@@ -263,6 +263,40 @@ def test_a_flood_of_requests_is_turned_away(
     assert statuses == [200] * 30 + [400] * 2
 
 
+def test_no_page_of_another_site_subscribes_or_confirms_for_somebody(
+    mailing: PostOffice, xa_a: Unit, now: datetime, hand: ManualClock
+) -> None:
+    strict = Client(enforce_csrf_checks=True)
+    asked = Subscriber.objects.create(unit=xa_a, address=HUE, asked_at=now)
+    ask, yes = reverse("mailing:ask", args=[xa_a.code]), confirm_token(asked.pk)
+    assert strict.post(ask, {"address": LAN}).status_code == 403
+    assert strict.post(reverse("mailing:confirm", args=[yes])).status_code == 403
+    asked.refresh_from_db()
+    assert asked.confirmed_at is None
+    assert Subscriber.objects.count() == 1
+
+
+@pytest.mark.parametrize("hostile", [
+    "Lịch\r\nBcc: nghe.len@example.org\r\n\r\n<script>alert(1)</script>",
+    "Lịch\nBcc: nghe.len@example.org",
+    "Lịch\u2028Bcc: nghe.len@example.org\x00\x0b\x85 <b>",
+    "=?utf-8?q?Bcc=3A_nghe.len=40example.org?=\r\n x",
+])  # fmt: skip
+def test_no_title_adds_a_header_or_a_reader(
+    hostile: str, mailing: PostOffice, xa_a: Unit, an: Person, binh: Person, now: datetime
+) -> None:
+    subscribe(xa_a, now, LAN)
+    released(xa_a, an, binh, now, title=hostile)
+    (letter,) = post(mailing, now)
+    assert letter["Bcc"] is None
+    assert letter["To"] == LAN
+    assert len(str(letter["Subject"]).splitlines()) == 1
+    html = letter.get_body(preferencelist=("html",))
+    assert html is not None
+    assert "<script>" not in html.get_content()
+    assert len(mailing.taken) == 1
+
+
 def test_old_and_foreign_links_do_nothing(xa_a: Unit, now: datetime) -> None:
     asked = Subscriber.objects.create(unit=xa_a, address=LAN, asked_at=now)
     old = signing.TimestampSigner(salt="vang.mailing.confirm")
