@@ -19,6 +19,7 @@ from tests.channels.portal.publishing import (
 )
 from tests.channels.portal.test_pages import visible
 from tests.channels.releasing import BECAUSE, MENDED, WRONG, corrected
+from vang.airtime.models import QuietZone
 from vang.base.files import FileStore
 from vang.bulletins.models import EditionWording
 from vang.bulletins.services import withdraw_bulletin
@@ -309,3 +310,31 @@ def test_pages_are_small(xa_a: Unit, an: Person, binh: Person, now: datetime, pa
         released(xa_a, an, binh, now, title=f"Tin số {number}", text="Nội dung. " * 300)
     write_pages(xa_a, now=now)
     assert len(read(xa_a, path).encode()) < 20_000
+
+
+def test_a_village_reads_what_it_hears_and_when_it_is_quiet(
+    xa_a: Unit, an: Person, binh: Person, now: datetime
+) -> None:
+    edition = released(xa_a, an, binh, now)
+    one, two = cluster(xa_a, 1), cluster(xa_a, 2)
+    for number, there in ((1, one), (2, two)):
+        there.villages.set(Unit.objects.filter(code=f"{xa_a.code}.0{number}"))
+    QuietZone.objects.create(
+        cluster=two,
+        quiet=[["11:30", "13:30"]],
+        because="cạnh trường học",
+        changed_by=binh,
+        changed_at=now,
+    )
+    planned(edition, [one], now + timedelta(hours=5))
+    write_pages(xa_a, now=now)
+    html = read(xa_a, paths.VILLAGES)
+    said = visible(html)
+    first, second = said.split("Thôn Thuận 2 Cụm loa:")
+    assert "Thôn Thuận 1 Cụm loa: Cụm Thuận 1." in first
+    assert "17:00 Lịch cắt điện" in first
+    assert "Ngoài các giờ này, loa ở đây im." in first
+    assert "Lịch cắt điện" not in second
+    assert "giờ yên tĩnh 11:30–13:30 (cạnh trường học)" in second
+    assert "<script" not in html.split("<main")[1]
+    assert paths.VILLAGES in read(xa_a, paths.SCHEDULE)

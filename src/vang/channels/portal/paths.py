@@ -10,6 +10,7 @@ from vang.bulletins.models import Category, Edition
 
 INDEX = "index.html"
 SCHEDULE = "lich-phat.html"
+VILLAGES = "o-thon-toi.html"
 LISTEN = "nghe-lai.html"
 CORRECTIONS = "dinh-chinh.html"
 CHECKED = "tin-da-kiem-tra.html"

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Window
@@ -12,6 +13,7 @@ from django.utils.translation import gettext
 
 from vang.base.clock import VIETNAM, local_date
 from vang.base.languages import VIETNAMESE, language_name
+from vang.base.text import slug
 from vang.bulletins.models import Delivery, Edition
 from vang.channels.portal.facts import in_a_sentence
 from vang.channels.portal.wording import Broadcast, broadcasts, outcome_words
@@ -55,6 +57,31 @@ class Scheduled:
     recurring: bool
     language: str
     """Its name, when it is not Vietnamese."""
+    codes: frozenset[str] = frozenset()
+    """Of its clusters."""
+
+
+@dataclass(frozen=True)
+class StationHeard:
+    """A tune, music or relayed programme on the loudspeakers. ``codes`` of its clusters."""
+
+    start: datetime
+    ends: datetime
+    title: str
+    kind: str
+    relayed_from: str
+    codes: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Village:
+    """A village and the loudspeakers heard there. ``quiet``: name, hours, why."""
+
+    name: str
+    anchor: str
+    clusters: tuple[str, ...]
+    codes: frozenset[str]
+    quiet: tuple[tuple[str, tuple[tuple[str, str], ...], str], ...]
 
 
 def editions(units: Collection[int], fresh: Collection[UUID] = ()) -> QuerySet[Edition]:
@@ -256,6 +283,66 @@ def _scheduled(
         words=_together(outcomes),
         recurring=item.placement is not None and item.placement.kind == "PROGRAMME",
         language="" if item.language == VIETNAMESE else language_name(item.language),
+        codes=frozenset(item.clusters),
+    )
+
+
+def station_sounds(
+    units: Collection[int], begins: datetime, ends: datetime
+) -> dict[int, list[StationHeard]]:
+    """The station's own sounds in the signed plans, in order. One query."""
+    found: dict[int, list[StationHeard]] = {unit: [] for unit in units}
+    items = PlannedItem.objects.filter(
+        unit__in=units, start__gte=begins, start__lt=ends, withdrawn_at=None, sound__isnull=False
+    )
+    for item in items.select_related("sound").order_by("start", "item"):
+        found[item.unit_id].append(_station_heard(item))
+    return found
+
+
+def _station_heard(item: PlannedItem) -> StationHeard:
+    sound = item.sound
+    assert sound is not None  # noqa: S101 - asked for so
+    return StationHeard(
+        start=item.start,
+        ends=item.start + timedelta(milliseconds=item.duration_ms),
+        title=item.title,
+        kind=sound.get_kind_display(),
+        relayed_from=sound.relayed_from,
+        codes=frozenset(item.clusters),
+    )
+
+
+def villages_heard(units: Collection[int]) -> dict[int, list[Village]]:
+    """The villages of each unit that some loudspeaker in use reaches, by name. One query."""
+    rows = Cluster.objects.filter(unit__in=units, active=True, villages__isnull=False)
+    columns = ("unit", "code", "name", "villages__code", "villages__name", "villages__kind")
+    zones = ("quiet_zone__quiet", "quiet_zone__because")
+    found: dict[tuple[int, str, str, str], list[tuple[str, str, Any, str]]] = defaultdict(list)
+    for unit, cluster, name, village, called, kind, quiet, because in rows.order_by(
+        "villages__name", "villages__code", "name", "code"
+    ).values_list(*columns, *zones):
+        label = str(Unit.Kind(kind).label)
+        full = f"{label[:1].upper()}{label[1:]} {called}"
+        found[unit, village, full, called].append((cluster, name, quiet, because or ""))
+    told: dict[int, list[Village]] = {unit: [] for unit in units}
+    for (unit, village, full, _called), there in found.items():
+        told[unit].append(_village(village, full, there))
+    return told
+
+
+def _village(code: str, name: str, there: Collection[tuple[str, str, Any, str]]) -> Village:
+    quiet = [
+        (cluster, tuple((a, b) for a, b in hours), because)
+        for _code, cluster, hours, because in there
+        if hours
+    ]
+    return Village(
+        name=name,
+        anchor=f"thon-{slug(code)}",
+        clusters=tuple(cluster for _code, cluster, _hours, _because in there),
+        codes=frozenset(one for one, *_rest in there),
+        quiet=tuple(quiet),
     )
 
 

@@ -35,6 +35,7 @@ from vang.channels.portal.material import public_files
 from vang.channels.portal.models import Site
 from vang.channels.portal.pages import item, lists, shared
 from vang.channels.portal.pages.frame import Frame
+from vang.channels.portal.pages.villages import villages_page
 from vang.channels.portal.searching import search_files
 from vang.claims.publishing import Review
 from vang.evidence.queries import day_bounds
@@ -258,7 +259,8 @@ def front_files(root: Path, frame: Frame, front: lists.Front) -> Files:
     with translation.override("vi"):
         days = queries.by_day(front.planned)
     return [
-        (root / paths.SCHEDULE, shared.schedule_page(frame, days)),
+        (root / paths.SCHEDULE, shared.schedule_page(frame, days, villages=bool(front.villages))),
+        (root / paths.VILLAGES, villages_page(frame, front)),
         (root / paths.ENGLISH[paths.INDEX], lists.front_page(english, front)),
         (root / paths.INDEX, lists.front_page(frame, front)),
     ]
@@ -270,7 +272,7 @@ def fronts_of(
     fresh: Collection[UUID] = (),
     newest: Mapping[int, Sequence[Edition]] | None = None,
 ) -> dict[int, lists.Front]:
-    """For each unit what its first page and schedule show. Six queries, however many units;
+    """For each unit what its first page and schedule show. Eight queries, however many units;
     ``newest``: when they are known already."""
     keys = [one.unit.pk for one in facts]
     first = day_bounds(local_date(now))[0] - _DAY
@@ -279,6 +281,8 @@ def fronts_of(
     right = queries.lately_set_right(keys, now - _SET_RIGHT, fresh)
     with translation.override("vi"):
         planned = queries.schedule(keys, first, first + 9 * _DAY)
+        sounds = queries.station_sounds(keys, first + _DAY, first + 3 * _DAY)
+        villages = queries.villages_heard(keys)
     used = queries.categories_used(keys, fresh)
     return {
         one.unit.pk: lists.Front(
@@ -287,6 +291,8 @@ def fronts_of(
             planned=planned[one.unit.pk],
             categories=used[one.unit.pk],
             together=_together(one),
+            villages=villages[one.unit.pk],
+            sounds=sounds[one.unit.pk],
         )
         for one in facts
     }

@@ -13,7 +13,7 @@ from vang.bulletins.wordings import main_sound
 from vang.channels.portal import paths
 from vang.channels.portal.pages.frame import Frame, json_ld, render
 from vang.channels.portal.pages.item import Player, beginning, player
-from vang.channels.portal.queries import Scheduled
+from vang.channels.portal.queries import Scheduled, StationHeard, Village
 from vang.claims.publishing import Review
 from vang.orgs.models import Unit
 
@@ -87,6 +87,9 @@ class Front:
     categories: Collection[str]
     together: Sequence[Edition] = ()
     """Of a unit that stands above others: the newest of all of them."""
+    villages: Sequence[Village] = ()
+    sounds: Sequence[StationHeard] = ()
+    """What the station itself puts on the air: tunes, music, relays."""
 
 
 def front_page(frame: Frame, front: Front) -> bytes:

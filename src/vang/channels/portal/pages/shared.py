@@ -12,7 +12,9 @@ from vang.channels.portal.queries import Scheduled
 BACKGROUND, THEME = "#f8f5ee", "#0d3a5c"
 
 
-def schedule_page(frame: Frame, days: Mapping[date, Sequence[Scheduled]]) -> bytes:
+def schedule_page(
+    frame: Frame, days: Mapping[date, Sequence[Scheduled]], *, villages: bool = False
+) -> bytes:
     """Vì sao tôi nghe thấy tin này: what sounded and will sound, where, and why."""
     page = frame.where(paths.SCHEDULE)
     up = paths.way_up(page)
@@ -26,6 +28,7 @@ def schedule_page(frame: Frame, days: Mapping[date, Sequence[Scheduled]]) -> byt
         "today": frame.today,
         "policy": frame.facts.policy,
         "about_href": up + frame.where(paths.ABOUT),
+        "villages_href": up + paths.VILLAGES if villages else "",
     }
     return render("portal/schedule.html", page, frame, extra)
 
