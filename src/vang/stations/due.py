@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from vang.base.display import vi_datetime
 from vang.people.access import Role
 from vang.people.due import Desk, Task, brings
+from vang.stations.after_maintenance import unconfirmed
 from vang.stations.models import Cluster
 from vang.stations.presence import Presence
 from vang.stations.queries import Station, bare_clusters, serving_stations
@@ -41,6 +42,14 @@ def bare(desk: Desk) -> Iterator[Task]:
         yield _task(95, "circle-dashed", place, text, "bare", tone="plain")
 
 
+def replaced(desk: Desk) -> Iterator[Task]:
+    """Devices that took another's place and that nobody has confirmed."""
+    for node in unconfirmed(desk.unit)[:_EACH]:
+        text = _("A new device serves here. See what will differ tomorrow, then confirm it.")
+        what = f"replaced:{node.pk}"
+        yield _task(40, "antenna", node.cluster, text, what, tone="warn")
+
+
 def _task(harm: int, icon: str, place: Cluster, text: str, what: str, *, tone: str = "bad") -> Task:
     url = reverse("stations:detail", args=[place.pk])
     return Task(harm, tone, icon, place.name, text, url, _("Open"), f"cluster:{place.pk}:{what}")
@@ -68,6 +77,12 @@ def _serving(desk: Desk) -> Exists:
 def register() -> None:
     """Called when the process starts."""
     brings("stations.amiss", {Role.TECHNICIAN}, amiss, if_any=_serving)
+    brings(
+        "stations.replaced",
+        {Role.TECHNICIAN, Role.ADMINISTRATOR},
+        replaced,
+        if_any=lambda desk: Exists(unconfirmed(desk.unit)),
+    )
     brings(
         "stations.bare",
         {Role.TECHNICIAN},

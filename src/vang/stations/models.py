@@ -52,6 +52,12 @@ class Node(models.Model):
     virtual = models.BooleanField(default=False, help_text="a demonstration node on the server")
     enrolled_at = models.DateTimeField()
     retired_at = models.DateTimeField(null=True, blank=True)
+    confirmed_at = models.DateTimeField(
+        null=True, blank=True, help_text="when somebody looked at it after it replaced another"
+    )
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     last_seen_at = models.DateTimeField(null=True, blank=True)
     state = models.JSONField(default=dict, help_text="NodeState as last reported")
     state_at = models.DateTimeField(null=True, blank=True)

@@ -12,5 +12,6 @@ urlpatterns = [
     path("<int:pk>", views.detail, name="detail"),
     path("<int:pk>/change", views.change, name="change"),
     path("<int:pk>/code", views.code, name="code"),
+    path("<int:pk>/confirm", views.confirm, name="confirm"),
     path("<int:pk>/retire", views.retire, name="retire"),
 ]

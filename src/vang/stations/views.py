@@ -13,9 +13,11 @@ from vang.base.undo import offer
 from vang.people.access import current_unit, may, require, signed_in
 from vang.people.people import person_of
 from vang.stations.access import KEEPERS, kept_cluster, readable_cluster
+from vang.stations.after_maintenance import check_of, confirm_device
 from vang.stations.enrolment import issue_enrolment_code, retire_node_on
+from vang.stations.foreseeing import foresight
 from vang.stations.forms import ChangeForm, ClusterForm, known
-from vang.stations.models import Node
+from vang.stations.models import Cluster, Node
 from vang.stations.rows import row, rows
 from vang.stations.services import change_cluster, create_cluster
 
@@ -49,8 +51,10 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One cluster: its device, what that is busy with, the devices before it."""
     moment, person = now(), person_of(request)
     cluster = readable_cluster(pk, person, local_date(moment))
+    shown = row(cluster, now=moment)
     context = {
-        "row": row(cluster, now=moment),
+        "row": shown,
+        "check": check_of(shown, moment),
         "former": Node.objects.filter(cluster=cluster, retired_at__isnull=False).order_by(
             "-retired_at"
         )[:20],
@@ -87,9 +91,18 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
         request.POST or None, initial=known(cluster), unit=cluster.unit, on=local_date(moment)
     )
     served = cluster.active
+    context = {"form": form, "unit": cluster.unit, "cluster": cluster}
     if request.method == "POST" and form.is_valid():
+
+        def wanted(one: Cluster) -> Cluster:
+            return change_cluster(one, **form.cleaned_data, by=person, now=moment)
+
         try:
-            change_cluster(cluster, **form.cleaned_data, by=person, now=moment)
+            differences = foresight().differences(cluster, wanted, moment)
+            if differences and "confirm" not in request.POST:
+                context["differences"] = differences
+                return render(request, "stations/form.html", context)
+            wanted(cluster)
         except Refusal as refusal:
             form.add_error(None, str(refusal))
         else:
@@ -100,8 +113,22 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
             else:
                 messages.success(request, _("The cluster has been changed."))
             return redirect("stations:detail", cluster.pk)
-    context = {"form": form, "unit": cluster.unit, "cluster": cluster}
     return render(request, "stations/form.html", context)
+
+
+@require_POST
+@signed_in
+def confirm(request: HttpRequest, pk: int) -> HttpResponse:
+    """After maintenance: what will differ tomorrow was looked at."""
+    moment, person = now(), person_of(request)
+    cluster = kept_cluster(pk, person, local_date(moment))
+    try:
+        confirm_device(cluster, node=request.POST.get("node", ""), by=person, now=moment)
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("The device is confirmed."))
+    return redirect("stations:detail", cluster.pk)
 
 
 @never_cache

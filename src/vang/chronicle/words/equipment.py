@@ -12,6 +12,7 @@ ACTS = (
     Act("cluster.serves-again", _("Put a cluster back into service"), _GROUP),
     Act("node.code-issued", _("Make a code for a device"), _GROUP),
     Act("node.enrolled", _("Connect a device"), _GROUP),
+    Act("node.confirmed", _("Confirm a device after maintenance"), _GROUP),
     Act("node.retired", _("Take a device out of service"), _GROUP),
     Act("choose-voice", _("Choose the reading voice"), _GROUP, named("voice")),
     Act("save-pronunciation", _("Change the pronunciation of a word"), _GROUP),
