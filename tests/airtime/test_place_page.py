@@ -1,21 +1,25 @@
 """The page on which an approved bulletin goes on the air."""
 
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
-from tests.airtime.factories import cluster, daily, placed
+from tests.airtime.factories import cluster, daily, edition, placed
 from tests.airtime.wanting import DAY, at, starts
 from tests.bulletins.newsroom import allow_trial_voice, approved, draft, submitted
 from vang.airtime.models import Placement, Programme
-from vang.airtime.queries import day_timeline
+from vang.airtime.queries import cluster_names, day_timeline
+from vang.airtime.services import place_once
 from vang.base.clock import ManualClock, SystemClock, use_clock
 from vang.bulletins.models import Bulletin, Edition
+from vang.dispatch.queries import orders
+from vang.dispatch.services import publish_plan
 from vang.orgs.models import Unit
 from vang.people.models import Person
+from vang.stations.models import Cluster
 
 HALF_PAST_FOUR = at("16:32")
 BUDGET = 30
@@ -205,3 +209,26 @@ def test_the_page_needs_few_queries_however_full_the_day(
     client = browser(an)
     with django_assert_max_num_queries(BUDGET):  # type: ignore[attr-defined]
         assert client.get(address(bulletin, when)).status_code == 200
+
+
+def test_each_cluster_may_hear_something_else_at_the_same_time(
+    bulletin: Bulletin, an: Person, binh: Person, xa_a: Unit
+) -> None:
+    there = Cluster.objects.get(code=f"c{xa_a.code}-2")
+    asked = {"when": "once", "day": "2026-06-11", "hour": "17:00", "place": "1"}
+    chosen = {**asked, "only": [there.code], "resume": "resume"}
+    assert browser(an).post(address(bulletin), chosen).status_code == 302
+    placement = Placement.objects.get()
+    assert (placement.only, placement.resume) == ([there.code], "resume")
+    beside = edition(xa_a, an, title="Họp tổ")
+    here = next(code for code in cluster_names(xa_a) if code != there.code)
+    start = placement.start
+    assert start is not None
+    place_once(edition=beside, start=start, by=binh, now=at("16:30"), only=[here])
+    items = day_timeline(xa_a, date(2026, 6, 11)).items
+    assert [(item.title, item.clusters, item.start == start) for item in items] == [
+        ("Lịch cắt điện", (there.code,), True),
+        ("Họp tổ", (here,), True),
+    ]
+    plan = orders(publish_plan(xa_a, now=at("16:31")))
+    assert [item.resume.value for item in plan.items] == ["resume", "drop"]

@@ -1,5 +1,6 @@
 """Pages of the air: what each shows, and whom each refuses."""
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime, time, timedelta
 
@@ -275,3 +276,26 @@ def test_strangers_find_no_programme(xa_a: Unit, binh: Person, chi: Person, name
     assert browser(chi).post(reverse(name, args=[programme.pk])).status_code == 404
     programme.refresh_from_db()
     assert programme.valid_to is None
+
+
+def test_what_found_no_place_is_given_the_next_free_time(
+    xa_a: Unit, an: Person, binh: Person
+) -> None:
+    """Bình takes her earlier notice's time: the later one is offered another, one press away."""
+    cluster(xa_a, 1, "20662.01")
+    first = edition(xa_a, an, minutes=40)
+    place_once(edition=first, start=FIVE_FIFTY, by=binh, now=MORNING)
+    lost = Placement.objects.create(
+        unit=xa_a,
+        edition=edition(xa_a, an, title="Họp thôn", minutes=10),
+        kind="ONCE",
+        start=FIVE_FIFTY,
+        placed_by=binh,
+        placed_at=MORNING,
+    )
+    page = browser(an).get(reverse("airtime:day")).content.decode()
+    url = reverse("airtime:move", args=[f"o{lost.pk}"])
+    asked = re.search(rf'href="({url}[^"]*)"[^>]*>[^L]*<use[^>]*></use></svg>Lấy giờ này', page)
+    assert asked is not None
+    form = browser(an).get(asked[1].replace("&amp;", "&")).content.decode()
+    assert 'value="10:30"' in form

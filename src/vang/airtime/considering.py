@@ -17,7 +17,7 @@ from vang.airtime.wishes import Kind, Wish
 from vang.airtime.words import REASONS
 from vang.bulletins.models import Bulletin, Version
 from vang.voice.models import Rendition
-from vang_protocol.plans import Priority
+from vang_protocol.plans import Priority, Resume
 
 MOST_OFFERS = 12
 AHEAD = timedelta(minutes=1)
@@ -33,14 +33,19 @@ class Candidate:
     sound: Rendition
     hearing: Hearing
     moment: datetime
+    resume: Resume = Resume.DROP
 
     @property
     def air(self) -> UnitAirtime:
         return self.hearing.air
 
-    def deciding(self, missing: Mapping[str, str]) -> "Candidate":
-        """The same with what the placer chose for the languages it lacks."""
-        return replace(self, hearing=replace(self.hearing, missing=missing))
+    def deciding(
+        self, missing: Mapping[str, str], only: tuple[str, ...], resume: Resume
+    ) -> "Candidate":
+        """The same with what the placer chose: for the languages it lacks, the clusters it is
+        limited to, and what becomes of it after an interruption."""
+        hearing = replace(self.hearing, missing=missing, only=only)
+        return replace(self, hearing=hearing, resume=resume)
 
     def wishes(self, kind: Kind, when: datetime | Rule) -> list[Wish]:
         """One a language that somebody would hear."""
@@ -54,6 +59,8 @@ class Candidate:
             kind=kind,
             when=when,
             placed_at=self.moment,
+            only=self.hearing.only,
+            resume=self.resume,
         )
         return self.hearing.wishes(main)
 
@@ -65,6 +72,7 @@ class Candidate:
             audience=self.version.audience,
             priority=Priority(self.version.priority),
             hearers=self.hearing.hearers,
+            only=self.hearing.only,
         )
         if isinstance(found, datetime):
             return found
@@ -78,6 +86,7 @@ class Candidate:
             duration_ms=self.hearing.longest_ms,
             audience=self.version.audience,
             hearers=self.hearing.hearers,
+            only=self.hearing.only,
         )
         return found[:MOST_OFFERS]
 

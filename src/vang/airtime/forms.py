@@ -16,6 +16,7 @@ from vang.airtime.ready_sets import READY_SETS
 from vang.airtime.services.broadcasting import Choice, InNewProgramme, InProgramme, Now, Once
 from vang.base.languages import language_name
 from vang.base.widgets import DateInput, TimeInput
+from vang_protocol.plans import Resume
 from vang_protocol.volumes import Loudness
 
 WEEKDAYS = (
@@ -99,6 +100,19 @@ class PlaceForm(forms.Form):
         help_text=_("Leave empty to play until it is taken off."),
     )
 
+    only = forms.MultipleChoiceField(
+        label=_("Clusters"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Other clusters may hear something else at the same time."),
+        error_messages={"required": _("Choose at least one cluster.")},
+    )
+    resume = forms.ChoiceField(
+        label=_("When something more important interrupts it"),
+        choices=Placement.Resume.choices,
+        initial=Placement.Resume.DROP,
+        required=False,
+    )
     confirmed = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
     """Fingerprint of the disturbance that the person was shown before pressing again."""
 
@@ -117,22 +131,27 @@ class PlaceForm(forms.Form):
         when: str,
         slots: Sequence[datetime],
         lacking: Mapping[str, Sequence[str]],
+        clusters: Mapping[str, str],
         programmes: QuerySet[Programme],
         zone: str,
         today: date,
         **options: Any,
     ) -> None:
-        """``lacking``: language that the bulletin cannot be heard in → clusters that speak it."""
+        """``lacking``: language that the bulletin cannot be heard in → clusters that speak it.
+        ``clusters``: code → name of those that reach its villages."""
         super().__init__(*given, **options)
         self.kind = when
         self.lacking = list(lacking)
-        for language, clusters in lacking.items():
-            self.fields[_instead_of(language)] = _instead_field(language, clusters)
+        for language, speaking in lacking.items():
+            self.fields[_instead_of(language)] = _instead_field(language, speaking)
         self._zone = ZoneInfo(zone)
-        asked, slot = self.fields["when"], self.fields["slot"]
+        asked, slot, only = self.fields["when"], self.fields["slot"], self.fields["only"]
         programme = self.fields["programme"]
         assert isinstance(asked, forms.ChoiceField)  # noqa: S101 - for the types
         assert isinstance(slot, forms.ChoiceField)  # noqa: S101 - for the types
+        assert isinstance(only, forms.MultipleChoiceField)  # noqa: S101 - for the types
+        only.choices, only.initial = list(clusters.items()), list(clusters)
+        self._clusters = frozenset(clusters)
         assert isinstance(programme, forms.ModelChoiceField)  # noqa: S101 - for the types
         asked.choices = [(kind, label) for kind, label in KINDS if kind in kinds]
         slot.choices = [(s.isoformat(), f"{s.astimezone(self._zone):%H:%M}") for s in slots]
@@ -148,6 +167,19 @@ class PlaceForm(forms.Form):
         """The fields of the chosen kind, then what is to be decided for missing languages."""
         names = [*self._asks[self.kind], *map(_instead_of, self.lacking)]
         return [self[name] for name in names]
+
+    @property
+    def further(self) -> list[forms.BoundField]:
+        """What is seldom chosen otherwise: the clusters, and what an interruption does."""
+        return [*([self["only"]] if len(self._clusters) > 1 else []), self["resume"]]
+
+    def only_codes(self) -> tuple[str, ...]:
+        """Codes of the clusters it is limited to; none when all are chosen, or no choice shown."""
+        chosen = frozenset(self.cleaned_data["only"])
+        return () if chosen in (self._clusters, frozenset()) else tuple(sorted(chosen))
+
+    def what_resumes(self) -> Resume:
+        return Resume(self.cleaned_data["resume"] or Placement.Resume.DROP)
 
     def missing(self) -> dict[str, str]:
         """For each lacking language: what its clusters hear, as the cleaned fields say."""

@@ -18,18 +18,20 @@ Instead = Placement.Instead
 @dataclass(frozen=True)
 class Hearing:
     """``lengths``: language → ms of its sound, Vietnamese among them. ``missing``: what the placer
-    decided for clusters whose language is not: silence, or the Vietnamese."""
+    decided for clusters whose language is not: silence, or the Vietnamese. ``only``: the clusters
+    it is limited to, if any."""
 
     air: UnitAirtime
     audience: tuple[str, ...]
     lengths: Mapping[str, int]
     missing: Mapping[str, str] = field(default_factory=dict)
+    only: tuple[str, ...] = ()
 
     @property
     def reached(self) -> dict[str, list[str]]:
         """By language of their hearers: codes of the clusters that reach the audience."""
         found: dict[str, list[str]] = {}
-        for code in self.air.reached(self.audience):
+        for code in self.air.reached(self.audience, None, self.only):
             found.setdefault(self.air.tongues.get(code, VIETNAMESE), []).append(code)
         return found
 

@@ -231,9 +231,10 @@ class Schedule:
         duration_ms: int,
         audience: Iterable[str],
         hearers: Hearers = None,
+        only: Collection[str] = (),
     ) -> datetime | None:
         """The first time from ``after`` at which this would fit without moving anything."""
-        codes = self.air.reached(audience, hearers)
+        codes = self.air.reached(audience, hearers, only)
         first = local_day(after, self.air.policy.zone)
         for ahead in range(self._look_ahead_days):
             day = first + ahead * _DAY
@@ -249,10 +250,11 @@ class Schedule:
         duration_ms: int,
         audience: Iterable[str],
         hearers: Hearers = None,
+        only: Collection[str] = (),
     ) -> list[datetime]:
         """Times to offer on ``day``: the half hours, and the minute after each item, that would
         hold it without moving anything."""
-        codes = self.air.reached(audience, hearers)
+        codes = self.air.reached(audience, hearers, only)
         layout, atoms = self.layout(day), self._atoms_of(codes)
         marks = {
             mark
@@ -277,9 +279,10 @@ class Schedule:
         audience: Iterable[str],
         priority: Priority,
         hearers: Hearers = None,
+        only: Collection[str] = (),
     ) -> datetime | Reason:
         """When an item put on "now" would begin: only lower priorities give way to it."""
-        atoms = self._atoms_of(self.air.reached(audience, hearers))
+        atoms = self._atoms_of(self.air.reached(audience, hearers, only))
         if not atoms:
             return Reason.NO_CLUSTERS
         day = local_day(now + timedelta(milliseconds=LEAD_MS), self.air.policy.zone)
@@ -398,7 +401,11 @@ class Schedule:
         wished = from_ms(one.wished)
         after = max(wished, self._now)
         free = self.next_free(
-            after, duration_ms=wish.duration_ms, audience=wish.audience, hearers=wish.hearers
+            after,
+            duration_ms=wish.duration_ms,
+            audience=wish.audience,
+            hearers=wish.hearers,
+            only=wish.only,
         )
         return Unplaced(
             one.id,

@@ -1,8 +1,9 @@
 """From an approved bulletin to the air in one act: release it and place it."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from typing import TypedDict
 
 from django.db import transaction
 
@@ -62,15 +63,18 @@ def broadcast_bulletin(
     by: Person,
     now: datetime,
     missing: Mapping[str, str] = NOTHING_MISSING,
+    only: Collection[str] = (),
+    resume: str = Placement.Resume.DROP,
 ) -> Placement:
     """Release the bulletin, unless it is released already, and place it. Raises Refusal.
 
     Either both happen or neither: a bulletin without a place on the air stays approved.
-    ``missing`` is decided for clusters whose language it lacks, as in :mod:`placing`.
+    ``missing``, ``only`` and ``resume`` as in :mod:`placing`.
     """
     with transaction.atomic():
         edition = _edition(bulletin, by=by, now=now)
-        return _place(edition, choice, by=by, now=now, missing=missing)
+        how = _How(by=by, now=now, missing=missing, only=only, resume=resume)
+        return _place(edition, choice, how)
 
 
 def _edition(bulletin: Bulletin, *, by: Person, now: datetime) -> Edition:
@@ -80,27 +84,30 @@ def _edition(bulletin: Bulletin, *, by: Person, now: datetime) -> Edition:
     return known or release_bulletin(bulletin=fresh, by=by, now=now)
 
 
-def _place(
-    edition: Edition, choice: Choice, *, by: Person, now: datetime, missing: Mapping[str, str]
-) -> Placement:
+class _How(TypedDict):
+    by: Person
+    now: datetime
+    missing: Mapping[str, str]
+    only: Collection[str]
+    resume: str
+
+
+def _place(edition: Edition, choice: Choice, how: _How) -> Placement:
     match choice:
         case Now():
-            return place_now(edition=edition, by=by, now=now, missing=missing)
+            return place_now(edition=edition, **how)
         case Once():
-            start = choice.start
-            return place_once(edition=edition, start=start, by=by, now=now, missing=missing)
+            return place_once(edition=edition, start=choice.start, **how)
         case InProgramme():
             programme = choice.programme
         case InNewProgramme():
-            programme = _new_programme(edition, choice, by=by, now=now)
+            programme = _new_programme(edition, choice, by=how["by"], now=how["now"])
     return place_in_programme(
         edition=edition,
         programme=programme,
         from_day=choice.from_day,
         to_day=choice.to_day,
-        by=by,
-        now=now,
-        missing=missing,
+        **how,
     )
 
 

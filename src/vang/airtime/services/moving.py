@@ -47,6 +47,8 @@ def copy(*, subject: Subject, start: datetime, by: Person, now: datetime) -> lis
                 by=by,
                 now=now,
                 missing=one.missing or NOTHING_MISSING,
+                only=one.only,
+                resume=one.resume,
             )
             for one in _placements(subject)
         ]
@@ -74,7 +76,15 @@ def move_placement(
         # Of one instant the day takes what is placed before what is stopped.
         after = now + timedelta(milliseconds=1)
         missing = fresh.missing or NOTHING_MISSING
-        return place_once(edition=fresh.edition, start=start, by=by, now=after, missing=missing)
+        return place_once(
+            edition=fresh.edition,
+            start=start,
+            by=by,
+            now=after,
+            missing=missing,
+            only=fresh.only,
+            resume=fresh.resume,
+        )
 
 
 def _placements(subject: Subject) -> list[Placement]:

@@ -1,6 +1,6 @@
 """Putting an edition on the air and taking it off."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from types import MappingProxyType
@@ -24,7 +24,7 @@ from vang.airtime.rules import rule_of_programme
 from vang.airtime.services.locking import lock_air
 from vang.airtime.timeline import Schedule, UnitAirtime
 from vang.airtime.wishes import Kind, Wish
-from vang.airtime.words import no_place
+from vang.airtime.words import REASONS, no_place
 from vang.base.display import vi_date
 from vang.base.refusals import Refusal
 from vang.bulletins.models import Edition, Priority
@@ -39,26 +39,36 @@ NOTHING_MISSING: Mapping[str, str] = MappingProxyType({})
 
 
 def place_now(
-    *, edition: Edition, by: Person, now: datetime, missing: Mapping[str, str] = NOTHING_MISSING
+    *,
+    edition: Edition,
+    by: Person,
+    now: datetime,
+    missing: Mapping[str, str] = NOTHING_MISSING,
+    only: Collection[str] = (),
+    resume: str = Placement.Resume.DROP,
 ) -> Placement:
     """As soon as the nodes can be ready, after what sounds already. Raises Refusal.
 
     ``missing``, here and below: for each language that the edition lacks and some cluster wants,
-    whether its clusters stay silent or hear the Vietnamese.
+    whether its clusters stay silent or hear the Vietnamese. ``only``: codes of the clusters it is
+    limited to; none: all that reach its villages. ``resume``: what becomes of it when something
+    more important interrupts it.
     """
     with transaction.atomic():
-        hearing = _hearing_of(edition, missing, by, now)
+        hearing = _hearing_of(edition, missing, only, by, now)
         found = Schedule(hearing.air).earliest(
             now,
             duration_ms=hearing.longest_ms,
             audience=edition.audience,
             priority=PlanPriority(edition.priority),
             hearers=hearing.hearers,
+            only=hearing.only,
         )
         if isinstance(found, Reason):
             raise refused_now(hearing, found, now)
         check_valid(edition.valid_until, local_day(found, hearing.air.policy.zone))
         placement = _placement(edition, hearing, Placement.Kind.NOW, by=by, now=now, start=found)
+        placement.resume = Placement.Resume(resume)
         return _placed(placement, by=by, now=now)
 
 
@@ -69,15 +79,18 @@ def place_once(
     by: Person,
     now: datetime,
     missing: Mapping[str, str] = NOTHING_MISSING,
+    only: Collection[str] = (),
+    resume: str = Placement.Resume.DROP,
 ) -> Placement:
     """At one instant; it may begin a little later when that time is taken. Raises Refusal."""
     with transaction.atomic():
-        hearing = _hearing_of(edition, missing, by, now)
+        hearing = _hearing_of(edition, missing, only, by, now)
         check_ahead(start, now)
         day = local_day(start, hearing.air.policy.zone)
         check_valid(edition.valid_until, day)
         _check_heard(hearing, wish_of(edition, Kind.ONCE, start, now), day, days=1)
         placement = _placement(edition, hearing, Placement.Kind.ONCE, by=by, now=now, start=start)
+        placement.resume = Placement.Resume(resume)
         return _placed(placement, by=by, now=now)
 
 
@@ -90,10 +103,12 @@ def place_in_programme(
     by: Person,
     now: datetime,
     missing: Mapping[str, str] = NOTHING_MISSING,
+    only: Collection[str] = (),
+    resume: str = Placement.Resume.DROP,
 ) -> Placement:
     """Every time of the programme between the two days, both included. Raises Refusal."""
     with transaction.atomic():
-        hearing = _hearing_of(edition, missing, by, now)
+        hearing = _hearing_of(edition, missing, only, by, now)
         programme = Programme.objects.get(pk=programme.pk)
         today = local_day(now, hearing.air.policy.zone)
         _check_days(edition, programme, from_day, to_day, today)
@@ -102,6 +117,7 @@ def place_in_programme(
         wish = wish_of(edition, Kind.PROGRAMME, rule_of(programme, from_day, to_day), now)
         _check_heard(hearing, wish, from_day)
         placement = _placement(edition, hearing, Placement.Kind.PROGRAMME, by=by, now=now)
+        placement.resume = Placement.Resume(resume)
         placement.programme, placement.from_day, placement.to_day = programme, from_day, to_day
         return _placed(placement, by=by, now=now)
 
@@ -179,11 +195,20 @@ def _air_for(edition: Edition, by: Person, now: datetime) -> UnitAirtime:
     return airtime_of(edition.unit, today, today + FARTHEST)
 
 
-def _hearing_of(edition: Edition, missing: Mapping[str, str], by: Person, now: datetime) -> Hearing:
+def _hearing_of(
+    edition: Edition,
+    missing: Mapping[str, str],
+    only: Collection[str],
+    by: Person,
+    now: datetime,
+) -> Hearing:
     """:func:`_air_for`, and who hears it in which language. Raises Refusal while it is open."""
     air = _air_for(edition, by, now)
     lengths = {lang: sound.duration_ms for lang, sound in edition_sounds(edition).items()}
-    hearing = Hearing(air, tuple(edition.audience), lengths, missing)
+    limited = tuple(sorted(set(only) & air.clusters.keys()))
+    if only and not limited:
+        raise Refusal(Reason.NO_CLUSTERS.value, REASONS[Reason.NO_CLUSTERS])
+    hearing = Hearing(air, tuple(edition.audience), lengths, missing, limited)
     hearing.check_decided()
     return hearing
 
@@ -195,13 +220,15 @@ def refused_now(hearing: Hearing, reason: Reason, now: datetime) -> Refusal:
         duration_ms=hearing.longest_ms,
         audience=hearing.audience,
         hearers=hearing.hearers,
+        only=hearing.only,
     )
     return no_place(reason, free, hearing.air.policy.zone)
 
 
 def _check_heard(hearing: Hearing, wish: Wish, first: date, *, days: int = DAYS) -> None:
     air = hearing.air
-    outcome = outcome_of(air, hearing.wishes(wish), first, days=days)
+    limited = replace(wish, only=hearing.only)
+    outcome = outcome_of(air, hearing.wishes(limited), first, days=days)
     if outcome.heard:
         return
     if not outcome.refused:
@@ -237,6 +264,7 @@ def _placement(
         kind=kind,
         start=start,
         missing=hearing.decisions,
+        only=list(hearing.only),
         placed_by=by,
         placed_at=now,
     )
@@ -257,6 +285,8 @@ def _placed(placement: Placement, *, by: Person, now: datetime) -> Placement:
         start=placement.start and placement.start.isoformat(),
         programme=placement.programme_id,
         missing=placement.missing,
+        only=placement.only,
+        resume=placement.resume,
     )
     tell_of_placement(placement, by=by, now=now)
     airtime_changed(placement.unit_id)

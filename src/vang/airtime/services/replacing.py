@@ -106,7 +106,7 @@ class _Replacement:
         """The correction at the same place; None where that time has begun."""
         if old.kind == Kind.PROGRAMME and old.programme is not None:
             today = local_day(self.now, old.programme.zone)
-            heir = self._placement(Kind.PROGRAMME)
+            heir = self._placement(Kind.PROGRAMME, old=old)
             heir.programme, heir.to_day = old.programme, old.to_day
             heir.from_day = max(old.from_day or today, today)
             return heir
@@ -114,7 +114,7 @@ class _Replacement:
         if old.start is not None and old.start > self.now + _LEAD:
             if until is not None and local_day(old.start, self.hearing.air.policy.zone) > until:
                 return None
-            return self._placement(Kind.ONCE, start=old.start)
+            return self._placement(Kind.ONCE, start=old.start, old=old)
         return None
 
     def soonest(self) -> list[Placement]:
@@ -138,13 +138,18 @@ class _Replacement:
         )
         return [self._placement(Kind.ONCE, start=free)] if free else []
 
-    def _placement(self, kind: str, *, start: datetime | None = None) -> Placement:
+    def _placement(
+        self, kind: str, *, start: datetime | None = None, old: Placement | None = None
+    ) -> Placement:
+        """Heard where ``old`` was; everywhere without one."""
         return Placement(
             unit=self.edition.unit,
             edition=self.edition,
             kind=kind,
             start=start,
             missing=self.hearing.decisions,
+            only=old.only if old else [],
+            resume=old.resume if old else Placement.Resume.DROP,
             placed_by=self.by,
             placed_at=self.now + _AFTER_THE_STOP,
         )

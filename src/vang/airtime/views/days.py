@@ -19,7 +19,7 @@ from vang.airtime.moments import local_day
 from vang.airtime.services import remove_placement, stop_all, stop_item
 from vang.airtime.services.placing import LEAD
 from vang.airtime.silence import Reach, silent_until
-from vang.airtime.timeline import Item, Schedule
+from vang.airtime.timeline import Item, Schedule, Unplaced
 from vang.airtime.views.calendar import may_place, shell, wanted_day
 from vang.airtime.words import REASONS, local_words
 from vang.base.clock import local_date, now
@@ -51,13 +51,19 @@ def day(request: HttpRequest) -> HttpResponse:
         "rows": rows,
         "strip": pictures.strip(wanted, rows, names, policy, moment),
         "all_clusters": len(names),
-        "unplaced": [(one, REASONS[one.reason]) for one in laid.unplaced],
+        "unplaced": [(one, REASONS[one.reason], _move_url(one)) for one in laid.unplaced],
         "stop_until": silent_until(policy, moment, Reach.WINDOW),
         "may_stop": not here(request).roles.isdisjoint(STOPPERS),
         "may_place": may_place(request),
         **shell(request, "airtime:day", wanted, step=1),
     }
     return render(request, "airtime/day.html", context)
+
+
+def _move_url(one: Unplaced) -> str:
+    """Where a single broadcast is given another time; "" for a programme's."""
+    single = one.id.removeprefix("o")
+    return reverse("airtime:move", args=[one.id]) if single.isdecimal() else ""
 
 
 @require_POST

@@ -49,7 +49,7 @@ def place(request: HttpRequest, bulletin_pk: int) -> HttpResponse:
     form = _form(request, candidate)
     preview = None
     if request.method == "POST" and form.is_valid():
-        candidate = candidate.deciding(form.missing())
+        candidate = candidate.deciding(form.missing(), form.only_codes(), form.what_resumes())
         try:
             preview = _preview(candidate, form.choice())
             if _settled(request, preview, form.cleaned_data["confirmed"]):
@@ -92,6 +92,7 @@ def _form(request: HttpRequest, candidate: Candidate) -> PlaceForm:
         when=kind if kind in kinds else "now",
         slots=candidate.free_times() if kind == "slot" else [],
         lacking={language: [names[code] for code in codes] for language, codes in lacking},
+        clusters={code: names[code] for code in candidate.air.reached(candidate.version.audience)},
         programmes=queries.programmes_to_choose(unit, candidate.moment),
         zone=zone,
         today=today,
@@ -113,6 +114,8 @@ def _do(request: HttpRequest, candidate: Candidate, choice: Choice) -> HttpRespo
         by=person_of(request),
         now=candidate.moment,
         missing=candidate.hearing.missing,
+        only=candidate.hearing.only,
+        resume=candidate.resume.value,
     )
     if placement.start is not None:
         when = local_words(placement.start, candidate.air.policy.zone)
@@ -153,6 +156,7 @@ def _context(
     names, on = queries.cluster_names(unit), local_date(candidate.moment)
     return {
         "form": form,
+        "action": request.path,
         "tabs": _tabs(_kinds(request, candidate), form.kind),
         "bulletin": candidate.bulletin,
         "version": candidate.version,
