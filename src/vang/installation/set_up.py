@@ -96,7 +96,7 @@ def _asked_for(data: Path, known: Collection[str]) -> list[dict[str, Any]]:
 def _node_of(file: Path) -> str:
     try:
         return str(json.loads(file.read_text())["answer"]["node"])
-    except (OSError, ValueError, KeyError):
+    except (OSError, ValueError, KeyError, TypeError):
         return ""
 
 
