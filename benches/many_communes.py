@@ -31,6 +31,7 @@ from vang.bulletins.models import Bulletin, Category, Edition, Version
 from vang.bulletins.queries import checklists_at
 from vang.dispatch.services import publish_plan
 from vang.evidence.models import AsRun
+from vang.figures.services import rebuild
 from vang.installation.demonstration import add_clusters
 from vang.journal.services import record
 from vang.orgs.models import Unit
@@ -88,6 +89,7 @@ def make(communes: int, *, now: datetime) -> None:
     shared = {model._meta.db_table: _largest(model) for model in _copied_models()}
     with transaction.atomic():
         _commune(district, desk, now)
+        rebuild(now=now)
     _copy(communes - 1, shared)
     _settle()
 

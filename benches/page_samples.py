@@ -81,6 +81,7 @@ _FINDERS: dict[str, Callable[[Unit], Any]] = {
     "editorial:line pk": lambda unit: Line.objects.filter(plan__unit=unit).latest("pk").pk,
     "editorial:series pk": lambda unit: own(Series, unit),
     "editorial:change-series pk": lambda unit: own(Series, unit),
+    "figures pk": lambda unit: unit.pk,
     "guidance pk": lambda _unit: Guidance.objects.latest("pk").pk,
     "library pk": lambda unit: own(Item, unit),
     "pool bulletin_pk": _approved_now,

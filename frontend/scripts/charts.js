@@ -19,6 +19,7 @@ function read(figure) {
     x: days.map((day, n) => (dated ? Date.parse(`${day}T00:00:00Z`) / 1000 : n)),
     names: rows.map((row) => row.querySelector("th").textContent.trim()),
     series: [...figure.querySelectorAll("table.figures thead th[data-name]")].map((th) => th.dataset.name),
+    colours: [...figure.querySelectorAll("table.figures thead th[data-name]")].map((th) => th.dataset.colour),
     values: columns(rows),
   };
 }
@@ -56,7 +57,7 @@ function axes(told, unit, number) {
 function seriesOf(kind, told) {
   const bars = kind === "bars" ? { paths: uPlot.paths.bars({ size: [0.72, 48], radius: 0.08 }) } : { width: 2.5, spanGaps: false };
   const made = told.series.map((label, n) => {
-    const colour = token(`--series-${(n % 8) + 1}`);
+    const colour = token(`--series-${told.colours[n]}`);
     const fill = kind === "bars" ? { fill: colour } : {};
     return { label, stroke: colour, points: { show: kind === "lines" && told.x.length < 40, size: 7 }, ...fill, ...bars };
   });

@@ -43,6 +43,7 @@ def _parser() -> argparse.ArgumentParser:
     add_speech(words, data)
     add_voices(words, data)
     _add_search(words)
+    _add_figures(words)
     _add_manage(words)
     return parser
 
@@ -117,6 +118,22 @@ def _rebuild(_arguments: argparse.Namespace) -> int:
 
     total = rebuild(told=lambda name, count: print(f"{name}: {count}"))
     print(f"{total} entries")
+    return 0
+
+
+def _add_figures(words: "Words") -> None:
+    figures = words.add_parser("figures", help="the sums that the page of figures shows")
+    acts = figures.add_subparsers(required=True, metavar="ACT")
+    acts.add_parser("rebuild", help="count every day anew").set_defaults(do=_recount)
+
+
+def _recount(_arguments: argparse.Namespace) -> int:
+    _django()
+    from vang.base.clock import now  # noqa: PLC0415
+    from vang.figures.services import rebuild  # noqa: PLC0415
+
+    total = rebuild(now=now(), told=lambda done: print(f"{done} days"))
+    print(f"{total} days counted")
     return 0
 
 

@@ -5,7 +5,7 @@ from datetime import date
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vang.base.charts import Chart, ChartRow, by_day
+from vang.base.charts import GREEN, RED, Chart, ChartRow, by_day
 
 VALUES = st.lists(st.none() | st.floats(0, 1e6, allow_nan=False), min_size=2, max_size=2)
 
@@ -42,3 +42,10 @@ def test_sums_skip_what_has_no_figure() -> None:
 
 def test_a_day_is_named_as_people_write_it() -> None:
     assert by_day(date(2026, 6, 10), (1,)).label == "10/06/2026"
+
+
+def test_colours_that_mean_something_are_told_to_legend_and_bars() -> None:
+    chart = Chart("x", "X", "X", ("Nghe", "Không"), [ChartRow("A", (3, 1))], colours=(GREEN, RED))
+    assert chart.legend == [("Nghe", GREEN), ("Không", RED)]
+    ((_row, bars),) = chart.meters
+    assert [colour for _left, _width, colour in bars] == [GREEN, RED]

@@ -36,6 +36,8 @@ PAGES = {
         "/as-run/",
         "/as-run/journals",
         "/as-run/logbook",
+        "/figures/",
+        "/figures/?span=year",
     ],
     "tu": ["/", "/stations/", "/stations/1", "/stations/new"],
     "quan": ["/", "/account/people", "/account/", "/voice/", "/voice/pronunciations"],

@@ -4,7 +4,8 @@ start-up.
 ``released``, ``withdrawn`` and ``expired`` run after the transaction is committed. They may be lost
 when the process dies there, so whoever registers also looks at the database from time to time.
 ``correcting`` runs inside the transaction of the release: the earlier edition leaves the air and
-the correction takes its places, or neither happens.
+the correction takes its places, or neither happens. ``delivering`` runs inside the transaction in
+which deliveries were made or changed their state.
 """
 
 from collections.abc import Callable, Collection, Sequence
@@ -20,6 +21,7 @@ from vang.people.models import Person
 Listener = Callable[[Edition], None]
 Corrector = Callable[[Edition, Person, datetime], None]
 Chooser = Callable[[Unit], Sequence[str]]
+Watcher = Callable[[Collection[Edition], datetime], None]
 
 released: list[Listener] = []
 withdrawn: list[Listener] = []
@@ -30,6 +32,7 @@ correcting: list[Corrector] = []
 choosers: list[Chooser] = []
 narrowing: list[Callable[[Edition], Collection[str] | None]] = []
 """Names of the only channels that an edition may take; None when every channel may be."""
+delivering: list[Watcher] = []
 
 
 def tell(listeners: list[Listener], edition: Edition) -> None:
@@ -51,6 +54,12 @@ def channels_for(edition: Edition) -> list[str]:
         only = narrow(edition)
         names = names if only is None else names & set(only)
     return sorted(names)
+
+
+def deliveries_changed(editions: Collection[Edition], now: datetime) -> None:
+    """Tell who watches over deliveries."""
+    for watcher in delivering if editions else []:
+        watcher(editions, now)
 
 
 def channels_on(unit: Unit) -> list[str]:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from vang.base.clock import local_date
 from vang.base.refusals import Refusal
+from vang.bulletins.events import deliveries_changed
 from vang.bulletins.models import Delivery
 from vang.channels.changes import channel_chosen
 from vang.channels.channel import Channel
@@ -51,6 +52,7 @@ def retry_delivery(*, delivery: Delivery, by: Person, now: datetime) -> Delivery
         failed = Delivery.objects.filter(pk=delivery.pk, state=Delivery.State.FAILED)
         if not failed.update(state=Delivery.State.QUEUED, due_at=now, attempts=0, changed_at=now):
             raise Refusal("not-failed", _NOT_FAILED)
+        deliveries_changed([delivery.edition], now)
         record(
             "retry-delivery",
             f"edition:{delivery.edition_id}",

@@ -17,6 +17,7 @@ from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from vang.bulletins.events import deliveries_changed
 from vang.bulletins.models import Delivery
 from vang.channels.channel import Channel, Done, NotDelivered, Outcome, Waiting
 from vang.channels.queries import due
@@ -133,6 +134,7 @@ def _note(task: Task, now: datetime) -> None:
     mine = Delivery.objects.filter(pk=delivery.pk, act=delivery.act, due_at=task.claim)
     told = _told(task, now)
     if mine.update(**told) and told.get("state", delivery.state) != delivery.state:
+        deliveries_changed([delivery.edition], now)
         record(
             f"channel.{str(told['state']).lower()}",
             f"edition:{delivery.edition_id}",

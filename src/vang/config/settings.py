@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "vang.editorial",
     "vang.channels",
     *channel_apps(),
+    "vang.figures",
     "vang.connections",
     "vang.chronicle",
     "vang.desk",

@@ -37,6 +37,7 @@ urlpatterns = [
     path("guidance/", include("vang.guidance.urls")),
     path("editorial/", include("vang.editorial.urls")),
     path("pool/", include("vang.pool.urls")),
+    path("figures/", include("vang.figures.urls")),
     path("connections/", include("vang.connections.urls")),
     path("api/v1/", api.urls),
     path("api/v1/<path:rest>", no_such_address),

@@ -142,6 +142,7 @@ GROUPS = (
         frozenset({Role.TECHNICIAN, Role.READER}),
         (
             Place("evidence:list", _("As-run log"), "clipboard-check", _AIR, heard=True),
+            Place("figures:page", _("Figures"), "chart-bar", _AIR),
             Place(
                 *("stations:list", _("Loudspeakers"), "speakerphone", _AIR),
                 pgettext_lazy("dock", "Loudspeakers"),

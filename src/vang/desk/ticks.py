@@ -10,6 +10,7 @@ from vang.channels.portal.freshness import refresh_due
 from vang.desk.tidying import tidy_due
 from vang.dispatch.services import renew_plans_due
 from vang.evidence.services import mark_overdue_due
+from vang.figures.services import recount_due
 from vang.letters.services import send_due
 from vang.library.services import replace_dead_items_due
 from vang.notices.gathering import letters_due
@@ -28,6 +29,7 @@ _DUTIES: tuple[tuple[str, Callable[..., object]], ...] = (
     ("plans renewed", renew_plans_due),
     ("plays without word marked", mark_overdue_due),
     ("channels served", work_off_due),
+    ("days counted again", recount_due),
     ("public pages of the day written", refresh_due),
     ("offers that follow their bulletins", follow_origins_due),
     ("requests reminded of", remind_due),

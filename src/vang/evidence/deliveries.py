@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 from uuid import UUID
 
+from vang.bulletins.events import deliveries_changed
 from vang.bulletins.models import Delivery
 from vang.evidence.models import AsRun
 from vang.evidence.outcomes import is_proved
@@ -30,10 +31,13 @@ def settle_deliveries(editions: Collection[UUID], *, now: datetime) -> None:
         Delivery.objects.filter(edition__in=editions, channel=SPEAKER)
         .exclude(act=Delivery.Act.WITHDRAW)
         .exclude(state=Delivery.State.DROPPED)
+        .select_related("edition")
+        .defer("edition__text")
         .order_by("pk")
     )
     changed = [one for one in deliveries if _settle(one, rows[one.edition_id], now)]
     Delivery.objects.bulk_update(changed, ["state", "detail", "delivered_at", "changed_at"])
+    deliveries_changed([one.edition for one in changed], now)
 
 
 def _settle(delivery: Delivery, rows: Iterable[tuple[str, str]], now: datetime) -> bool:

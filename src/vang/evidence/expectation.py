@@ -1,5 +1,6 @@
 """As-run rows before anything was heard: what is expected, what is no longer, what is overdue."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import NamedTuple
@@ -9,10 +10,11 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from vang.dispatch.models import PlannedItem, PlanVersion
-from vang.evidence.changes import as_run_changed
+from vang.evidence.changes import as_run_changed, plays_changed
 from vang.evidence.deliveries import settle_deliveries
 from vang.evidence.models import AsRun
 from vang.evidence.outcomes import Doubt
+from vang.orgs.models import Unit
 from vang.stations.models import Cluster, Node
 
 State = AsRun.State
@@ -40,8 +42,14 @@ def expect_plays(plan: PlanVersion, now: datetime) -> None:
     moved = {wanted[pair] for pair, row in rows.items() if _differs(row, wanted.get(pair))}
     _add(missing, now)
     _refresh(moved, now)
-    _withdraw([row.pk for pair, row in rows.items() if pair not in wanted], now)
-    told = editions_of((*missing.values(), *moved))
+    gone = [(pair, row) for pair, row in rows.items() if pair not in wanted]
+    dropped = {pair: row for pair, row in gone if row.state == State.PLANNED}
+    _withdraw([row.pk for row in dropped.values()], now)
+    lost = {planned for planned, _cluster in dropped}
+    items = (*missing.values(), *moved, *(item for item in ordered if item.pk in lost))
+    before = {rows[pair].start for pair, item in wanted.items() if pair in rows and item in moved}
+    plays_changed(plan.unit, before | {item.start for item in items}, now)
+    told = editions_of(items)
     as_run_changed(told | _withdraw_dropped(plan, now), now)
 
 
@@ -101,6 +109,7 @@ def _withdraw_dropped(plan: PlanVersion, now: datetime) -> set[UUID]:
     dropped = PlannedItem.objects.filter(unit=plan.unit, withdrawn_at=now)
     rows = AsRun.objects.filter(planned__in=dropped)
     _withdraw(rows.values_list("pk", flat=True), now)
+    plays_changed(plan.unit, dropped.values_list("start", flat=True), now)
     return set(dropped.exclude(edition=None).values_list("edition_id", flat=True))
 
 
@@ -109,7 +118,7 @@ def mark_overdue_due(*, now: datetime) -> int:
     """Rows whose time is over by five minutes and of which no node said a word. How many."""
     waiting = AsRun.objects.filter(
         state__in=[State.PLANNED, State.PLAYING], planned_start__lt=now - GRACE
-    ).select_related("planned", "cluster")
+    ).select_related("planned", "cluster__unit")
     late = [row for row in waiting.order_by("pk") if _is_overdue(row, now)]
     manned = _manned(late)
     for row in late:
@@ -117,6 +126,11 @@ def mark_overdue_due(*, now: datetime) -> int:
     AsRun.objects.bulk_update(late, ["state", "reason", "changed_at"], batch_size=200)
     editions = editions_of(row.planned for row in late)
     settle_deliveries(editions, now=now)
+    starts: dict[Unit, set[datetime]] = defaultdict(set)
+    for row in late:
+        starts[row.cluster.unit].add(row.planned_start)
+    for unit, told in starts.items():
+        plays_changed(unit, told, now)
     as_run_changed(editions, now)
     return len(late)
 

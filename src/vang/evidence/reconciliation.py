@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from vang.dispatch.models import PlannedItem
-from vang.evidence.changes import as_run_changed
+from vang.evidence.changes import as_run_changed, plays_changed
 from vang.evidence.deliveries import settle_deliveries
 from vang.evidence.expectation import editions_of
 from vang.evidence.faults import Fault, note_fault
@@ -35,6 +35,7 @@ def reconcile(node: Node, records: Sequence[Record], *, now: datetime) -> None:
     AsRun.objects.bulk_update(touched.values(), [*_TOLD, "node", "changed_at"])
     editions = editions_of(row.planned for row in touched.values())
     settle_deliveries(editions, now=now)
+    plays_changed(node.cluster.unit, {row.planned_start for row in touched.values()}, now)
     as_run_changed(editions, now)
 
 

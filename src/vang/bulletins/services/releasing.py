@@ -144,6 +144,7 @@ def _queue(edition: Edition, now: datetime) -> None:
         Delivery(edition=edition, channel=name, act=act, due_at=now, changed_at=now)
         for name in sorted({*events.channels_for(edition), *taken})
     )
+    events.deliveries_changed([edition], now)
 
 
 def _channels_of(edition: Edition) -> Iterable[str]:
@@ -160,6 +161,7 @@ def _put_in_its_place(
     waiting.exclude(act=Act.WITHDRAW).update(
         state=Delivery.State.DROPPED, due_at=None, detail="", changed_at=now
     )
+    events.deliveries_changed([correction.edition], now)
     events.correct(edition, by=by, now=now)
 
 
@@ -173,6 +175,7 @@ def _redirect(edition: Edition, act: str, now: datetime) -> None:
         due_at=now,
         changed_at=now,
     )
+    events.deliveries_changed([edition], now)
 
 
 def _frozen(edition: Edition, wording: Wording) -> EditionWording:
