@@ -8,6 +8,9 @@ from pytest_django import DjangoAssertNumQueries
 
 from tests.airtime.factories import cluster, daily, edition, placed, three_clusters
 from tests.airtime.wanting import DAY, at
+from tests.claims.register import noted
+from tests.editorial.planning import opened
+from tests.library.material import picture
 from tests.people.entering import entered
 from vang.airtime import services as airtime
 from vang.bulletins.models import Bulletin
@@ -15,6 +18,7 @@ from vang.chronicle.reading import Row
 from vang.journal.models import Entry
 from vang.journal.queries import A_PAGE
 from vang.journal.services import record
+from vang.library.services import keep_item
 from vang.orgs.models import Unit
 from vang.people.models import Person
 from vang.people.services import grant_role
@@ -95,6 +99,23 @@ def test_pages_hold_a_way_to_the_journal_that_needs_no_script(
     entered(client, quan)
     page = client.get(f"/account/people/{an.pk}").content.decode()
     assert f'href="/journal/of/person/{an.pk}"' in page
+
+
+def test_claims_series_and_material_have_their_own(
+    client: Client, xa_a: Unit, an: Person, chi: Person, now: datetime
+) -> None:
+    claim, series = noted(xa_a, an, now), opened(xa_a, an, now)
+    item = keep_item(unit=xa_a, file_name="cho.jpg", content=picture(), by=an, now=now)
+    for kind, thing, label in (
+        ("claim", claim, "Ghi nhận thông tin"),
+        ("series", series, "Mở chuyên mục"),
+        ("item", item, "Đưa tư liệu vào"),
+    ):
+        path = f"/journal/of/{kind}/{thing.pk}"
+        assert labels(entered(client, an), path)[-1].startswith(label), kind
+        page = client.get(path).context["thing"].url
+        assert f'href="{path}"' in client.get(page).content.decode(), kind
+        assert entered(client, chi).get(path).status_code == 404, kind
 
 
 def test_strangers_find_nothing(
@@ -224,7 +245,8 @@ def test_a_page_asks_little_however_many_rows(
 ) -> None:
     bulletins = [edition(xa_a, an).bulletin_id for _ in range(5)]
     for pk in bulletins:
-        about = [f"bulletin:{pk}", f"person:{an.pk}", "programme:7"]
+        about = [f"bulletin:{pk}", f"person:{an.pk}", "programme:7", "invitation:1"]
+        about += ["claim:1", "item:1", "series:1"]
         record("place-edition", f"placement:{pk}", by=an, unit=xa_a, now=now, about=about)
         record("role.grant", f"person:{an.pk}", by=quan, unit=xa_a, now=now, role="WRITER")
     entered(client, quan)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from vang.chronicle.acts import act_of, told
-from vang.chronicle.things import LABELS, NAMES
+from vang.chronicle.things import LABELS, names_of
 from vang.journal.models import Entry
 from vang.people.models import Person
 from vang.people.searching import scopes_of
@@ -37,7 +37,7 @@ class Row:
 def rows_of(entries: Iterable[Entry], *, reader: Person, on: date, but: str = "") -> list[Row]:
     """In the order given. ``but`` is the subject whose page this is: not named on each row.
 
-    Four queries at most, however many rows.
+    A few queries, however many rows.
     """
     kept = list(entries)
     names = _names({key for entry in kept for key in _keys(entry)}, reader, on)
@@ -68,9 +68,7 @@ def _names(keys: set[Key], reader: Person, on: date) -> dict[Key, Named]:
         for key, hit in entries_seen(findable, scopes_of(reader, on)).items():
             label = LABELS.get(key[0]) or findable[key].label
             named[key] = Named(str(label), hit.title, hit.url)
-    for name, names_of in NAMES.items():
-        missing = [int(k) for kind, k in keys - named.keys() if kind == name and k.isdecimal()]
-        label = str(LABELS[name])
-        others = names_of(missing) if missing else {}
-        named.update({(name, str(pk)): Named(label, one) for pk, one in others.items()})
+    missing = keys - named.keys()
+    for (kind, pk), name in names_of((k, int(pk)) for k, pk in missing if pk.isdecimal()).items():
+        named[kind, str(pk)] = Named(str(LABELS[kind]), name)
     return named

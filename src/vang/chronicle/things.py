@@ -1,9 +1,11 @@
 """What the journal tells of: its kinds in words, and who may read of one thing."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
+from django.db.models import QuerySet, Value
 from django.http import Http404
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -11,6 +13,12 @@ from django.utils.translation import gettext_lazy as _
 
 from vang.airtime.access import readable_programme
 from vang.bulletins.access import open_bulletin
+from vang.claims.access import open_claim
+from vang.claims.models import Claim
+from vang.editorial.access import open_series
+from vang.editorial.models import Series
+from vang.library.access import open_item
+from vang.library.models import Item
 from vang.orgs.queries import valid_on
 from vang.people.access import Role, may
 from vang.people.models import Invitation, Membership, Person
@@ -43,6 +51,21 @@ def cluster(reader: Person, pk: int, on: date) -> Thing:
     return Thing(found.name, reverse("stations:detail", args=[pk]))
 
 
+def claim(reader: Person, pk: int, on: date) -> Thing:
+    found = open_claim(reader, pk, on).claim
+    return Thing(found.title, reverse("claims:claim", args=[pk]))
+
+
+def material(reader: Person, pk: int, on: date) -> Thing:
+    found = open_item(reader, pk, on)
+    return Thing(found.title, reverse("library:detail", args=[pk]))
+
+
+def series(reader: Person, pk: int, on: date) -> Thing:
+    found = open_series(reader, pk, on)
+    return Thing(found.name, reverse("editorial:series", args=[pk]))
+
+
 def person(reader: Person, pk: int, on: date) -> Thing:
     """Oneself, or a colleague: then only what happened where the reader is administrator."""
     if reader.pk == pk:
@@ -64,6 +87,9 @@ OPENED: Mapping[str, Callable[[Person, int, date], Thing]] = {
     "bulletin": bulletin,
     "programme": programme,
     "cluster": cluster,
+    "claim": claim,
+    "item": material,
+    "series": series,
     "person": person,
 }
 """By the kind in the journal's subject ("bulletin:12"). Each raises Http404 for a stranger."""
@@ -80,19 +106,30 @@ def open_thing(reader: Person, kind: str, key: str, on: date) -> Thing:
 _LONGEST = 18  # digits that a key of the database can have
 
 
-def _people(keys: Collection[int]) -> dict[int, str]:
-    return dict(Person.objects.filter(pk__in=keys).values_list("pk", "full_name"))
-
-
-def _invited(keys: Collection[int]) -> dict[int, str]:
-    return dict(Invitation.objects.filter(pk__in=keys).values_list("pk", "full_name"))
-
-
-NAMES: Mapping[str, Callable[[Collection[int]], dict[int, str]]] = {
-    "person": _people,
-    "invitation": _invited,
+NAMES: Mapping[str, tuple[QuerySet[Any], str]] = {
+    "person": (Person.objects.all(), "full_name"),
+    "invitation": (Invitation.objects.all(), "full_name"),
+    "claim": (Claim.objects.all(), "title"),
+    "item": (Item.objects.all(), "title"),
+    "series": (Series.objects.all(), "name"),
 }
-"""Names of what is not found by searching, for whoever reads a row about it. One query each."""
+"""Where the names are of what is not found by searching, for whoever reads a row about it."""
+
+
+def names_of(keys: Iterable[tuple[str, int]]) -> dict[tuple[str, int], str]:
+    """By kind and key, of the kinds in ``NAMES``. One query."""
+    wanted: dict[str, list[int]] = {}
+    for kind, pk in keys:
+        wanted.setdefault(kind, []).append(pk)
+    parts = [
+        NAMES[kind][0].filter(pk__in=pks).order_by().values_list(Value(kind), "pk", NAMES[kind][1])
+        for kind, pks in wanted.items()
+        if kind in NAMES
+    ]
+    if not parts:
+        return {}
+    return {(kind, pk): name for kind, pk, name in parts[0].union(*parts[1:], all=True)}
+
 
 LABELS: Mapping[str, str | Promise] = {
     "bulletin": _("Bulletin"),
@@ -100,6 +137,9 @@ LABELS: Mapping[str, str | Promise] = {
     "cluster": _("Cluster"),
     "person": _("Person"),
     "invitation": _("Invitation"),
+    "claim": _("Claim that spreads"),
+    "item": _("Material"),
+    "series": _("Series"),
     "pronunciation": _("Pronunciation"),
     "text": _("Text"),
 }

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import Q, QuerySet, prefetch_related_objects
+from django.db.models import Q, QuerySet, Subquery, prefetch_related_objects
 
 from vang.base.clock import VIETNAM
 from vang.journal.models import Entry
@@ -89,13 +89,13 @@ def _page(sources: Iterable[QuerySet[Entry]], choice: Choice) -> Page:
 
 def _since(moment: datetime) -> Q:
     """Numbers grow with time, give or take a slow transaction: the search begins at a number."""
-    oldest = _numbers().filter(at__gte=moment - _SLOWEST).order_by("at").first()
-    return Q(at__gte=moment) & (Q(pk__gte=oldest) if oldest is not None else Q())
+    oldest = _numbers().filter(at__gte=moment - _SLOWEST).order_by("at")[:1]
+    return Q(at__gte=moment, pk__gte=Subquery(oldest))
 
 
 def _until(moment: datetime) -> Q:
-    newest = _numbers().filter(at__lt=moment + _SLOWEST).order_by("-at").first()
-    return Q(at__lt=moment) & (Q(pk__lte=newest) if newest is not None else Q())
+    newest = _numbers().filter(at__lt=moment + _SLOWEST).order_by("-at")[:1]
+    return Q(at__lt=moment, pk__lte=Subquery(newest))
 
 
 def _numbers() -> QuerySet[Entry, int]:
