@@ -1,5 +1,6 @@
 """The pages as Django hands them out."""
 
+import gzip
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -146,6 +147,9 @@ def test_in_front_of_django_the_answers_are_the_same(
         ("index.html", {"HTTP_IF_NONE_MATCH": tag}),
         ("index.html", {"HTTP_IF_NONE_MATCH": f'W/{tag}, "x"'}),
         ("index.html", {"HTTP_IF_MODIFIED_SINCE": "not a date"}),
+        ("index.html", {"HTTP_ACCEPT_ENCODING": "br, gzip"}),
+        ("index.html", {"HTTP_ACCEPT_ENCODING": "gzip;q=0"}),
+        (sound, {"HTTP_ACCEPT_ENCODING": "gzip"}),
         (sound, {"HTTP_RANGE": "bytes=4-9"}),
         (sound, {"HTTP_RANGE": "bytes=-3"}),
         (sound, {"HTTP_RANGE": "bytes=99999-"}),
@@ -194,6 +198,27 @@ def test_a_page_written_anew_while_it_is_sent_is_one_or_the_other(edition: Editi
     told = serving.answer(found, {})
     assert b"".join(told.body) == b"new and shorter"
     assert told.headers["Content-Length"] == "15"
+
+
+def test_text_is_squeezed_for_whoever_takes_it(client: Client, edition: Edition) -> None:
+    address = url(edition, "index.html")
+    plain = body(client.get(address))
+    small = client.get(address, HTTP_ACCEPT_ENCODING="br;q=1.0, gzip;q=0.8")
+    packed = body(small)
+    assert gzip.decompress(packed) == plain
+    assert len(packed) < len(plain) / 2
+    assert (small["Content-Encoding"], small["Vary"]) == ("gzip", "Accept-Encoding")
+    assert small["Content-Length"] == str(len(packed))
+    assert small["ETag"] != client.get(address)["ETag"]
+    again = client.get(address, HTTP_ACCEPT_ENCODING="gzip", HTTP_IF_NONE_MATCH=small["ETag"])
+    assert again.status_code == 304
+    for refused in ("", "identity", "gzip;q=0", "gzip; q=0.0, br", "notgzip"):
+        assert "Content-Encoding" not in client.get(address, HTTP_ACCEPT_ENCODING=refused)
+    part = client.get(address, HTTP_ACCEPT_ENCODING="gzip", HTTP_RANGE="bytes=0-9")
+    assert body(part) == plain[:10]
+    write_atomic(folder(edition.unit) / "index.html", plain + b"<!-- new -->" * 100)
+    anew = body(client.get(address, HTTP_ACCEPT_ENCODING="gzip"))
+    assert gzip.decompress(anew).endswith(b"<!-- new -->")
 
 
 def test_only_reading(client: Client, edition: Edition) -> None:

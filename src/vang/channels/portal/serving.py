@@ -4,11 +4,14 @@ The same answer is given by a Django view (for tests and odd requests) and, in f
 ``wsgi.PublicPages``: a flood of readers must not reach the application.
 """
 
+import gzip
 import os
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from email.utils import formatdate, parsedate_to_datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import IO, Any
 
@@ -46,6 +49,10 @@ _FOR_EVER = "public, max-age=31536000, immutable"
 _NAMED_BY_CONTENT = {".css", ".opus", ".mp3", ".woff2", ".jpg", ".webp"}
 _DOCUMENTS = "tep"
 _SMALL = 256 * 1024
+_SQUEEZED = (".html", ".css", ".js", ".json", ".webmanifest", ".xml", ".svg", ".txt")
+_WORTH_IT = 1000
+_MOST_SQUEEZED = 1_000_000
+_TAKES_GZIP = re.compile(r"(?:^|[,\s])gzip(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))", re.IGNORECASE)
 
 POLICY = "; ".join(
     (
@@ -87,6 +94,11 @@ class PublicFile:
     @property
     def date(self) -> str:
         return formatdate(self.changed.timestamp(), usegmt=True)
+
+    @property
+    def squeezes(self) -> bool:
+        """Whether it is text that becomes much smaller."""
+        return self.path.suffix in _SQUEEZED and _WORTH_IT <= self.size <= _MOST_SQUEEZED
 
 
 @dataclass(frozen=True)
@@ -147,16 +159,22 @@ def _cache(path: Path, parts: Sequence[str]) -> str:
 def answer(found: PublicFile, asked: Mapping[str, str], *, head: bool = False) -> Answer:
     """What to send to a GET or HEAD with these headers (lower-case names): RFC 9110, sections
     13 and 14. Raises OSError when the file is gone."""
+    squeezed = found.squeezes and "range" not in asked and _takes_gzip(asked)
+    tag = f'{found.tag[:-1]}-gz"' if squeezed else found.tag
     headers = {
         **SAFE_HEADERS,
-        "ETag": found.tag,
+        "ETag": tag,
         "Last-Modified": found.date,
         "Cache-Control": found.cache,
         "Accept-Ranges": "bytes",
         "Content-Language": found.language,
     }
-    if _unchanged(found, asked):
+    if found.squeezes:
+        headers["Vary"] = "Accept-Encoding"
+    if _unchanged(found, asked, tag):
         return Answer(304, headers)
+    if squeezed:
+        return _squeezed(found, asked, headers, head=head)
     try:
         span = _span(found, asked)
     except Unsatisfiable:
@@ -175,6 +193,39 @@ def answer(found: PublicFile, asked: Mapping[str, str], *, head: bool = False) -
     return Answer(206 if span else 200, headers, _bytes(handle, sent))
 
 
+def _takes_gzip(asked: Mapping[str, str]) -> bool:
+    return _TAKES_GZIP.search(asked.get("accept-encoding", "")) is not None
+
+
+def _squeezed(
+    found: PublicFile, asked: Mapping[str, str], headers: dict[str, str], *, head: bool
+) -> Answer:
+    """The whole file as gzip: a page and what it needs stay small also without nginx."""
+    try:
+        content = _gzip(found.path, found.tag)
+    except _Changed:
+        return answer(replace(found, **_now(found.path)), asked, head=head)
+    headers |= {
+        "Content-Type": found.kind,
+        "Content-Encoding": "gzip",
+        "Content-Length": str(len(content)),
+    }
+    return Answer(200, headers, () if head else (content,))
+
+
+class _Changed(Exception):
+    """Written anew since it was looked at."""
+
+
+@lru_cache(maxsize=512)
+def _gzip(path: Path, tag: str) -> bytes:
+    """Squeezed once for many readers. Raises _Changed, OSError."""
+    with path.open("rb") as handle:
+        if _tag(os.fstat(handle.fileno())) != tag:
+            raise _Changed
+        return gzip.compress(handle.read(), 6, mtime=0)
+
+
 def _now(path: Path) -> dict[str, Any]:
     stat = path.stat()
     changed = datetime.fromtimestamp(int(stat.st_mtime), UTC)
@@ -190,10 +241,10 @@ def _bytes(handle: IO[bytes], span: Span) -> Iterable[bytes]:
         return (handle.read(span.length),)
 
 
-def _unchanged(found: PublicFile, asked: Mapping[str, str]) -> bool:
+def _unchanged(found: PublicFile, asked: Mapping[str, str], tag: str) -> bool:
     if tags := asked.get("if-none-match"):
         weak = {tag.strip().removeprefix("W/") for tag in tags.split(",")}
-        return found.tag in weak or "*" in weak
+        return tag in weak or "*" in weak
     if since := asked.get("if-modified-since"):
         try:
             return parsedate_to_datetime(since) >= found.changed

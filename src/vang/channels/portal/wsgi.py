@@ -11,6 +11,7 @@ from vang.channels.portal.serving import Answer, PublicFile, answer, find_public
 Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 _PREFIX = "/pages/"
 _ASKED = {
+    "accept-encoding": "HTTP_ACCEPT_ENCODING",
     "if-none-match": "HTTP_IF_NONE_MATCH",
     "if-modified-since": "HTTP_IF_MODIFIED_SINCE",
     "if-range": "HTTP_IF_RANGE",
