@@ -232,6 +232,14 @@ def test_the_preview_shows_what_will_be_said(an: Person, signed_in: SignedIn) ->
     assert not Bulletin.objects.exists()
 
 
+def test_what_an_outside_body_may_not_say_is_pointed_out(an: Person, signed_in: SignedIn) -> None:
+    client, sent = signed_in(an), {"text": "Tuyển 5 thợ may, lương 8 triệu đồng."}
+    ours = body(client.post(reverse("bulletins:preview"), sent))
+    theirs = body(client.post(reverse("bulletins:preview"), {**sent, "advert": "RECRUITMENT"}))
+    assert "8 triệu đồng</q>" in theirs
+    assert "<q>" not in ours
+
+
 # autosave
 
 

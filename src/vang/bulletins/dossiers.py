@@ -42,6 +42,7 @@ from vang.bulletins.queries import (
 from vang.bulletins.reach import worded_channels
 from vang.people.boards import board_words
 from vang.people.models import Person
+from vang.review.adverts import beyond
 from vang.review.checklists import Checklist
 from vang.review.facts import Facts, Sound
 from vang.review.verbs import (
@@ -136,6 +137,11 @@ class Dossier:
         if self.bulletin.sensitive is not None or self.bulletin.state != State.IN_REVIEW:
             return self.facts.undecided
         return proposed_by(self.bulletin, self.version)
+
+    @cached_property
+    def beyond(self) -> list[str]:
+        """Words that the notice of an outside body may not hold."""
+        return beyond(self.version.advert, f"{self.version.title}\n{self.version.text}")
 
     @cached_property
     def editing(self) -> list[EditLease]:

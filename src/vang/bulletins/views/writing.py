@@ -39,6 +39,7 @@ from vang.orgs.models import Unit
 from vang.people.access import Role, current_unit, require, signed_in
 from vang.people.models import Person
 from vang.people.people import person_of
+from vang.review.adverts import beyond
 from vang.voice.queries import speakable_text
 
 EMPTY = {"category": Category.DIRECTION.value, "priority": Priority.NORMAL.value}
@@ -223,7 +224,7 @@ def _first_form(request: HttpRequest, page: Page) -> BulletinForm:
 def _show(
     request: HttpRequest, page: Page, form: BulletinForm, *, status: int = 200
 ) -> HttpResponse:
-    shown = (*EMPTY, "title", "text", "kept_recording", "sensitive")
+    shown = (*EMPTY, "title", "text", "kept_recording", "sensitive", "advert")
     typed = {name: form[name].value() for name in shown}
     ticked = [str(key) for key in form["attachments"].value() or []]
     return render(
@@ -240,6 +241,7 @@ def _show(
             "items": items_to_attach(page.unit, ticked),
             "conflict": _conflict(page.theirs, typed) if page.theirs else [],
             "proposed": _proposed(page.unit, typed, page.bulletin),
+            "beyond": _beyond(typed),
             "talk": Talk(page.current, page.person, may_say=True) if page.current else None,
             "rows": rows_of(page.current) if page.current else [],
             "parts": companions.parts_while_writing(_writing(request, page, typed)),
@@ -263,6 +265,12 @@ def _proposed(unit: Unit, typed: Mapping[str, Any], bulletin: Bulletin | None = 
     text = f"{typed.get('title') or ''}\n{typed.get('text') or ''}"[:MAX_TEXT]
     own = bulletin is None or has(bulletin, "topics")
     return proposed(unit, typed.get("category") or "", text, own_topics=own)
+
+
+def _beyond(typed: Mapping[str, Any]) -> list[str]:
+    """Words that the notice of an outside body may not hold."""
+    text = f"{typed.get('title') or ''}\n{typed.get('text') or ''}"[:MAX_TEXT]
+    return beyond(typed.get("advert") or "", text)
 
 
 def _writing(request: HttpRequest, page: Page, typed: dict[str, Any]) -> companions.Writing:
@@ -316,5 +324,5 @@ def preview(request: HttpRequest) -> HttpResponse:
     require(person, Role.WRITER, unit, local_date(now()))
     told = _preview(unit, request.POST.get("title"), request.POST.get("text"))
     found = _proposed(unit, request.POST)
-    context = {"live": True, "proposed": found, **told}
+    context = {"live": True, "proposed": found, "beyond": _beyond(request.POST), **told}
     return render(request, "bulletins/parts/speakable.html", context)
