@@ -8,9 +8,10 @@ class TrialsConfig(AppConfig):
 
     def ready(self) -> None:
         # Models exist only by now.
-        from vang.bulletins import companions, events, reach  # noqa: PLC0415
+        from vang.bulletins import companions, events, present, reach  # noqa: PLC0415
         from vang.trials import keeping  # noqa: PLC0415
 
+        present.questions.update(keeping.QUESTIONS)
         for registry, entry in (
             (companions.beside, keeping.beside),
             (companions.editing, keeping.unchanged),

@@ -3,17 +3,22 @@ else."""
 
 from collections.abc import Collection, Iterator, Mapping
 
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from vang.bulletins.companions import Part, Sight
 from vang.bulletins.content import Content
 from vang.bulletins.models import Bulletin, Edition
+from vang.bulletins.present import Question, has
 from vang.orgs.models import Unit
 from vang.review.facts import Reason
 from vang.stations.models import Cluster
 from vang.trials.models import Trial
 
 SPEAKER = "speaker"
+QUESTIONS: Mapping[str, Question] = {
+    "trials.trial": lambda: Exists(Trial.objects.filter(bulletin=OuterRef("pk")))
+}
 
 
 def trial_of(bulletin: Bulletin) -> Trial | None:
@@ -22,7 +27,7 @@ def trial_of(bulletin: Bulletin) -> Trial | None:
 
 def beside(sight: Sight) -> Iterator[Part]:
     """The remark above the text."""
-    trial = trial_of(sight.bulletin)
+    trial = trial_of(sight.bulletin) if has(sight.bulletin, "trials.trial") else None
     if trial is not None:
         yield Part("top", "trials/banner.html", {"cluster": trial.cluster})
 
