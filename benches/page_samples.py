@@ -11,6 +11,7 @@ from vang.channels.portal.models import Section
 from vang.claims.models import Claim
 from vang.editorial.models import Line, Plan, Series
 from vang.guidance.models import Guidance
+from vang.help.chapters import chapters_here
 from vang.library.models import Item
 from vang.orgs.models import Unit
 from vang.people.models import Person
@@ -83,6 +84,7 @@ _FINDERS: dict[str, Callable[[Unit], Any]] = {
     "editorial:change-series pk": lambda unit: own(Series, unit),
     "figures pk": lambda unit: unit.pk,
     "guidance pk": lambda _unit: Guidance.objects.latest("pk").pk,
+    "help name": lambda _unit: chapters_here()[0].name,
     "library pk": lambda unit: own(Item, unit),
     "pool bulletin_pk": _approved_now,
     "pool pk": lambda _unit: Offer.objects.latest("pk").pk,

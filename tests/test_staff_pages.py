@@ -1,0 +1,48 @@
+"""Every page of the staff opens in a commune at work, and none asks the database much.
+
+The commune and the addresses are those of ``benches/pages.py``, which measures the same pages with
+thousands of communes. A new page is found by its address; one that needs a row that the commune
+lacks fails here until ``benches/page_samples.py`` names it.
+"""
+
+import importlib
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from vang.base.clock import SystemClock, use_clock
+
+QUERIES = 12
+MORE = {
+    "airtime:place": 20,
+    "airtime:rundown": 13,
+    "airtime:week": 13,
+    "bulletins:detail": 14,
+    "bulletins:edit": 19,
+    "bulletins:new": 17,
+    "bulletins:review": 14,
+    "bulletins:wording": 14,
+    "desk:home": 17,
+    "stations:detail": 14,
+}
+"""Pages that ask more; a number here may fall and not rise."""
+
+
+@pytest.fixture
+def opener(db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    communes, pages = importlib.import_module("many_communes"), importlib.import_module("pages")
+    monkeypatch.setattr(communes, "DAYS", 4)
+    monkeypatch.setattr(communes, "BULLETINS", 10)
+    pages.stand_still()
+    town = pages.Opener(1)
+    town.fill()
+    yield town
+    use_clock(SystemClock())
+
+
+def test_every_page_opens_and_asks_little(opener: Any) -> None:
+    opened = opener.pages()["pages"]
+    asked = {view: opener.open(view, 1)["queries"] for view in opened}
+    assert len(opened) > 100
+    assert {view: n for view, n in asked.items() if n > MORE.get(view, QUERIES)} == {}
