@@ -124,6 +124,20 @@ def test_what_was_sent_goes_on_once_the_person_is_proved(
     assert Membership.objects.filter(person=an, role="TECHNICIAN").exists()
 
 
+def test_who_has_just_signed_in_is_not_asked_again_until_a_while_has_passed(
+    client: Client, quan: Person
+) -> None:
+    sign_in(client, "quan")
+    fields = {"full_name": "Lê Văn E", "roles": "APPROVER"}
+    assert client.post("/account/invitations", fields).status_code == 200
+    session = client.session
+    (proof,) = session["account_authentication_methods"]
+    proof["at"] -= 16 * 60
+    session.save()
+    again = client.post("/account/invitations", fields)
+    assert again.headers["Location"].startswith("/account/again?next=")
+
+
 def test_a_link_that_a_thief_asked_for_dies_with_the_stolen_password(
     client: Client, an: Person, post_office: PostOffice, hand: ManualClock
 ) -> None:

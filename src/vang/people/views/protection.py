@@ -1,8 +1,11 @@
 """What protects the account: app codes, passkeys, recovery codes."""
 
 import base64
+import time
 
+from allauth.account import app_settings
 from allauth.account.decorators import reauthentication_required
+from allauth.account.internal.flows.login import get_authentication_records
 from allauth.account.internal.flows.reauthentication import raise_if_reauthentication_required
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
@@ -32,10 +35,17 @@ proved = reauthentication_required(app="allauth.mfa")
 def ask_for_proof(request: HttpRequest) -> None:
     """What was sent waits until the person has proved again that it is them; looking is free.
 
-    Raises ReauthenticationRequired, which the accounts library answers.
+    Signing in is such a proof too, for as long. Raises ReauthenticationRequired, which the accounts
+    library answers.
     """
-    if request.method == "POST":
+    if request.method == "POST" and not _signed_in_just_now(request):
         raise_if_reauthentication_required(request, app="allauth.mfa")
+
+
+def _signed_in_just_now(request: HttpRequest) -> bool:
+    proofs = get_authentication_records(request, request.user)
+    last = max((float(proof["at"]) for proof in proofs), default=0.0)
+    return time.time() - last < int(app_settings.REAUTHENTICATION_TIMEOUT)
 
 
 @never_cache
