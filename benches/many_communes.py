@@ -45,7 +45,7 @@ from work_beside import share, station, work_beside
 HOME = "20662"
 """The code of the commune that is copied; copies are numbered from 30001 on."""
 
-STRIDE = 1_000_000
+STRIDE = 100_000
 OF_ALL_COMMUNES = {"search_word"}
 SINCE = date(2017, 1, 1)
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")

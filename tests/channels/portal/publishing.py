@@ -76,6 +76,7 @@ def planned(edition: Edition, clusters: list[Cluster], start: datetime) -> Plann
         placed_at=edition.released_at,
     )
     item = PlannedItem.objects.create(
+        title=edition.title,
         unit=edition.unit,
         item=f"p{placement.pk}-1",
         edition=edition,
