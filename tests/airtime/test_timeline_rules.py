@@ -311,7 +311,8 @@ def test_now_is_heard_when_it_was_promised(
     audience: list[str],
 ) -> None:
     now = at(clock)
-    known = [_known(replace(w, placed_at=min(w.placed_at, now)), now) for w in wanted]
+    earlier = now - timedelta(seconds=1)  # of two of one instant nobody is promised anything
+    known = [_known(replace(w, placed_at=min(w.placed_at, earlier)), earlier) for w in wanted]
     schedule = air(*known, policy=policy)
     length = int(minutes * 60_000)
     start = schedule.earliest(now, duration_ms=length, audience=audience, priority=priority)
