@@ -75,7 +75,7 @@ def test_a_series_is_due_when_its_frequency_is_not_kept(
     assert (row.episodes, row.due) == (1, False)
     late = TODAY + timedelta(days=8)
     assert standings([series], late)[0].due
-    assert [one.series for one in due_series(xa_a, an, late)] == [series]
+    assert [one for one, _last in due_series(xa_a, an, late)] == [series]
     assert due_series(xa_a, binh, late) == []
     week = now + timedelta(days=8)
     assert [task.title for task in due(an, xa_a, week, "WRITER")] == [series.name]

@@ -17,20 +17,20 @@ _MOST = 10
 
 def _overdue_series(desk: Desk) -> Iterator[Task]:
     """The next episode of a series for which the person answers."""
-    for one in due_series(desk.unit, desk.person, local_date(desk.now))[:_MOST]:
+    for series, last_at in due_series(desk.unit, desk.person, local_date(desk.now))[:_MOST]:
         words = _("Nothing was released in this series yet.")
-        if one.last_at is not None:
+        if last_at is not None:
             words = _("The last one was released on %(day)s.")
         yield Task(
             harm=75,
             tone="note",
             icon="repeat",
-            title=one.series.name,
-            text=words % {"day": vi_date(one.last_at)},
-            url=reverse("editorial:series", args=[one.series.pk]),
+            title=series.name,
+            text=words % {"day": vi_date(last_at)},
+            url=reverse("editorial:series", args=[series.pk]),
             action=_("Write the next one"),
-            key=f"series:{one.series.pk}:{one.last_at:%Y%m%d}" if one.last_at else
-            f"series:{one.series.pk}",
+            key=f"series:{series.pk}:{last_at:%Y%m%d}" if last_at else
+            f"series:{series.pk}",
         )  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
-from django.db.models import Avg, Count, Exists, Max, OuterRef, Q, QuerySet
+from django.db.models import Avg, Count, Exists, Max, OuterRef, Q, QuerySet, Subquery
 
 from vang.base.clock import VIETNAM, local_date
 from vang.bulletins.models import Bulletin, Edition
@@ -215,10 +215,13 @@ def _is_due(series: Series, last_at: datetime | None, today: date) -> bool:
     return today > last + timedelta(days=every)
 
 
-def due_series(unit: Unit, person: Person, today: date) -> list[Standing]:
-    """Those for which the person answers and of which the next episode is overdue."""
-    mine = series_of(unit).filter(responsible=person)
-    return [one for one in standings(list(mine), today) if one.due]
+def due_series(unit: Unit, person: Person, today: date) -> list[tuple[Series, datetime | None]]:
+    """Those for which the person answers and of which the next episode is overdue, with when the
+    last one was released. One query."""
+    released = Edition.objects.filter(bulletin__place__series=OuterRef("pk"), withdrawn_at=None)
+    last = released.order_by("-released_at").values("released_at")[:1]
+    mine = series_of(unit).filter(responsible=person).annotate(last_at=Subquery(last))
+    return [(one, one.last_at) for one in mine if _is_due(one, one.last_at, today)]
 
 
 def episodes_of(series: Series) -> QuerySet[Place]:
