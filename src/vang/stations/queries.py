@@ -1,10 +1,11 @@
 """Reading clusters, their nodes and who is there."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from vang.orgs.models import Unit
 from vang.stations.models import Attendance, Cluster, Node
@@ -76,18 +77,22 @@ class Station:
 
 def stations(unit: Unit, *, now: datetime) -> list[Station]:
     """Every cluster of a commune, active ones first, with its node and presence."""
-    clusters = list(with_nodes(Cluster.objects.filter(unit=unit)))
-    since, settled = _outlook(node for cluster in clusters for node in cluster.nodes.all())
+    clusters = list(with_nodes(Cluster.objects.filter(unit=unit)).annotate(**_attended()))
+    for cluster in clusters:
+        cluster.unit = unit  # known: not to be asked for again
+    nodes = [node for cluster in clusters for node in cluster.nodes.all()]
+    since, settled = _outlook(clusters, nodes)
     return [_station(cluster, since, now, settled=settled) for cluster in clusters]
 
 
 def serving_stations(unit: Unit, *, now: datetime) -> list[Station]:
-    """The clusters in service that have a device, by name, without their villages: two queries."""
+    """The clusters in service that have a device, by name, without their villages: one query."""
     nodes = Node.objects.filter(
         retired_at__isnull=True, cluster__active=True, cluster__unit=unit
     ).select_related("cluster")
-    found = list(nodes.order_by("cluster__name", "cluster__code", "pk"))
-    since, settled = _outlook(found)
+    in_order = nodes.order_by("cluster__name", "cluster__code", "pk")
+    found = list(in_order.annotate(**_attended()))
+    since, settled = _outlook(found, found)
     return [
         Station(node.cluster, node, presence(contact_of(node), since, now=now, settled=settled))
         for node in found
@@ -108,8 +113,17 @@ def with_nodes(clusters: QuerySet[Cluster]) -> QuerySet[Cluster]:
     )
 
 
-def _outlook(nodes: Iterable[Node]) -> tuple[Listening | None, bool]:
-    since = listening()
+def _attended() -> dict[str, Subquery]:
+    """What :func:`listening` reads, to come along with rows."""
+    rows = Attendance.objects.order_by("pk")
+    columns = {"heard_from": "began_at", "heard_until": "last_at"}
+    return {name: Subquery(rows.values(column)[:1]) for name, column in columns.items()}
+
+
+def _outlook(rows: Sequence[Any], nodes: Iterable[Node]) -> tuple[Listening | None, bool]:
+    """Of rows that came with :func:`_attended`."""
+    here = next((row for row in rows if row.heard_from is not None), None)
+    since = Listening(here.heard_from, here.heard_until) if here else None
     return since, has_settled([contact_of(node) for node in nodes], since)
 
 
