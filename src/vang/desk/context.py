@@ -1,21 +1,25 @@
 """What every console page is given. Nothing is read until a template asks for it."""
 
+from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
 from vang.airtime.access import STOPPERS
 from vang.base import clock, undo
+from vang.base.counting import Counted
 from vang.bulletins.due import waiting_for
 from vang.desk.navigation import COOKIE, Line, Section, dock, sections
-from vang.notices.queries import MOST_COUNTED, unread_count
+from vang.notices.queries import MOST_COUNTED, unread
 from vang.orgs.models import Unit
 from vang.people.access import Role, here
+from vang.people.due import Desk, asks
 from vang.people.models import Person
 from vang.search.kinds import kind_of_view
 
@@ -40,20 +44,35 @@ class Console:
         return self._here.roles
 
     @cached_property
-    def due(self) -> int:
-        """Bulletins that wait for this person's approval."""
-        if self.person is None or self.unit is None or Role.APPROVER not in self.roles:
-            return 0
-        if (counted := self._here.counts.get("bulletins:list")) is not None:
-            return counted
-        return waiting_for(self.person, self.unit)[:MOST_COUNTED].count()
+    def counts(self) -> dict[str, int]:
+        """By view: bulletins that wait for this person's approval, notices that they have not
+        read. One query, none for what the page has counted."""
+        known = {"bulletins:list": 0, "notices:list": 0, **self._here.counts}
+        missing = {name: Counted(rows[:MOST_COUNTED]) for name, rows in self._uncounted()}
+        if self.person is not None and missing:
+            row = Person.objects.filter(pk=self.person.pk).values_list(*missing.values()).get()
+            known.update(zip(missing, row, strict=True))
+        return known
+
+    def _uncounted(self) -> Iterator[tuple[str, QuerySet[Any]]]:
+        person, counted = self.person, self._here.counts
+        if person is None:
+            return
+        if (
+            self.unit is not None
+            and Role.APPROVER in self.roles
+            and "bulletins:list" not in counted
+        ):
+            yield "bulletins:list", waiting_for(person, self.unit).order_by().values("pk")
+        if "notices:list" not in counted:
+            yield "notices:list", unread(person).values("pk")
 
     @cached_property
     def navigation(self) -> list[Section]:
         match = getattr(self._request, "resolver_match", None)
         page = match.view_name if match else ""
         kept = self._request.COOKIES.get(COOKIE, "")
-        counts = {"bulletins:list": self.due}
+        counts = {"bulletins:list": self.counts["bulletins:list"]}
         return sections(self.roles, page, counts, kept, heard=self.heard)
 
     @property
@@ -82,7 +101,7 @@ class Console:
         """The way to the notices, with how many are unread; None for a stranger."""
         if self.person is None:
             return None
-        count = unread_count(self.person)
+        count = self.counts["notices:list"]
         shown = f"{count}" if count < MOST_COUNTED else f"{MOST_COUNTED - 1}+"
         return {"url": reverse("notices:list"), "count": shown if count else ""}
 
@@ -115,6 +134,21 @@ class Console:
     def current_role(self) -> str:
         """``writer, approver``."""
         return ", ".join(str(Role(role).label) for role in self._here.held)
+
+
+_UNREAD = "unread_notices"
+
+
+def counted(desk: Desk) -> dict[str, int | None]:
+    """By view, what the work list's question found for the surroundings of the page."""
+    return {"notices:list": desk.found.get(_UNREAD)}
+
+
+def register() -> None:
+    """Called when the process starts."""
+    asks(
+        _UNREAD, Role.values, lambda desk: Counted(unread(desk.person).values("pk")[:MOST_COUNTED])
+    )
 
 
 def _opens(request: HttpRequest) -> bool:

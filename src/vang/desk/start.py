@@ -123,7 +123,7 @@ def start_at(desk: Desk) -> Start:
 
 def _steps(desk: Desk) -> list[Step]:
     """In the order in which they are best taken; any other order works too."""
-    found = desk.found
+    found = {name: bool(answer) for name, answer in desk.found.items()}
     return [
         Step(
             "villages",

@@ -16,7 +16,7 @@ from vang.base.refusals import Refusal
 from vang.base.undo import offer
 from vang.bulletins.due import to_approve
 from vang.channels.portal.services import has_page
-from vang.desk import snoozing
+from vang.desk import context, snoozing
 from vang.desk.forms import CommuneFilter
 from vang.desk.loudspeakers import air_of
 from vang.desk.overview import Row, arranged, overview, totals
@@ -37,13 +37,13 @@ def home(request: HttpRequest) -> HttpResponse:
     unit, held = current_unit(request), here(request).roles
     desk = looked(Desk(person, unit, held, now))
     found = tasks(desk)
-    if (waiting := to_approve(found)) is not None:
-        here(request).counts["bulletins:list"] = waiting
+    counts = {"bulletins:list": to_approve(found), **context.counted(desk)}
+    here(request).counts |= {view: n for view, n in counts.items() if n is not None}
     today = clock.local_date(now)
-    context: dict[str, Any] = {
+    shown: dict[str, Any] = {
         "unit": unit,
         "roles": held,
-        "list": snoozing.arranged(found, person, unit, now),
+        "list": snoozing.arranged(found, desk),
         "air": air_of(unit, now) if unit.level == unit.Level.COMMUNE else None,
         "today": vi_date(now),
         "tomorrow": today + timedelta(days=1),
@@ -52,8 +52,8 @@ def home(request: HttpRequest) -> HttpResponse:
         "start": start_of(desk),
     }
     if Role.READER in held:
-        context |= _area(overview(person, now))
-    return render(request, "desk/home.html", context)
+        shown |= _area(overview(person, now))
+    return render(request, "desk/home.html", shown)
 
 
 def _area(rows: list[Row]) -> dict[str, Any]:
@@ -74,8 +74,8 @@ def communes(request: HttpRequest) -> HttpResponse:
     sort = asked.get("sort") or "worst"
     found = arranged(rows, sort=sort, words=asked.get("q", ""))
     page = Paginator(found, _A_PAGE).get_page(request.GET.get("page"))
-    context = {"page": page, "form": form, "sort": sort, "totals": totals(rows)}
-    return render(request, "desk/communes.html", context)
+    shown = {"page": page, "form": form, "sort": sort, "totals": totals(rows)}
+    return render(request, "desk/communes.html", shown)
 
 
 @require_POST

@@ -12,9 +12,14 @@ from vang.people.models import Person
 MOST_COUNTED = 100
 
 
+def unread(person: Person) -> QuerySet[Notice]:
+    """In no order: to be counted, up to ``MOST_COUNTED``."""
+    return Notice.objects.filter(person=person, read_at=None).order_by()
+
+
 def unread_count(person: Person) -> int:
     """How many are unread; counting stops at 100."""
-    return Notice.objects.filter(person=person, read_at=None)[:MOST_COUNTED].count()
+    return unread(person)[:MOST_COUNTED].count()
 
 
 def notices_of(person: Person, *, unread: bool) -> QuerySet[Notice]:

@@ -12,6 +12,7 @@ from datetime import datetime
 
 from django.db.models import Exists
 
+from vang.base.counting import Counted
 from vang.orgs.models import Unit
 from vang.people.models import Person
 
@@ -49,8 +50,8 @@ class Desk:
     unit: Unit
     roles: frozenset[str]
     now: datetime
-    found: Mapping[str, bool] = field(default_factory=dict)
-    """The answers to the questions of ``if_any``, by name."""
+    found: Mapping[str, int] = field(default_factory=dict)
+    """The answers to the questions of ``if_any`` and ``asks``, by name: yes, no, or how many."""
 
     @property
     def heard(self) -> bool:
@@ -60,6 +61,7 @@ class Desk:
 
 Maker = Callable[[Desk], Iterable[Task]]
 Question = Callable[[Desk], Exists]
+Asking = Callable[[Desk], Exists | Counted]
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,7 @@ class _Bringer:
 
 
 _bringers: dict[str, _Bringer] = {}
-_questions: dict[str, Question] = {}
+_questions: dict[str, Asking] = {}
 _asked: dict[str, frozenset[str]] = {}
 
 
@@ -91,7 +93,7 @@ def brings(
     _bringers[name] = _Bringer(frozenset(roles), maker, key, wanted=if_none is None)
 
 
-def asks(name: str, roles: Collection[str], question: Question) -> None:
+def asks(name: str, roles: Collection[str], question: Asking) -> None:
     """One more question for those who hold one of ``roles``: the answer is in ``desk.found``."""
     _questions[name] = question
     _asked[name] = frozenset(roles)
@@ -120,10 +122,10 @@ def _mine(desk: Desk) -> list[_Bringer]:
     return [one for one in _bringers.values() if not desk.roles.isdisjoint(one.roles)]
 
 
-def _answers(desk: Desk, names: Collection[str]) -> dict[str, bool]:
+def _answers(desk: Desk, names: Collection[str]) -> dict[str, int]:
     """One query for all questions."""
     if not names:
         return {}
     asked = {name: _questions[name](desk) for name in sorted(names)}
     row = Unit.objects.filter(pk=desk.unit.pk).annotate(**asked).values(*asked).get()
-    return {name: bool(answer) for name, answer in row.items()}
+    return {name: int(answer) for name, answer in row.items()}
