@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Prefetch, Q, prefetch_related_objects
+from django.db.models import Exists, OuterRef, Prefetch, Q, prefetch_related_objects
 from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
@@ -12,7 +12,7 @@ from vang.base.refusals import Refusal
 from vang.bulletins.models import Attachment, Edition, EditionAttachment, Version
 from vang.library.dossiers import lacking
 from vang.library.models import Item, Picture
-from vang.library.searching import with_pictures
+from vang.library.searching import small_pictures
 from vang.orgs.models import Unit
 
 KINDS = (Item.Kind.PICTURE, Item.Kind.DOCUMENT)
@@ -80,13 +80,15 @@ def chosen_items(unit: Unit, keys: Iterable[str]) -> list[Item]:
 
 
 def items_to_attach(unit: Unit, keys: Iterable[str]) -> list[Item]:
-    """What the writing page offers: those chosen, then the newest of the library."""
+    """What the writing page offers: those chosen, then the newest of the library; ``small`` tells
+    whether there is a small picture. One query."""
     wanted = [int(key) for key in keys if str(key).isdecimal()]
     offered = Item.objects.filter(unit=unit, kind__in=KINDS)
     newest = offered.filter(archived_at=None).exclude(state=Item.State.FAILED)
-    recent = list(newest.order_by("-added_at", "-pk").values_list("pk", flat=True)[:_RECENT])
-    rows = offered.filter(Q(pk__in=wanted) | Q(pk__in=recent)).defer("search_key")
-    return sorted(with_pictures(rows), key=lambda item: (item.pk not in wanted, -item.pk))
+    recent = Q(pk__in=newest.order_by("-added_at", "-pk").values("pk")[:_RECENT])
+    shown = offered.filter(Q(pk__in=wanted) | recent if wanted else recent)
+    rows = shown.defer("search_key").annotate(small=Exists(small_pictures(OuterRef("pk"))))
+    return sorted(rows, key=lambda item: (item.pk not in wanted, -item.pk))
 
 
 def refuse_unready(version: Version) -> None:

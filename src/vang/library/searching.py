@@ -1,6 +1,6 @@
 """Words by which material is found, typed with or without diacritics."""
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import OuterRef, Prefetch, QuerySet
 
 from vang.base.text import fold
 from vang.library.models import Item, Picture, Tag
@@ -31,9 +31,15 @@ def items_of(
     return found.defer("search_key", "description").select_related("recording", "document")
 
 
+def small_pictures(item: OuterRef | None = None) -> QuerySet[Picture]:
+    """For lists; of one item only, where it is named."""
+    small = Picture.objects.filter(size=Picture.Size.SMALL, format=Picture.Format.WEBP)
+    return small if item is None else small.filter(item=item)
+
+
 def with_pictures(found: QuerySet[Item]) -> QuerySet[Item]:
     """The small picture of each comes along as ``small``."""
-    small = Picture.objects.filter(size=Picture.Size.SMALL, format=Picture.Format.WEBP)
+    small = small_pictures()
     return found.prefetch_related(Prefetch("pictures", queryset=small, to_attr="small"))
 
 
