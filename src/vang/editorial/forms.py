@@ -1,6 +1,7 @@
 """What is filled in for plans, series and scores."""
 
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from django import forms
@@ -12,7 +13,7 @@ from vang.airtime.queries import programmes_to_choose
 from vang.base.clock import now
 from vang.bulletins.models import Category
 from vang.editorial.models import MOST_POINTS, Criterion, Line, Season, Series
-from vang.editorial.queries import lines_to_choose, people_of
+from vang.editorial.queries import lines_to_choose, names_to_choose, people_of
 from vang.editorial.services.planning import Theme
 from vang.editorial.services.series import Idea
 from vang.orgs.models import Unit
@@ -197,12 +198,15 @@ class PlaceForm(forms.Form):
         line: Any = self.fields["line"]
         line.queryset = lines_to_choose(unit_pk, year)
 
-    @property
+    @cached_property
     def has_choices(self) -> bool:
-        """Whether there is anything to choose."""
+        """Whether there is anything to choose: both lists, read in one query."""
         series: Any = self.fields["series"]
         line: Any = self.fields["line"]
-        return bool(len(series.queryset) or len(line.queryset))
+        rows = names_to_choose(series.queryset, line.queryset)
+        series.choices = [("", series.empty_label), *rows[Series]]
+        line.choices = [("", line.empty_label), *rows[Line]]
+        return bool(rows[Series] or rows[Line])
 
 
 class CriterionForm(forms.Form):

@@ -6,7 +6,19 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
-from django.db.models import Avg, Count, Exists, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models import (
+    Avg,
+    CharField,
+    Count,
+    Exists,
+    F,
+    Max,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+)
 
 from vang.base.clock import VIETNAM, local_date
 from vang.bulletins.models import Bulletin, Edition
@@ -288,6 +300,28 @@ def lines_to_choose(unit_pk: int, year: int) -> QuerySet[Line]:
     """Themes of the unit's plan of that year."""
     rows = Line.objects.filter(plan__unit=unit_pk, plan__year=year)
     return rows.select_related("plan").order_by("month_from", "pk")
+
+
+def names_to_choose(
+    series: QuerySet[Series], lines: QuerySet[Line]
+) -> dict[type[Series | Line], list[tuple[int, str]]]:
+    """Keys and names of some series, by name, and of some themes, by month. One query."""
+    columns = ("is_line", "month", "sorted_by", "key", "label")
+    of_series = series.order_by().annotate(
+        is_line=Value(0), month=Value(0), sorted_by=F("name"), key=F("pk"), label=F("name")
+    )
+    of_lines = lines.order_by().annotate(
+        is_line=Value(1),
+        month=F("month_from"),
+        sorted_by=Value("", output_field=CharField()),
+        key=F("pk"),
+        label=F("name"),
+    )
+    both = of_series.values_list(*columns).union(of_lines.values_list(*columns), all=True)
+    found: dict[type[Series | Line], list[tuple[int, str]]] = {Series: [], Line: []}
+    for is_line, _month, _sorted_by, key, label in both.order_by(*columns[:4]):
+        found[Line if is_line else Series].append((key, label))
+    return found
 
 
 def people_of(unit: Unit, on: date) -> QuerySet[Person]:
