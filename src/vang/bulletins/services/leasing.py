@@ -7,6 +7,7 @@ nothing is lost when they do all the same is seen to by the number of the versio
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Case, F, Q, Value, When
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -21,29 +22,37 @@ from vang.people.models import Person
 LASTS = timedelta(minutes=10)
 
 
-def hold_lease(*, bulletin: Bulletin, part: str, by: Person, now: datetime) -> EditLease:
-    """Begin to edit, or go on. Somebody else's lease, while it lasts, is answered unchanged.
+def hold_lease(*, bulletin: Bulletin, part: str, by: Person, now: datetime) -> EditLease | None:
+    """Begin to edit, or go on: None. Somebody else's lease, while it lasts, is answered unchanged.
 
-    Without a lock: each write says what it found, and finds nothing when somebody was faster.
+    Without a lock: each write finds nothing when somebody was faster.
     """
-    lease = _lease(bulletin, part) if has(bulletin, "leases") else None
-    if lease is None:
+    there = has(bulletin, "leases")
+    while True:
+        if there and _went_on(bulletin, part, by, now):
+            return None
         mine = EditLease(bulletin=bulletin, part=part, holder=by, begun_at=now)
         mine.renewed_at, mine.until = now, now + LASTS
         EditLease.objects.bulk_create([mine], ignore_conflicts=True)
-    elif lease.holder_id == by.pk or lease.until <= now:
-        goes_on = lease.holder_id == by.pk and lease.until > now
-        as_found = EditLease.objects.filter(pk=lease.pk, until=lease.until)
-        lease.begun_at = lease.begun_at if goes_on else now
-        lease.renewed_at, lease.until = now, now + LASTS
-        if as_found.filter(holder=lease.holder_id).update(
-            holder=by, begun_at=lease.begun_at, renewed_at=now, until=lease.until
-        ):
-            lease.holder = by
+        lease = _lease(bulletin, part)
+        if lease is not None and lease.holder_id == by.pk:
+            return None
+        if lease is not None and lease.until > now:
             return lease
-    else:
-        return lease
-    return _lease(bulletin, part) or hold_lease(bulletin=bulletin, part=part, by=by, now=now)
+        there = True  # it ended between two looks
+
+
+def _went_on(bulletin: Bulletin, part: str, by: Person, now: datetime) -> bool:
+    """Whether the lease was the person's, or nobody's any more, and is renewed. One query."""
+    lease = EditLease.objects.filter(bulletin=bulletin, part=part)
+    still_mine = When(holder=by, until__gt=now, then=F("begun_at"))
+    renewed = lease.filter(Q(holder=by) | Q(until__lte=now)).update(
+        begun_at=Case(still_mine, default=Value(now)),
+        holder=by,
+        renewed_at=now,
+        until=now + LASTS,
+    )
+    return renewed > 0
 
 
 def _lease(bulletin: Bulletin, part: str) -> EditLease | None:
@@ -54,7 +63,7 @@ def _lease(bulletin: Bulletin, part: str) -> EditLease | None:
     return lease
 
 
-def take_over_lease(*, bulletin: Bulletin, part: str, by: Person, now: datetime) -> EditLease:
+def take_over_lease(*, bulletin: Bulletin, part: str, by: Person, now: datetime) -> None:
     """Openly go on in another's place: they are told, and keep what they had typed."""
     with transaction.atomic():
         found = EditLease.objects.select_for_update(of=("self",))
@@ -68,8 +77,8 @@ def take_over_lease(*, bulletin: Bulletin, part: str, by: Person, now: datetime)
             told = {"part": part, "holder": before.username}
             record("take-over-edit", subject, by=by, unit=bulletin.unit, now=now, **told)
             tell_of_take_over(bulletin, before, by=by, now=now)
-            return lease
-        return hold_lease(bulletin=bulletin, part=part, by=by, now=now)
+        else:
+            hold_lease(bulletin=bulletin, part=part, by=by, now=now)
 
 
 def end_lease(*, bulletin: Bulletin, part: str, by: Person) -> None:

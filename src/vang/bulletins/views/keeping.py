@@ -102,9 +102,8 @@ def _is_stale(request: HttpRequest, place: Ticket) -> bool:
     bulletin, by = place.bulletin, place.person
     if bulletin is None:
         return False
-    lease = services.hold_lease(bulletin=bulletin, part=place.part, by=by, now=now())
-    taken = lease.holder_id != by.pk
-    return taken or services.collides(bulletin, based_on(request.POST), place.part)
+    other = services.hold_lease(bulletin=bulletin, part=place.part, by=by, now=now())
+    return other is not None or services.collides(bulletin, based_on(request.POST), place.part)
 
 
 @require_POST

@@ -22,8 +22,7 @@ from vang.people.models import Person
 
 def held_by_another(bulletin: Bulletin, part: str, person: Person) -> EditLease | None:
     """Begin to edit; None when the part is now the person's to edit."""
-    lease = services.hold_lease(bulletin=bulletin, part=part, by=person, now=now())
-    return None if lease.holder_id == person.pk else lease
+    return services.hold_lease(bulletin=bulletin, part=part, by=person, now=now())
 
 
 def show_held(request: HttpRequest, lease: EditLease, part: Part) -> HttpResponse:
