@@ -16,8 +16,6 @@ from vang.base.clock import SystemClock, use_clock
 QUERIES = 12
 MORE = {
     "airtime:place": 19,
-    "bulletins:edit": 18,
-    "bulletins:new": 16,
 }
 """Pages that ask more; a number here may fall and not rise."""
 

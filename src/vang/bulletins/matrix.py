@@ -12,7 +12,8 @@ from vang.base.display import seconds
 from vang.base.languages import VIETNAMESE, language_name, languages
 from vang.base.matrices import Cell, Matrix, MatrixRow
 from vang.bulletins.models import Level, Version, Wording
-from vang.bulletins.reach import languages_wanted, worded_channels
+from vang.bulletins.present import has
+from vang.bulletins.reach import FURTHER, languages_wanted, worded_channels
 from vang.bulletins.wordings import spoken_level, wordings_of
 from vang.voice.models import Rendition
 
@@ -74,7 +75,8 @@ class Row:
 def rows_of(version: Version) -> list[Row]:
     """Vietnamese, then every language that is there or that some cluster waits for."""
     wordings = wordings_of(version)
-    wanted = languages_wanted(version.bulletin.unit, version.audience)
+    asked = has(version, FURTHER)
+    wanted = languages_wanted(version.bulletin.unit, version.audience) if asked else {}
     fresh = _fresh_numbers(version, wordings)
     shown = {VIETNAMESE, *wanted, *(words.language for words in wordings)}
     return [

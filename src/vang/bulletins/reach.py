@@ -14,6 +14,10 @@ Channels = Callable[[], Sequence[tuple[str, str | Promise]]]
 Places = Callable[[Unit], Mapping[str, str]]
 """Codes and names beside the villages' that a bulletin may speak to, such as single clusters."""
 
+FURTHER = "further_languages"
+"""The question (``present``) whether some cluster of the unit speaks another language than
+Vietnamese: where none does, nobody is asked which."""
+
 speaking: list[Speaking] = []
 places: list[Places] = []
 channels: list[Channels] = []

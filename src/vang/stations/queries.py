@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
 
+from vang.base.languages import VIETNAMESE
 from vang.orgs.models import Unit
 from vang.stations.models import Attendance, Cluster, Node
 from vang.stations.presence import Contact, Listening, Presence, has_settled, presence
@@ -49,6 +50,12 @@ def languages_wanted(unit: Unit, audience: Collection[str]) -> dict[str, list[st
     for language, name in clusters.order_by("name", "code").values_list("language", "name"):
         wanted.setdefault(language, []).append(name)
     return wanted
+
+
+def foreign_here() -> Exists:
+    """Whether some cluster in the unit of a row speaks another language than Vietnamese."""
+    here = Cluster.objects.filter(unit=OuterRef("unit"), active=True)
+    return Exists(here.exclude(language=VIETNAMESE))
 
 
 def node_in_service(node: str) -> Node | None:
