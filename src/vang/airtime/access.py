@@ -15,6 +15,7 @@ from vang.airtime.models import (
 )
 from vang.base.clock import local_date
 from vang.base.refusals import Refusal
+from vang.bulletins import present
 from vang.bulletins.models import Bulletin
 from vang.orgs.models import Unit
 from vang.people.access import Role, may, readable_unit
@@ -99,9 +100,13 @@ def readable_placement(pk: int, person: Person, on: date) -> Placement:
 
 
 def placeable_bulletin(pk: int, person: Person, on: date) -> Bulletin:
-    """A bulletin with its newest version. Raises Http404 for a stranger to its commune."""
-    rows = Bulletin.objects.select_related("unit", "current__rendition")
-    bulletin = rows.filter(pk=pk).first()
+    """A bulletin with its newest version and its unit's slot policy. Raises Http404 for a stranger
+    to its commune."""
+    rows = Bulletin.objects.select_related(
+        "unit__parent__parent", "unit__slot_policy", "current__rendition"
+    )
+    bulletin = rows.filter(pk=pk).annotate(**present.some_questions("wordings")).first()
     if bulletin is None or not readable_unit(person, bulletin.unit, on):
         raise Http404
+    present.note_answers(bulletin)
     return bulletin

@@ -88,22 +88,35 @@ def policy_of(unit: Unit) -> Policy:
     return _policy(row) if row else DEFAULT_POLICY
 
 
+def joined_policy(unit: Unit) -> Policy:
+    """The same of a unit just read with ``select_related("slot_policy")``. No query."""
+    try:
+        return _policy(unit.slot_policy)
+    except SlotPolicy.DoesNotExist:
+        return DEFAULT_POLICY
+
+
 def policies_of(units: Collection[int]) -> dict[int, Policy]:
     """The same for many units' keys. One query."""
     rows = {row.unit_id: _policy(row) for row in SlotPolicy.objects.filter(unit__in=units)}
     return {unit: rows.get(unit, DEFAULT_POLICY) for unit in units}
 
 
-def wishes_of(units: Collection[Unit], first: date, last: date) -> dict[int, UnitAirtime]:
+def wishes_of(
+    units: Collection[Unit],
+    first: date,
+    last: date,
+    policies: Mapping[int, Policy] | None = None,
+) -> dict[int, UnitAirtime]:
     """For each unit's key all that decides its air on the local days ``first`` to ``last``.
 
-    At most ten queries, however many communes.
+    At most ten queries, however many communes; ``policies`` where they were read already.
     """
     keys = [unit.pk for unit in units]
     # An emergency of the evening before may still sound, and zones differ by up to 14 hours.
     begins = datetime.combine(first - 2 * _DAY, time(0), UTC)
     ends = datetime.combine(last + 2 * _DAY, time(0), UTC)
-    policies = {row.unit_id: _policy(row) for row in SlotPolicy.objects.filter(unit__in=keys)}
+    policies = policies_of(keys) if policies is None else policies
     clusters, tongues, names, zones = _clusters(keys)
     foreign = any(set(some.values()) - {VIETNAMESE} for some in tongues.values())
     rules = Rules(keys, begins.date() - MOVE_REACH, ends.date() + MOVE_REACH)
@@ -115,7 +128,7 @@ def wishes_of(units: Collection[Unit], first: date, last: date) -> dict[int, Uni
     return {
         unit.pk: UnitAirtime(
             unit=unit.code,
-            policy=policies.get(unit.pk, DEFAULT_POLICY),
+            policy=policies[unit.pk],
             wishes=with_hearers(wishes.get(unit.pk, ()), clusters[unit.pk], tongues[unit.pk]),
             stopped=stopped.get(unit.pk, {}),
             clusters=clusters[unit.pk],
@@ -129,9 +142,10 @@ def wishes_of(units: Collection[Unit], first: date, last: date) -> dict[int, Uni
     }
 
 
-def airtime_of(unit: Unit, first: date, last: date) -> UnitAirtime:
+def airtime_of(unit: Unit, first: date, last: date, policy: Policy | None = None) -> UnitAirtime:
     """:func:`wishes_of` for one commune, far enough ahead to name the next free time."""
-    return wishes_of([unit], first, last + LOOK_AHEAD_DAYS * _DAY)[unit.pk]
+    policies = None if policy is None else {unit.pk: policy}
+    return wishes_of([unit], first, last + LOOK_AHEAD_DAYS * _DAY, policies)[unit.pk]
 
 
 def schedule_of(unit: Unit, first: date, last: date) -> Schedule:

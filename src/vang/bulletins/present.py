@@ -49,21 +49,31 @@ questions: dict[str, Question] = {
 
 def all_questions() -> dict[str, Exists]:
     """To be annotated to the query that reads a bulletin."""
-    return {_column(name): question() for name, question in questions.items()}
+    return some_questions(*questions)
+
+
+def some_questions(*names: str) -> dict[str, Exists]:
+    """Only those of these names."""
+    return {_column(name): questions[name]() for name in names}
 
 
 def note_answers(bulletin: Bulletin) -> None:
-    """Keep what an annotated bulletin was found to have.
+    """Keep what an annotated bulletin was found to have, as far as it was asked.
 
     What hangs on its newest version never changes: an empty list of it needs no query.
     """
-    answers = {name: bool(getattr(bulletin, _column(name))) for name in questions}
+    columns = {name: _column(name) for name in questions}
+    answers = {
+        name: bool(getattr(bulletin, column))
+        for name, column in columns.items()
+        if hasattr(bulletin, column)
+    }
     bulletin.present = answers  # type: ignore[attr-defined]
     if bulletin.current is None:
         return
     bulletin.current.present = answers  # type: ignore[attr-defined]
     for name, model in (("wordings", Wording), ("attachments", Attachment)):
-        if not answers[name]:
+        if not answers.get(name, True):
             none: Prefetch[str] = Prefetch(name, model.objects.none())
             prefetch_related_objects([bulletin.current], none)
 

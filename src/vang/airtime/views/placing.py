@@ -73,8 +73,9 @@ def _candidate(bulletin: Bulletin, moment: datetime) -> Candidate | None:
     placeable = bulletin.state in {Bulletin.State.APPROVED, Bulletin.State.RELEASED}
     if version is None or not placeable or ready.keys() != sounds.keys():
         return None
-    today = local_day(moment, queries.policy_of(bulletin.unit).zone)
-    air = queries.airtime_of(bulletin.unit, today, today + queries.SHOWN_AHEAD)
+    policy = queries.joined_policy(bulletin.unit)
+    today = local_day(moment, policy.zone)
+    air = queries.airtime_of(bulletin.unit, today, today + queries.SHOWN_AHEAD, policy)
     lengths = {language: one.duration_ms for language, one in ready.items()}
     hearing = Hearing(air, tuple(version.audience), lengths)
     return Candidate(bulletin, version, ready[VIETNAMESE], hearing, moment)
@@ -84,7 +85,7 @@ def _form(request: HttpRequest, candidate: Candidate) -> PlaceForm:
     zone, unit = candidate.air.policy.zone, candidate.bulletin.unit
     today = local_day(candidate.moment, zone)
     kind = request.POST.get("when") or request.GET.get("when", "")
-    kinds, names = _kinds(request, candidate), queries.cluster_names(unit)
+    kinds, names = _kinds(request, candidate), candidate.air.names
     lacking = candidate.hearing.lacking.items()
     return PlaceForm(
         request.POST or None,
@@ -153,7 +154,7 @@ def _context(
     request: HttpRequest, candidate: Candidate, form: PlaceForm, preview: Preview | None
 ) -> dict[str, Any]:
     unit, audience, air = candidate.bulletin.unit, candidate.version.audience, candidate.air
-    names, on = queries.cluster_names(unit), local_date(candidate.moment)
+    names, on = air.names, local_date(candidate.moment)
     return {
         "form": form,
         "action": request.path,
