@@ -21,7 +21,7 @@ from vang.airtime.policies import (
     windows_ms,
 )
 from vang.airtime.proposals import policy_changes
-from vang.airtime.queries import airtime_of, day_timeline, policy_of
+from vang.airtime.queries import airtime_of, day_timeline, joined_policy, policy_of
 from vang.airtime.reasons import Reason
 from vang.base.refusals import Refusal
 from vang.journal.models import Entry
@@ -118,6 +118,13 @@ def test_a_clock_change_may_swallow_a_window() -> None:
 
 def test_a_commune_without_a_policy_has_the_default(xa_a: Unit) -> None:
     assert policy_of(xa_a) == DEFAULT_POLICY
+
+
+def test_a_policy_read_with_its_commune_is_the_same(xa_a: Unit, xa_b: Unit, binh: Person) -> None:
+    change(xa_a, binh)
+    joined = {unit.pk: unit for unit in Unit.objects.select_related("slot_policy")}
+    assert joined_policy(joined[xa_a.pk]) == policy_of(xa_a) != DEFAULT_POLICY
+    assert joined_policy(joined[xa_b.pk]) == DEFAULT_POLICY
 
 
 def test_a_change_is_stored_sorted_and_written_down(xa_a: Unit, binh: Person) -> None:

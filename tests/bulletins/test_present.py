@@ -10,8 +10,10 @@ from vang.bulletins import services
 from vang.bulletins.access import open_bulletin
 from vang.bulletins.models import Bulletin
 from vang.bulletins.present import has, questions
+from vang.bulletins.reach import FURTHER
 from vang.orgs.models import Unit
 from vang.people.models import Person
+from vang.stations.models import Cluster
 
 
 def shown(person: Person, bulletin: Bulletin, now: datetime) -> Bulletin:
@@ -33,6 +35,18 @@ def test_what_is_there_is_found(
     services.add_remark(bulletin=bulletin, quote="Từ 8 giờ", text="?", by=binh, now=now)
     assert has(shown(an, bulletin, now), "remarks")
     assert not has(shown(chi, elsewhere, now), "remarks")
+
+
+def test_another_language_is_looked_for_where_a_cluster_in_use_speaks_it(
+    an: Person, drafted: Bulletin, xa_a: Unit, xa_b: Unit, now: datetime
+) -> None:
+    common = {"code": "c-1", "name": "Cụm A Roo", "language": "ktv"}
+    Cluster.objects.create(unit=xa_b, **common)
+    Cluster.objects.create(unit=xa_a, **{**common, "code": "c-2", "active": False})
+    Cluster.objects.create(unit=xa_a, **{**common, "code": "c-3", "language": "vi"})
+    assert not has(shown(an, drafted, now), FURTHER)
+    Cluster.objects.create(unit=xa_a, **{**common, "code": "c-4"})
+    assert has(shown(an, drafted, now), FURTHER)
 
 
 def test_a_bulletin_of_which_nobody_asked_may_have_everything(drafted: Bulletin) -> None:

@@ -13,6 +13,8 @@ from tests.conftest import BEGIN
 from tests.desk import at_work
 from vang.desk.context import Console, console
 from vang.desk.navigation import COOKIE, PLACES, Line, dock, sections
+from vang.notices.models import Notice
+from vang.notices.queries import MOST_COUNTED
 from vang.orgs.models import Unit
 from vang.people.models import Membership, Person
 
@@ -117,6 +119,28 @@ def test_the_approver_is_told_how_many_wait(
     counts = {str(line.label): line.count for line in lines(binh)}
     assert counts["Bản tin"] == 2
     assert not any(line.count for line in lines(an))
+
+
+def test_what_waits_and_what_is_unread_is_counted_in_one_query_up_to_a_hundred(
+    xa_a: Unit,
+    an: Person,
+    binh: Person,
+    now: datetime,
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    at_work.waiting(xa_a, an, now, "Một")
+    Notice.objects.all().delete()
+    Notice.objects.bulk_create(
+        Notice(person=binh, kind="x", subject="x:1", title="x", url="/", created_at=now)
+        for _number in range(MOST_COUNTED + 5)
+    )
+    around = Console(asked_by(binh))
+    assert "APPROVER" in around.roles
+    with django_assert_num_queries(1):
+        assert around.counts == {"bulletins:list": 1, "notices:list": MOST_COUNTED}
+        assert around.bell is not None
+        assert around.bell["count"] == "99+"
+    assert Console(asked_by(an)).counts == {"bulletins:list": 0, "notices:list": 0}
 
 
 def test_the_commune_is_the_chosen_one_or_the_first(

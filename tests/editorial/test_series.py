@@ -4,16 +4,19 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
+from pytest_django import DjangoAssertNumQueries
 
 from tests.bulletins import newsroom
 from tests.conftest import person
 from tests.desk.at_work import due
-from tests.editorial.planning import opened
+from tests.editorial.planning import begun, opened
 from vang.base.refusals import Refusal
 from vang.bulletins.models import Bulletin
 from vang.editorial import services
+from vang.editorial.forms import PlaceForm
 from vang.editorial.models import Criterion, Place, Score, Series
 from vang.editorial.queries import due_series, episodes_of, standings, trend
+from vang.editorial.services.planning import Theme
 from vang.editorial.services.scoring import weighted_average
 from vang.editorial.services.series import Idea
 from vang.orgs.models import Unit
@@ -66,6 +69,22 @@ def test_a_bulletin_belongs_to_one_series_of_its_own_unit(
     assert Place.objects.get(bulletin=bulletin).series == other
     services.place_bulletin(series=None, **common)
     assert not Place.objects.filter(bulletin=bulletin).exists()
+
+
+def test_series_by_name_and_themes_by_month_are_read_in_one_query(
+    xa_a: Unit, an: Person, now: datetime, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    series = [opened(xa_a, an, now, name) for name in ("B", "A")]
+    late, early = Theme("A", month_from=5, items=1), Theme("B", month_from=2, items=1)
+    themes = {line.name: line.pk for line in begun(xa_a, an, now, late, early).lines.all()}
+    form = PlaceForm(unit_pk=xa_a.pk, year=2026)
+    with django_assert_num_queries(1):
+        assert form.has_choices
+        shown = {name: [key for key, _label in form[name].field.choices] for name in form.fields}
+        assert "<option" in str(form["series"]) + str(form["line"])
+    assert shown["series"] == ["", series[1].pk, series[0].pk]
+    assert shown["line"] == ["", themes["B"], themes["A"]]
+    assert not PlaceForm(unit_pk=xa_a.pk + 1, year=2027).has_choices
 
 
 def test_a_series_is_due_when_its_frequency_is_not_kept(
