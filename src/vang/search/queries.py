@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from vang.search.database import Ask, asked, beginnings
 from vang.search.kinds import Kind, all_kinds, find_kind
@@ -87,8 +87,11 @@ def entries_seen(
     keys: Collection[tuple[str, str]], scopes: Sequence[Scope]
 ) -> dict[tuple[str, str], Entry]:
     """Of some things named by kind and key those that the person may see. One query."""
-    rows = Entry.objects.filter(key__in=[key for _kind, key in keys]).order_by("id")
     wanted_keys = set(keys)
+    of_kinds = Q()
+    for kind in sorted({kind for kind, _key in wanted_keys}):  # the index begins with the kind
+        of_kinds |= Q(kind=kind, key__in=[key for one, key in wanted_keys if one == kind])
+    rows = Entry.objects.filter(of_kinds).order_by("id") if wanted_keys else Entry.objects.none()
     return {
         (row.kind, row.key): row
         for row in rows.defer("text")
