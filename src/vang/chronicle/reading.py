@@ -40,7 +40,8 @@ def rows_of(entries: Iterable[Entry], *, reader: Person, on: date, but: str = ""
     A few queries, however many rows.
     """
     kept = list(entries)
-    names = _names({key for entry in kept for key in _keys(entry)}, reader, on)
+    units = {entry.unit_id for entry in kept if entry.unit_id is not None}
+    names = _names({key for entry in kept for key in _keys(entry)}, units, reader, on)
     return [_row(entry, names, but) for entry in kept]
 
 
@@ -60,12 +61,12 @@ def _keys(entry: Entry) -> list[Key]:
     return [(kind, key) for kind, _colon, key in found if key]
 
 
-def _names(keys: set[Key], reader: Person, on: date) -> dict[Key, Named]:
+def _names(keys: set[Key], units: set[int], reader: Person, on: date) -> dict[Key, Named]:
     """What the reader can find comes with its page, of the rest only the name is told."""
     named = {}
     findable = {key: found for key in keys if (found := find_kind(key[0])) is not None}
     if findable:
-        for key, hit in entries_seen(findable, scopes_of(reader, on)).items():
+        for key, hit in entries_seen(findable, scopes_of(reader, on), units=units).items():
             label = LABELS.get(key[0]) or findable[key].label
             named[key] = Named(str(label), hit.title, hit.url)
     missing = keys - named.keys()

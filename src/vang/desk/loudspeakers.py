@@ -56,7 +56,9 @@ def air_of(unit: Unit, now: datetime) -> Air:
     past = planned.filter(start__lte=now, start__gte=now - timedelta(days=1))
     before = past.order_by("-start", "item")[:_SHOWN]
     wanted = Q(pk__in=ahead.values("pk")) | Q(pk__in=before.values("pk"))
-    found = _told(_counted().filter(wanted).order_by("start", "item"))
+    # PostgreSQL reads the whole table for the one or the other unless told where both lie.
+    around = Q(unit=unit, start__gte=now - timedelta(days=1))
+    found = _told(_counted().filter(around, wanted).order_by("start", "item"))
     coming, ends = [one for one in found if one.item.start > now], day_bounds(local_date(now))[1]
     today = [one for one in coming if one.item.start < ends]
     lately = [one for one in reversed(found) if one.item.start <= now]

@@ -84,17 +84,27 @@ def find_entries(typed: str, scope: Scope, kind_name: str, *, limit: int = 500) 
 
 
 def entries_seen(
-    keys: Collection[tuple[str, str]], scopes: Sequence[Scope]
+    keys: Collection[tuple[str, str]],
+    scopes: Sequence[Scope],
+    *,
+    units: Collection[int] | None = None,
 ) -> dict[tuple[str, str], Entry]:
-    """Of some things named by kind and key those that the person may see. One query."""
+    """Of some things named by kind and key those that the person may see. One query.
+
+    ``units``: where things named by a word are looked for, such as words of the dictionary, which
+    thousands of communes have alike. Things named by a number are found wherever they are.
+    """
     wanted_keys = set(keys)
-    of_kinds = Q()
+    found = Q(pk__in=())
     for kind in sorted({kind for kind, _key in wanted_keys}):  # the index begins with the kind
-        of_kinds |= Q(kind=kind, key__in=[key for one, key in wanted_keys if one == kind])
-    rows = Entry.objects.filter(of_kinds).order_by("id") if wanted_keys else Entry.objects.none()
+        named = [key for one, key in wanted_keys if one == kind]
+        words = [key for key in named if not key.isdecimal()]
+        found |= Q(kind=kind, key__in=[key for key in named if key.isdecimal()])
+        theirs = Q() if units is None else Q(unit__in=units)
+        found |= theirs & Q(kind=kind, key__in=words)
     return {
         (row.kind, row.key): row
-        for row in rows.defer("text")
+        for row in Entry.objects.filter(found).order_by("id").defer("text")
         if (row.kind, row.key) in wanted_keys and _seen(row, scopes)
     }
 
