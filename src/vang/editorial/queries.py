@@ -231,7 +231,9 @@ def due_series(unit: Unit, person: Person, today: date) -> list[tuple[Series, da
     """Those for which the person answers and of which the next episode is overdue, with when the
     last one was released. One query."""
     released = Edition.objects.filter(bulletin__place__series=OuterRef("pk"), withdrawn_at=None)
-    last = released.order_by("-released_at").values("released_at")[:1]
+    # A maximum, not the first of an order: that order could be walked through all editions.
+    by_series = released.order_by().values("bulletin__place__series")
+    last = by_series.annotate(last=Max("released_at")).values("last")
     mine = series_of(unit).filter(responsible=person).annotate(last_at=Subquery(last))
     return [(one, one.last_at) for one in mine if _is_due(one, one.last_at, today)]
 
