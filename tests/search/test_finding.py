@@ -22,7 +22,7 @@ from vang.people.services import end_role, grant_role
 from vang.search import kinds
 from vang.search.kinds import Item, Kind
 from vang.search.models import Entry, Word
-from vang.search.queries import A_PAGE, find, find_page
+from vang.search.queries import A_PAGE, entries_seen, find, find_page
 from vang.search.services import rebuild, refresh
 from vang.voice.services import remove_pronunciation, save_pronunciation
 
@@ -188,6 +188,18 @@ def test_a_thing_shared_below_is_found_by_all_below(
         assert titles("viec rieng", an, now) == []
     finally:
         kinds._kinds.pop("guide")
+
+
+def test_a_word_that_every_commune_has_is_read_of_the_units_asked_for(
+    xa_a: Unit, xa_b: Unit, quan: Person, chi: Person, now: datetime
+) -> None:
+    for unit, by in ((xa_a, quan), (xa_b, chi)):
+        save_pronunciation(unit=unit, written="UBND", spoken="ủy ban nhân dân", by=by, now=now)
+    key = ("pronunciation", "UBND")
+    scopes = scopes_of(quan, now.date())
+    assert entries_seen([key], scopes, units=[xa_a.pk])[key].unit == xa_a
+    assert entries_seen([key], scopes, units=[xa_b.pk]) == {}
+    assert entries_seen([key], scopes)[key].unit == xa_a
 
 
 def test_hits_are_paged(xa_a: Unit, an: Person, now: datetime) -> None:
