@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from django.apps import AppConfig
 from django.test import Client
 from pytest_django import Settings
 
@@ -20,9 +21,12 @@ def data(tmp_path: Path, settings: Settings) -> Path:
 
 
 @pytest.fixture
-def board(settings: Settings, data: Path) -> Iterator[Path]:
-    """The example channel, installed as a directory of its own would be. Gives its folder."""
-    settings.INSTALLED_APPS = [*settings.INSTALLED_APPS, "tests.channels.noticeboard"]
+def board(data: Path) -> Iterator[Path]:
+    """The example channel, ready as a directory of its own would be. Gives its folder.
+
+    Not through INSTALLED_APPS, by which every app would get ready again and be told twice.
+    """
+    AppConfig.create("tests.channels.noticeboard").ready()
     folder = data / "noticeboard"
     folder.mkdir()
     yield folder

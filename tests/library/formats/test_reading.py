@@ -28,17 +28,18 @@ def test_progress_is_told_and_every_page_is_read(long_pdf: bytes) -> None:
 
 
 @pytest.mark.parametrize(
-    ("limits", "code"),
+    ("limits", "codes"),
     [
-        (Limits(wall_s=0.01), Code.TOO_SLOW),
-        (Limits(letters=100), Code.TOO_LONG),
-        (Limits(memory=20_000_000), Code.DAMAGED),
+        (Limits(wall_s=0.01), {Code.TOO_SLOW}),
+        (Limits(letters=100), {Code.TOO_LONG}),
+        # Without memory the reader says so, or can no longer say anything.
+        (Limits(memory=20_000_000), {Code.TOO_MUCH, Code.DAMAGED}),
     ],
 )
-def test_a_limit_ends_the_reading(long_pdf: bytes, limits: Limits, code: Code) -> None:
+def test_a_limit_ends_the_reading(long_pdf: bytes, limits: Limits, codes: set[Code]) -> None:
     with pytest.raises(Unreadable) as refused:
         read_bytes(long_pdf, limits)
-    assert refused.value.code == code
+    assert refused.value.code in codes
     assert read_bytes(long_pdf, replace(DEFAULT_LIMITS, letters=10_000)).lines
 
 
