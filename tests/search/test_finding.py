@@ -145,8 +145,8 @@ def test_every_act_keeps_the_index_as_a_rebuild_would_make_it(
         grant_role(person=binh, unit=xa_a, role=role, since=today, by=quan, now=now)
     for someone in (an, tech, quan):
         refresh(f"person:{someone.pk}")
-    cluster(xa_a, 1)
-    refresh("cluster:1")
+    place = cluster(xa_a, 1)
+    refresh(f"cluster:{place.pk}")
     end_programme(programme=programme, last_day=today, by=binh, now=now)
 
     def told() -> set[tuple[str, ...]]:
