@@ -440,6 +440,7 @@ DESK_PAGES = (
     ("palette", "palette"),
     ("opened", "opened"),
 )
+HELP = ([path("screen", home, name="screen"), path("", home, name="contents")], "help")
 DESK = ([path(address, home, name=name) for address, name in DESK_PAGES], "desk")
 urlpatterns = [
     path("", home),
@@ -464,6 +465,7 @@ urlpatterns = [
     path("appearance", set_theme, name="set_theme"),
     path("account/", include(PEOPLE)),
     path("desk/", include(DESK)),
+    path("help/", include(HELP)),
 ]
 PAGES = (
     "home",

@@ -23,7 +23,7 @@ def test_a_broadcast_is_put_into_the_week_dragged_and_moved_by_keyboard(seat: Se
         page.fill("[name=text]", TEXT)
         page.locator("button.btn[name=act][value=submit]").click()
         expect(page.get_by_role("heading", name=TITLE).first).to_be_visible()
-    with seat("binh", height=1400) as page:
+    with seat("binh", height=1800) as page:
         approve(page)
         page.goto(f"/airtime/week?day={day.isoformat()}")
         expect(page.locator(".fc-timegrid")).to_be_visible()
