@@ -33,12 +33,34 @@ _SQLITE_AWAY = (
     "DROP TRIGGER IF EXISTS search_words_insert",
     "DROP TABLE IF EXISTS search_words",
 )
+# Where many entries hit, enough of the newest do, and they are soon read; where few do, the word
+# index gives them all. The planner cannot know which is the case (a unit's mark is rarer than its
+# statistics tell) and would read the whole table for a rare word: the function forbids that.
+_HITS = """CREATE OR REPLACE FUNCTION search_hits(of_kind varchar, wanted tsquery, most integer)
+    RETURNS SETOF bigint LANGUAGE plpgsql STABLE SET enable_seqscan = off AS $$
+    DECLARE found bigint[];
+    BEGIN
+        found := ARRAY(SELECT id FROM (
+            SELECT id, word_list FROM search_entry WHERE kind = of_kind
+            ORDER BY id DESC LIMIT greatest(300, 20 * most)) AS newest
+            WHERE word_list @@ wanted ORDER BY id DESC LIMIT most);
+        IF cardinality(found) < most THEN
+            found := ARRAY(SELECT id FROM (
+                SELECT id FROM search_entry WHERE word_list @@ wanted OFFSET 0) AS every
+                ORDER BY id DESC LIMIT most);
+        END IF;
+        RETURN QUERY SELECT unnest(found);
+    END $$"""
 _POSTGRESQL = (
     """ALTER TABLE search_entry ADD COLUMN word_list tsvector
         GENERATED ALWAYS AS (to_tsvector('simple', words)) STORED""",
     "CREATE INDEX search_entry_words ON search_entry USING gin (word_list)",
+    _HITS,
 )
-_POSTGRESQL_AWAY = ("ALTER TABLE search_entry DROP COLUMN IF EXISTS word_list",)
+_POSTGRESQL_AWAY = (
+    "DROP FUNCTION IF EXISTS search_hits",
+    "ALTER TABLE search_entry DROP COLUMN IF EXISTS word_list",
+)
 
 
 def install(connection: BaseDatabaseWrapper) -> None:
@@ -47,6 +69,12 @@ def install(connection: BaseDatabaseWrapper) -> None:
     _execute(connection, _SQLITE if connection.vendor == "sqlite" else _POSTGRESQL)
     if connection.vendor == "sqlite":
         _execute(connection, ["INSERT INTO search_words(search_words) VALUES ('rebuild')"])
+
+
+def install_hits(connection: BaseDatabaseWrapper) -> None:
+    """The function that asks PostgreSQL's index, where the index itself stands already."""
+    if connection.vendor == "postgresql":
+        _execute(connection, [_HITS])
 
 
 def remove(connection: BaseDatabaseWrapper) -> None:
@@ -68,7 +96,6 @@ class Ask:
     places: frozenset[str]
     terms: tuple[Term, ...]
     limit: int
-    offset: int = 0
 
 
 def asked(connection: BaseDatabaseWrapper, asks: Sequence[Ask]) -> list[tuple[str, int]]:
@@ -81,7 +108,7 @@ def asked(connection: BaseDatabaseWrapper, asks: Sequence[Ask]) -> list[tuple[st
     parameters: dict[str, Any] = {}
     for number, ask in enumerate(asks):
         told = asdict(ask) | {"words": _expression(ask, grammar)}
-        names = {name: f"{name}{number}" for name in ("label", "kind", "words", "limit", "offset")}
+        names = {name: f"{name}{number}" for name in ("label", "kind", "words", "limit")}
         statements.append(one % {name: f"%({mine})s" for name, mine in names.items()})
         parameters |= {mine: told[name] for name, mine in names.items()}
     with connection.cursor() as cursor:
@@ -90,22 +117,10 @@ def asked(connection: BaseDatabaseWrapper, asks: Sequence[Ask]) -> list[tuple[st
 
 
 _ONE_SQLITE = """SELECT * FROM (SELECT %(label)s AS label, rowid AS id FROM search_words
-    WHERE search_words MATCH %(words)s ORDER BY rowid DESC LIMIT %(limit)s OFFSET %(offset)s)"""
+    WHERE search_words MATCH %(words)s ORDER BY rowid DESC LIMIT %(limit)s)"""
 
-# Where there are few hits, the word index gives them all and they are sorted; where there are many,
-# the newest entries are read until enough of them hit. The planner cannot know which is the case (a
-# unit's mark is rarer than its statistics tell), so a first look at up to 300 hits decides.
-_ONE_POSTGRESQL = """(WITH first_look AS MATERIALIZED (
-        SELECT id FROM search_entry WHERE kind = %(kind)s
-        AND word_list @@ to_tsquery('simple', %(words)s) LIMIT 301),
-    many AS MATERIALIZED (SELECT count(*) > 300 AS yes FROM first_look)
-    SELECT %(label)s::text AS label, id FROM (
-        (SELECT id FROM first_look WHERE NOT (SELECT yes FROM many)
-            ORDER BY id DESC LIMIT %(limit)s OFFSET %(offset)s)
-        UNION ALL
-        (SELECT id FROM search_entry WHERE (SELECT yes FROM many) AND kind = %(kind)s
-            AND word_list @@ to_tsquery('simple', %(words)s)
-            ORDER BY id DESC LIMIT %(limit)s OFFSET %(offset)s)) AS hits)"""
+_ONE_POSTGRESQL = """SELECT %(label)s::text AS label, id
+    FROM search_hits(%(kind)s, to_tsquery('simple', %(words)s), %(limit)s) AS id"""
 
 
 @dataclass(frozen=True)
