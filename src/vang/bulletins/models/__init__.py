@@ -1,0 +1,63 @@
+"""What is written, reviewed, approved and released."""
+
+from vang.bulletins.models.releasing import (
+    Correction,
+    Delivery,
+    Edition,
+    EditionAttachment,
+    EditionWording,
+    WithdrawalReason,
+)
+from vang.bulletins.models.reviewing import (
+    MAX_REMARK,
+    Approval,
+    Confirmation,
+    Remark,
+    ReviewStep,
+    SensitiveTopic,
+)
+from vang.bulletins.models.writing import (
+    MAX_ATTACHMENTS,
+    MAX_ONE_LINE,
+    MAX_SPOKEN,
+    MAX_TEXT,
+    Advert,
+    Attachment,
+    Bulletin,
+    Category,
+    Draft,
+    EditLease,
+    Level,
+    Priority,
+    Version,
+    Wording,
+)
+
+__all__ = [
+    "MAX_ATTACHMENTS",
+    "MAX_ONE_LINE",
+    "MAX_REMARK",
+    "MAX_SPOKEN",
+    "MAX_TEXT",
+    "Advert",
+    "Approval",
+    "Attachment",
+    "Bulletin",
+    "Category",
+    "Confirmation",
+    "Correction",
+    "Delivery",
+    "Draft",
+    "EditLease",
+    "Edition",
+    "EditionAttachment",
+    "EditionWording",
+    "Level",
+    "Priority",
+    "Remark",
+    "ReviewStep",
+    "SensitiveTopic",
+    "Version",
+    "WithdrawalReason",
+    "Wording",
+]
