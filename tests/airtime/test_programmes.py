@@ -8,8 +8,9 @@ import pytest
 from tests.airtime.factories import EVERY_DAY, daily, edition, three_clusters
 from tests.airtime.wanting import DAY, at, starts
 from vang.airtime import services
+from vang.airtime.choosing import open_programmes, programmes_to_choose
 from vang.airtime.models import Placement, Programme
-from vang.airtime.queries import day_timeline, open_programmes, programmes_to_choose
+from vang.airtime.queries import day_timeline
 from vang.base.refusals import Refusal
 from vang.orgs.models import Unit
 from vang.people.models import Person

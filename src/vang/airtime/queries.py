@@ -8,11 +8,10 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Q
 
 from vang.airtime.models import (
     Placement,
-    Programme,
     SlotPolicy,
     StationSound,
     StoppedOccurrence,
@@ -25,9 +24,8 @@ from vang.airtime.recurrence import MOVE_REACH
 from vang.airtime.rules import Rules
 from vang.airtime.timeline import LOOK_AHEAD_DAYS, Day, Item, Schedule, UnitAirtime
 from vang.airtime.wishes import Clusters, Kind, Wish, in_each_language, with_hearers
-from vang.base.clock import local_date
 from vang.base.languages import VIETNAMESE
-from vang.bulletins.models import Bulletin, Edition, EditionWording
+from vang.bulletins.models import Edition, EditionWording
 from vang.bulletins.wordings import Sound, further_sounds, main_sound
 from vang.orgs.models import Unit
 from vang.orgs.queries import villages
@@ -36,7 +34,6 @@ from vang_protocol.plans import Priority, Resume
 from vang_protocol.volumes import Loudness
 
 _DAY = timedelta(days=1)
-_OFFERED = 12
 _PLACEMENT = re.compile(r"[op](\d{1,18})(?:-|$)", re.ASCII)
 SHOWN_AHEAD = 14 * _DAY
 """How far a preview looks."""
@@ -376,50 +373,3 @@ def unreached(unit: Unit, audience: Collection[str], clusters: Clusters, on: dat
     if audience:
         addressed = addressed.filter(code__in=list(audience))
     return [village.full_name for village in addressed if village.code not in heard]
-
-
-def placeable_bulletins(unit: Unit) -> list[Bulletin]:
-    """What may be put on the air: the approved ones that wait for it, then the newest released."""
-    rows = Bulletin.objects.filter(unit=unit).select_related("current")
-    slim = rows.defer("current__text").order_by("-changed_at", "-pk")
-    waiting = slim.filter(state=Bulletin.State.APPROVED)[:_OFFERED]
-    released = slim.filter(state=Bulletin.State.RELEASED)[:_OFFERED]
-    return [*waiting, *released]
-
-
-def open_programmes(unit: Unit, now: datetime) -> QuerySet[Programme]:
-    """Programmes of the commune that still play."""
-    today = local_date(now)
-    return Programme.objects.filter(
-        Q(valid_to__isnull=True) | Q(valid_to__gte=today), unit=unit
-    ).order_by("starts_at", "name", "pk")
-
-
-def programmes_with_placements(unit: Unit, now: datetime) -> QuerySet[Programme]:
-    """The same, each with the placements that still play in it (``playing``)."""
-    today = local_date(now)
-    playing = (
-        Placement.objects.filter(
-            Q(to_day__isnull=True) | Q(to_day__gte=today),
-            stopped_at=None,
-            edition__withdrawn_at=None,
-        )
-        .select_related("edition")
-        .order_by("placed_at", "pk")
-    )
-    return open_programmes(unit, now).prefetch_related(
-        Prefetch("placements", queryset=playing, to_attr="playing")
-    )
-
-
-def playing_in(programme: Programme, now: datetime) -> list[Placement]:
-    """The placements that still play in the programme, in their order."""
-    today = local_date(now)
-    rows = programme.placements.filter(stopped_at=None, edition__withdrawn_at=None)
-    found = rows.exclude(to_day__lt=today).select_related("edition").defer("edition__text")
-    return list(found.order_by("placed_at", "pk"))
-
-
-def programmes_to_choose(unit: Unit, now: datetime) -> QuerySet[Programme]:
-    """Those that a further bulletin may be put into: neither ended nor replaced."""
-    return open_programmes(unit, now).filter(ended_at=None)

@@ -8,8 +8,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from vang.airtime.choosing import programmes_to_choose
 from vang.airtime.models import Programme
-from vang.airtime.queries import programmes_to_choose
 from vang.base.clock import now
 from vang.bulletins.models import Category
 from vang.editorial.models import MOST_POINTS, Criterion, Line, Season, Series

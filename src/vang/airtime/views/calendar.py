@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from vang.airtime import queries
+from vang.airtime import choosing, queries
 from vang.airtime.access import PLACERS
 from vang.airtime.entries import Entry, entries_of
 from vang.airtime.holidays import days_off
@@ -364,7 +364,7 @@ def add(request: HttpRequest) -> HttpResponse:
     asked = {"when": "once", "day": start.date().isoformat(), "hour": vi_time(start.time())}
     bulletins = [
         (bulletin, f"{reverse('airtime:place', args=[bulletin.pk])}?{urlencode(asked)}")
-        for bulletin in queries.placeable_bulletins(unit)
+        for bulletin in choosing.placeable_bulletins(unit)
     ]
     programme = {"starts_at": asked["hour"], "weekday": start.weekday(), "valid_from": asked["day"]}
     context = {

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from vang.airtime import queries
+from vang.airtime import choosing, queries
 from vang.airtime.access import PLACERS, RULERS, placeable_bulletin
 from vang.airtime.considering import Candidate, Preview
 from vang.airtime.forms import KINDS, PlaceForm
@@ -94,7 +94,7 @@ def _form(request: HttpRequest, candidate: Candidate) -> PlaceForm:
         slots=candidate.free_times() if kind == "slot" else [],
         lacking={language: [names[code] for code in codes] for language, codes in lacking},
         clusters={code: names[code] for code in candidate.air.reached(candidate.version.audience)},
-        programmes=queries.programmes_to_choose(unit, candidate.moment),
+        programmes=choosing.programmes_to_choose(unit, candidate.moment),
         zone=zone,
         today=today,
         initial={name: request.GET[name] for name in ("day", "hour") if name in request.GET},

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from vang.airtime import queries
 from vang.airtime.access import RULERS
-from vang.airtime.forms import PolicyForm, QuietForm, policy_fields, quiet_fields
+from vang.airtime.hours_forms import PolicyForm, QuietForm, policy_fields, quiet_fields
 from vang.airtime.moments import local_day
 from vang.airtime.policies import (
     BadPolicy,

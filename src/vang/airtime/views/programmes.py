@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from vang.airtime import queries
+from vang.airtime import choosing, queries
 from vang.airtime.access import PLACERS, RULERS, readable_programme
 from vang.airtime.forms import WEEKDAYS, ProgrammeForm, days_of, mask_of
 from vang.airtime.models import Programme
@@ -29,7 +29,7 @@ def programme_list(request: HttpRequest) -> HttpResponse:
     unit, moment, person = current_unit(request), now(), person_of(request)
     context = {
         "unit": unit,
-        "rows": [(p, _weekday_words(p)) for p in queries.programmes_with_placements(unit, moment)],
+        "rows": [(p, _weekday_words(p)) for p in choosing.programmes_with_placements(unit, moment)],
         "may_rule": may(person, RULERS, unit, local_date(moment)),
         "may_place": may(person, PLACERS, unit, local_date(moment)),
     }

@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from vang.airtime import queries
+from vang.airtime import choosing, queries
 from vang.airtime.access import RULERS, readable_part, readable_programme
 from vang.airtime.considering import Preview
 from vang.airtime.models import Programme, ProgrammePart, StationSound
@@ -167,7 +167,7 @@ def _context(
     moment: datetime,
 ) -> dict[str, Any]:
     parts = parts_in_force(programme, moment)
-    playing = queries.playing_in(programme, moment)
+    playing = choosing.playing_in(programme, moment)
     before = [one for one in parts if one.place < 0]
     after = [one for one in parts if one.place > 0]
     return {
