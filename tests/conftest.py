@@ -10,11 +10,13 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 from hypothesis import HealthCheck, settings
+from playwright.sync_api import Browser, Playwright, sync_playwright
 
 from vang.bulletins import triggers
 from vang.orgs.models import Unit
 from vang.people.models import Membership, Person
 
+from .browsing import BROWSER, BROWSER_ARGUMENTS, UNGUARDED, in_good_order
 from .prepared import copy, forget_others, prepared_database
 
 # Tests are never timed: a busy machine is no fault.
@@ -105,8 +107,25 @@ def xa_b(district: Unit) -> Unit:
     )
 
 
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    """One for all journeys of a process: two clash. Its event loop stays in this thread, beside
+    which Django would refuse the database; it is none that our code runs in."""
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as one:
+        patch.setenv(UNGUARDED, "1")
+        yield one
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    chromium = playwright.chromium.launch(executable_path=BROWSER, args=BROWSER_ARGUMENTS)
+    yield chromium
+    chromium.close()
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """On PostgreSQL what writes and asks is run again, and every page is opened once."""
+    items[:] = in_good_order(items)
     if os.environ.get("VANG_TEST_DATABASE_URL"):
         kept = [item for item in items if _is_run_again(item)]
         config.hook.pytest_deselected(items=[item for item in items if item not in set(kept)])

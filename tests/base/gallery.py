@@ -31,6 +31,7 @@ from django.views.i18n import set_language
 from django_htmx.http import trigger_client_event
 from playwright.sync_api import sync_playwright
 
+from tests.browsing import BROWSER, BROWSER_ARGUMENTS
 from vang.base.calendars import Entry, month_of, week_of
 from vang.base.charts import Chart, ChartRow, by_day
 from vang.base.daystrip import Span, day_strip
@@ -534,16 +535,6 @@ def serve() -> Iterator[str]:
             thread.join()
 
 
-BROWSER = "/usr/bin/chromium"
-BROWSER_ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--disable-quic",
-]
 SCREENS = ((1366, 768), (390, 844))
 
 

@@ -4,15 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import (
-    Browser,
-    BrowserContext,
-    ConsoleMessage,
-    Dialog,
-    Page,
-    expect,
-    sync_playwright,
-)
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Dialog, Page, expect
 
 from tests.base import gallery
 
@@ -31,14 +23,6 @@ SMALL_TARGETS = """[...document.querySelectorAll(
 def address() -> Iterator[str]:
     with gallery.serve() as where:
         yield where
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        yield playwright.chromium.launch(
-            executable_path=gallery.BROWSER, args=gallery.BROWSER_ARGUMENTS
-        )
 
 
 @pytest.fixture

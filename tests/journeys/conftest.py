@@ -2,15 +2,16 @@
 
 import os
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page
 
-from tests.base.gallery import BROWSER, BROWSER_ARGUMENTS
+from tests.browsing import UNGUARDED
+from tests.prepared import copy, prepared_database
 from vang.installation.options import RunOptions
 from vang.installation.preflight import free_port
 from vang.installation.supervisor import Installation
@@ -27,21 +28,27 @@ class Office:
     passwords: dict[str, str]
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="session")
 def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    """One for all journeys of a process, which find what others left; migrated already where a
+    copy is at hand."""
     data = tmp_path_factory.mktemp("office")
+    if prepared_database().exists():
+        copy(prepared_database(), data / "db.sqlite3")
     options = RunOptions(data, free_port("127.0.0.1"), nodes=3, bind="127.0.0.1", empty=False)
-    with Installation(options, purpose="once") as installation:
+    with ExitStack() as until_the_end:
+        with as_outside():
+            installation = until_the_end.enter_context(Installation(options, purpose="once"))
         passwords = {a["username"]: a["password"] for a in installation.facts["accounts"]}
         yield Office(installation.addresses.pages, data, passwords)
 
 
-@pytest.fixture(scope="package")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=BROWSER, args=BROWSER_ARGUMENTS)
-        yield chromium
-        chromium.close()
+@contextmanager
+def as_outside() -> Iterator[None]:
+    """What is started here has every guard that the tests' own process lacks."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv(UNGUARDED, raising=False)
+        yield
 
 
 Seat = Callable[..., AbstractContextManager[Page]]

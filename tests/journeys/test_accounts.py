@@ -46,7 +46,7 @@ def prove_again(page: Page, password: str = PASSWORD) -> None:
     page.press("[name=password]", "Enter")
 
 
-def invited(seat: Seat, office: Office) -> str:
+def invited(seat: Seat) -> str:
     """The administrator's part; the link as it is shown."""
     with seat("quan", width=390, height=800) as page:
         page.goto("/account/people")
@@ -62,7 +62,7 @@ def invited(seat: Seat, office: Office) -> str:
 
 
 def test_invited_joined_and_signed_in_by_fingerprint(seat: Seat, office: Office) -> None:
-    path = invited(seat, office)
+    path = invited(seat)
     with seat() as page:
         device_lock(page)
         go(page, office, path)

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.journeys.conftest import assert_accessible, look, sign_in
+from tests.journeys.conftest import as_outside, assert_accessible, look, sign_in
 from vang.installation.preflight import free_port
 
 pytestmark = pytest.mark.journey
@@ -25,14 +25,15 @@ def empty(tmp_path: Path) -> Iterator[tuple[str, str]]:
     """The address of a real installation without any data, and its administrator's password."""
     port = str(free_port("127.0.0.1"))
     command = [sys.executable, "-m", "vang.cli", "run", "--empty", "--data", str(tmp_path)]
-    process = subprocess.Popen(
-        [*command, "--port", port],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        env={**os.environ, "PYTHONUNBUFFERED": "1"},
-    )
+    with as_outside():
+        process = subprocess.Popen(
+            [*command, "--port", port],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            env={**os.environ, "PYTHONUNBUFFERED": "1"},
+        )
     assert process.stdin
     assert process.stdout
     process.stdin.write(ANSWERS)

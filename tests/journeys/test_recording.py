@@ -6,9 +6,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, expect
 
-from tests.base.gallery import BROWSER, BROWSER_ARGUMENTS
+from tests.browsing import BROWSER, BROWSER_ARGUMENTS
 from tests.journeys.conftest import Office, assert_accessible, look, sign_in
 from tests.voice.sounds import wav_bytes
 from tests.voice.spoken import sentences_read
@@ -20,7 +20,9 @@ pytestmark = pytest.mark.journey
 
 
 @pytest.fixture(scope="module")
-def microphone(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+def microphone(
+    playwright: Playwright, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Browser]:
     """Chromium whose microphone hears a file, over and over."""
     spoken = tmp_path_factory.mktemp("microphone") / "spoken.wav"
     spoken.write_bytes(wav_bytes(sentences_read([6, 7, 6, 8], pause_ms=300)))
@@ -30,10 +32,9 @@ def microphone(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
         "--use-fake-ui-for-media-stream",
         f"--use-file-for-fake-audio-capture={spoken}",
     ]
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=BROWSER, args=arguments)
-        yield chromium
-        chromium.close()
+    chromium = playwright.chromium.launch(executable_path=BROWSER, args=arguments)
+    yield chromium
+    chromium.close()
 
 
 def record(page: Page, seconds: float) -> None:

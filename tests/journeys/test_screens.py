@@ -7,7 +7,6 @@ pictures in ``screens`` before they are committed.
 import os
 import re
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -15,10 +14,9 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 from pytest_django.live_server_helper import LiveServer
 
-from tests.base.gallery import BROWSER, BROWSER_ARGUMENTS
 from tests.journeys.comparing import difference, keep
 from vang.base import clock
 from vang.base.clock import ManualClock, SystemClock
@@ -79,10 +77,12 @@ def demonstration(live_server: LiveServer, now: datetime) -> Iterator[str]:
     clock.use_clock(SystemClock())
 
 
-def test_the_main_screens_look_as_before(demonstration: str, now: datetime, tmp_path: Path) -> None:
+def test_the_main_screens_look_as_before(
+    browser: Browser, demonstration: str, now: datetime, tmp_path: Path
+) -> None:
     sessions = {name: session_of(name) for name in {one.who for one in SCREENS_WANTED if one.who}}
-    with ThreadPoolExecutor(1) as beside:  # the browser's loop must not meet the database's
-        beside.submit(take_all, demonstration, sessions, now, tmp_path).result()
+    for one in SCREENS_WANTED:
+        take(browser, demonstration, one, sessions.get(one.who, ""), now, tmp_path)
     if ACCEPT:
         for one in SCREENS_WANTED:
             keep(tmp_path / f"{one.name}.png", SCREENS / f"{one.name}.png")
@@ -101,14 +101,6 @@ def session_of(username: str) -> str:
     someone = Person.objects.get(username=username)
     client.force_login(someone, backend="django.contrib.auth.backends.ModelBackend")
     return client.cookies[settings.SESSION_COOKIE_NAME].value
-
-
-def take_all(address: str, sessions: dict[str, str], now: datetime, folder: Path) -> None:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=BROWSER, args=BROWSER_ARGUMENTS)
-        for one in SCREENS_WANTED:
-            take(browser, address, one, sessions.get(one.who, ""), now, folder)
-        browser.close()
 
 
 def take(
