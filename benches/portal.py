@@ -187,7 +187,7 @@ def percentile(values: Sequence[float], percent: int) -> float:
 def reading() -> dict[str, dict[str, Any]]:
     """Requests a second and processor time a request, for each way to the same page."""
     unit = Unit.objects.select_related("parent__parent").get(code=CODE)
-    services.write_lists(unit, [], now=NOW)
+    services.write_site(unit, now=NOW)
     page = (folder() / "index.html").read_bytes()
     missing = [tool for tool in ("wrk", "nginx") if shutil.which(tool) is None]
     if missing and os.geteuid() == 0:

@@ -39,7 +39,7 @@ def due(now: datetime, *, unit_id: int | None = None) -> QuerySet[Delivery]:
     found = Delivery.objects.filter(due_at__lte=now)
     if unit_id is not None:
         found = found.filter(edition__unit=unit_id)
-    wanted = found.select_related("edition__unit__parent", "edition__corrects")
+    wanted = found.select_related("edition__unit__parent__parent", "edition__corrects")
     return wanted.order_by("due_at", "pk")
 
 

@@ -75,8 +75,6 @@ def _work(name: str, unit: Unit, deliveries: Sequence[Delivery], now: datetime) 
         for task in tasks:
             task.outcome = _outcome(channel, task.delivery, now)
         _settle(channel, unit, tasks, now)
-        for task in tasks:
-            _note(task, now)
     return f"{name} {unit.code}: {len(tasks)}"
 
 
@@ -103,14 +101,20 @@ def _outcome(channel: Channel | None, delivery: Delivery, now: datetime) -> Outc
 
 
 def _settle(channel: Channel | None, unit: Unit, tasks: Sequence[Task], now: datetime) -> None:
-    """What the succeeded ones share. Fails all of them when it fails."""
-    if channel is None or not tasks:
+    """Do what the succeeded ones share, and note what came of each. What many could not do
+    together each does alone: one must not hold up the others."""
+    ready = [task for task in tasks if task.succeeded]
+    failure = None
+    if channel is not None and ready:
+        failure = _settling(channel, unit, [task.delivery for task in ready], now)
+    if failure is not None and len(ready) > 1:
+        for task in tasks:
+            _settle(channel, unit, [task], now)
         return
-    succeeded = [task for task in tasks if task.succeeded]
-    failure = _settling(channel, unit, [task.delivery for task in succeeded], now)
-    if failure is not None:
-        for task in succeeded:
-            task.outcome = failure
+    for task in ready:
+        task.outcome = failure or task.outcome
+    for task in tasks:
+        _note(task, now)
 
 
 def _settling(

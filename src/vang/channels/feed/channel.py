@@ -1,7 +1,6 @@
 """RSS, Atom, JSON Feed and the podcast, as a channel."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 
 from django.utils.functional import Promise
@@ -11,7 +10,7 @@ from vang.bulletins.models import Delivery
 from vang.channels.channel import Channel, Done, NotDelivered, Outcome
 from vang.channels.feed.writing import NAME, feed_files
 from vang.channels.portal import services
-from vang.channels.portal.facts import facts_of
+from vang.channels.portal.facts import imprints_of
 from vang.channels.portal.files import write_together
 from vang.channels.queries import names_on
 from vang.orgs.models import Unit
@@ -40,8 +39,8 @@ class Feed(Channel):
         try:
             with services.alone(root):
                 # Also when it is off by now: a correction must not leave the wrong text there.
-                facts = replace(facts_of([unit], now)[unit.pk], feeds=True)
-                write_together(feed_files(root, facts, now, fresh))
+                imprint = imprints_of([unit], now)[unit.pk]
+                write_together(feed_files(root, imprint, now, fresh))
         except OSError as error:
             raise NotDelivered(_("The feeds could not be written to the disk.")) from error
 

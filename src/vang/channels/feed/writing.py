@@ -16,7 +16,7 @@ from vang.bulletins.models import Delivery, Edition
 from vang.channels.feed.formats import Enclosed, Entry, Feed, Sound, atom, json_feed, podcast, rss
 from vang.channels.portal import paths
 from vang.channels.portal.addresses import site_url
-from vang.channels.portal.facts import Facts
+from vang.channels.portal.facts import Facts, Imprint
 from vang.channels.portal.files import Files
 from vang.channels.portal.material import documents_of, pictures_of
 
@@ -24,12 +24,15 @@ NAME = "feed"
 _ENTRIES = 40
 
 
-def feed_files(root: Path, facts: Facts, now: datetime, fresh: Collection[UUID] = ()) -> Files:
-    """All four feeds: of the unit, and of those below it. None where the unit has them off."""
-    if not facts.feeds:
-        return []
+def feeds_where_on(root: Path, facts: Facts, now: datetime) -> Files:
+    """For the registry of portal.extras: none where the unit has them off."""
+    return feed_files(root, facts, now) if facts.feeds else []
+
+
+def feed_files(root: Path, imprint: Imprint, now: datetime, fresh: Collection[UUID] = ()) -> Files:
+    """All four feeds: of the unit, and of those below it."""
     with translation.override("vi"):
-        feed = _feed(root, facts, now, fresh)
+        feed = _feed(root, imprint, now, fresh)
     return [
         (root / paths.RSS, rss(feed, paths.RSS)),
         (root / paths.ATOM, atom(feed, paths.ATOM)),
@@ -38,10 +41,10 @@ def feed_files(root: Path, facts: Facts, now: datetime, fresh: Collection[UUID] 
     ]
 
 
-def _feed(root: Path, facts: Facts, now: datetime, fresh: Collection[UUID]) -> Feed:
-    units = [facts.unit.pk, *(unit.pk for unit in facts.below)]
-    addresses = {facts.unit.pk: facts.address}
-    addresses |= {unit.pk: site_url(unit) for unit in facts.below}
+def _feed(root: Path, imprint: Imprint, now: datetime, fresh: Collection[UUID]) -> Feed:
+    units = [imprint.unit.pk, *(unit.pk for unit in imprint.below)]
+    addresses = {imprint.unit.pk: imprint.address}
+    addresses |= {unit.pk: site_url(unit) for unit in imprint.below}
     found = _editions(units, fresh).select_related("unit", "corrected_by")
     found = found.prefetch_related("attachments")[:_ENTRIES]
     entries = [
@@ -50,11 +53,11 @@ def _feed(root: Path, facts: Facts, now: datetime, fresh: Collection[UUID]) -> F
     ]
     entries.sort(key=lambda entry: entry.updated, reverse=True)
     return Feed(
-        title=_("Notices of %(place)s") % {"place": facts.place},
-        about=_("What %(responsible)s tells residents.") % {"responsible": facts.responsible},
-        address=facts.address,
-        owner=facts.responsible,
-        email=facts.profile.email if facts.profile else "",
+        title=_("Notices of %(place)s") % {"place": imprint.place},
+        about=_("What %(responsible)s tells residents.") % {"responsible": imprint.responsible},
+        address=imprint.address,
+        owner=imprint.responsible,
+        email=imprint.profile.email if imprint.profile else "",
         updated=entries[0].updated if entries else now,
         entries=entries,
     )

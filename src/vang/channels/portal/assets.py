@@ -7,7 +7,7 @@ import re
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from django.contrib.staticfiles import finders
@@ -45,7 +45,7 @@ class Bundle:
     worker: str
     """The service worker's source, not yet told which site it keeps."""
 
-    @property
+    @cached_property
     def version(self) -> str:
         """Changes with any of them: the name of the offline cache."""
         digest = hashlib.sha256(self.worker.encode())

@@ -31,26 +31,16 @@ class Portal(Channel):
     settings_view = "portal-settings:profile"
 
     def deliver(self, delivery: Delivery, *, now: datetime) -> Outcome:
-        with _told():
-            services.write_edition(delivery.edition, now=now)
+        """Pages and all that leads to them are written once for all deliveries of a turn."""
+        del delivery, now
         return Done()
 
-    def correct(self, delivery: Delivery, *, now: datetime) -> Outcome:
-        """The correction has its page, and the page of the wrong text says so."""
-        with _told():
-            services.write_edition(delivery.edition, now=now)
-            services.write_earlier(delivery.edition, now=now)
-        return Done()
-
-    def withdraw(self, delivery: Delivery, *, now: datetime) -> Outcome:
-        return self.correct(delivery, now=now)
+    correct = withdraw = deliver
 
     def settle(self, unit: Unit, deliveries: Sequence[Delivery], *, now: datetime) -> None:
-        """Lists; months of what was corrected change as well."""
-        touched = [one.edition for one in deliveries]
-        touched += [one.corrects for one in touched if one.corrects is not None]
+        """The pages of what was corrected and withdrawn say so."""
         with _told():
-            wanting = services.write_lists(unit, touched, now=now)
+            wanting = services.write_notices(unit, [one.edition_id for one in deliveries], now=now)
         freshness.above_changed(unit, now)
         if wanting.index:
             enqueue_once(jobs.freeze_site_search, unit.pk)

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import Q
@@ -10,11 +10,11 @@ from django.urls import reverse
 from django.utils.translation import gettext, override
 
 from vang.airtime.policies import Policy
-from vang.airtime.queries import policies_of
+from vang.airtime.queries import joined_policy
 from vang.base.clock import local_date
 from vang.channels.models import ChannelChoice
 from vang.channels.portal.addresses import site_url
-from vang.channels.portal.models import Profile, Section, Site
+from vang.channels.portal.models import Profile, Site
 from vang.channels.registry import find_channel
 from vang.claims.models import Published
 from vang.letters.message import absolute
@@ -22,23 +22,19 @@ from vang.letters.services import letters_leave
 from vang.orgs.models import Organisation, Unit
 from vang.orgs.queries import valid_on
 
+_ABOVE = {Unit.Level.PROVINCE, Unit.Level.DISTRICT}
+
 
 @dataclass(frozen=True)
-class Facts:
-    """One unit before its readers. ``mailing_url`` is "" where nobody can subscribe."""
+class Imprint:
+    """Who speaks to the readers, and where."""
 
     unit: Unit
     profile: Profile | None
     committee: str
-    policy: Policy
     address: str
-    feeds: bool
-    mailing_url: str
-    below: Sequence[Unit] = ()
+    below: Sequence[Unit]
     """Units with pages of their own that this one stands above, by name."""
-    sections: Sequence[Section] = field(default=())
-    checks: bool = False
-    """Whether it has answered a harmful claim."""
 
     @property
     def place(self) -> str:
@@ -51,6 +47,17 @@ class Facts:
         return self.committee or gettext("People's Committee of %(unit)s") % {"unit": self.place}
 
 
+@dataclass(frozen=True)
+class Facts(Imprint):
+    """One unit before its readers. ``mailing_url`` is "" where nobody can subscribe."""
+
+    policy: Policy
+    feeds: bool
+    mailing_url: str
+    checks: bool
+    """Whether it has answered a harmful claim."""
+
+
 def in_a_sentence(unit: Unit) -> str:
     """``xã Quế Thuận``; of an office its own name."""
     if unit.level == Unit.Level.OFFICE:
@@ -58,28 +65,35 @@ def in_a_sentence(unit: Unit) -> str:
     return f"{unit.get_kind_display()} {unit.name}"
 
 
-def facts_of(units: Collection[Unit], now: datetime) -> dict[int, Facts]:
-    """For each unit's key. Eight queries, however many units."""
+def imprints_of(units: Collection[Unit], now: datetime) -> dict[int, Imprint]:
+    """For each unit's key, as it is now. Three queries at most, however many units."""
     keys, today = [unit.pk for unit in units], local_date(now)
-    profiles = {one.unit_id: one for one in Profile.objects.filter(unit__in=keys)}
-    committees = _committees(keys, today)
-    policies = policies_of(keys)
-    sections, below = _sections(keys), _below(keys, today)
+    committees, below = _committees(keys, today), _below(units, today)
+    read = Unit.objects.select_related("parent__parent", "profile", "slot_policy")
+    return {
+        unit.pk: _imprint(unit, committees.get(unit.pk, ""), below[unit.pk])
+        for unit in read.filter(pk__in=keys)
+    }
+
+
+def _imprint(unit: Unit, committee: str, below: Sequence[Unit]) -> Imprint:
+    profile: Profile | None = getattr(unit, "profile", None)
+    return Imprint(unit, profile, committee, site_url(unit, profile or Profile(unit=unit)), below)
+
+
+def facts_of(units: Collection[Unit], now: datetime) -> dict[int, Facts]:
+    """For each unit's key. Two queries more, however many units."""
+    keys = [unit.pk for unit in units]
     on, checks = _channels_on(keys), _checks(keys)
     return {
-        unit.pk: Facts(
-            unit=unit,
-            profile=profiles.get(unit.pk),
-            committee=committees.get(unit.pk, ""),
-            policy=policies[unit.pk],
-            address=site_url(unit, profiles.get(unit.pk) or Profile(unit=unit)),
-            feeds=(unit.pk, "feed") in on,
-            mailing_url=_mailing_url(unit) if (unit.pk, "mailing") in on else "",
-            below=below[unit.pk],
-            sections=sections[unit.pk],
-            checks=unit.pk in checks,
+        key: Facts(
+            **vars(imprint),
+            policy=joined_policy(imprint.unit),
+            feeds=(key, "feed") in on,
+            mailing_url=_mailing_url(imprint.unit) if (key, "mailing") in on else "",
+            checks=key in checks,
         )
-        for unit in units
+        for key, imprint in imprints_of(units, now).items()
     }
 
 
@@ -90,26 +104,22 @@ def _committees(keys: Collection[int], today: date) -> dict[int, str]:
     return dict(found.order_by("-pk").values_list("unit", "name"))
 
 
-def _sections(keys: Collection[int]) -> dict[int, list[Section]]:
-    found: dict[int, list[Section]] = defaultdict(list)
-    for section in Section.objects.filter(unit__in=keys):
-        found[section.unit_id].append(section)
-    return found
-
-
 def _checks(keys: Collection[int]) -> set[int]:
     found = Published.objects.filter(edition__unit__in=keys, edition__withdrawn_at=None)
     return set(found.order_by().values_list("edition__unit", flat=True).distinct())
 
 
-def _below(keys: Collection[int], today: date) -> dict[int, list[Unit]]:
+def _below(units: Collection[Unit], today: date) -> dict[int, list[Unit]]:
     """Communes and districts with pages, under each of the units."""
+    found: dict[int, list[Unit]] = defaultdict(list)
+    wanted = {unit.pk for unit in units if unit.level in _ABOVE}
+    if not wanted:
+        return found
     sites = Site.objects.filter(
-        Q(unit__parent__in=keys) | Q(unit__parent__parent__in=keys),
+        Q(unit__parent__in=wanted) | Q(unit__parent__parent__in=wanted),
         valid_now(today),
         unit__level__in=[Unit.Level.COMMUNE, Unit.Level.DISTRICT],
     ).select_related("unit__parent")
-    wanted, found = set(keys), defaultdict[int, list[Unit]](list)
     for site in sites.order_by("unit__name", "unit__code"):
         unit = site.unit
         for above in (unit.parent_id, unit.parent.parent_id if unit.parent else None):

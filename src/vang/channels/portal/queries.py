@@ -1,7 +1,7 @@
 """What a unit's public pages tell, read from the released editions and the as-run log."""
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -162,8 +162,31 @@ def categories_used(units: Collection[int], fresh: Collection[UUID] = ()) -> dic
     return found
 
 
-def months(unit: Unit, fresh: Collection[UUID] = ()) -> dict[date, int]:
-    """How many pages each month has, newest month first. One query."""
+@dataclass(frozen=True)
+class Shelves:
+    """How many pages a unit has of each month (its first day) and category."""
+
+    counts: Mapping[tuple[date, str], int]
+
+    @property
+    def months(self) -> dict[date, int]:
+        """How many of each month, newest month first."""
+        found: Counter[date] = Counter()
+        for (month, _category), count in self.counts.items():
+            found[month] += count
+        return dict(sorted(found.items(), reverse=True))
+
+    @property
+    def categories(self) -> set[str]:
+        return {category for _month, category in self.counts}
+
+    def years(self, category: str) -> list[int]:
+        """The years in which the category has pages, newest first."""
+        return sorted({m.year for m, name in self.counts if name == category}, reverse=True)
+
+
+def shelves(unit: Unit, fresh: Collection[UUID] = ()) -> Shelves:
+    """One query."""
     rows = (
         editions([unit.pk], fresh)
         .order_by()
@@ -171,11 +194,10 @@ def months(unit: Unit, fresh: Collection[UUID] = ()) -> dict[date, int]:
             year=ExtractYear("released_at", tzinfo=VIETNAM),
             month=ExtractMonth("released_at", tzinfo=VIETNAM),
         )
-        .values_list("year", "month")
+        .values_list("year", "month", "category")
         .annotate(n=Count("pk"))
     )
-    counted = {date(year, month, 1): n for year, month, n in rows}
-    return dict(sorted(counted.items(), reverse=True))
+    return Shelves({(date(year, month, 1), name): n for year, month, name, n in rows})
 
 
 def month_of(edition: Edition) -> date:
@@ -201,13 +223,6 @@ def of_category(
         ends, _ = day_bounds(date(year + 1, 1, 1))
         found = found.filter(released_at__gte=begins, released_at__lt=ends)
     return listed(found)
-
-
-def years_of(unit: Unit, category: str, fresh: Collection[UUID] = ()) -> list[int]:
-    """The years in which the category has pages, newest first."""
-    rows = editions([unit.pk], fresh).filter(category=category).order_by()
-    years = rows.annotate(year=ExtractYear("released_at", tzinfo=VIETNAM))
-    return sorted(set(years.values_list("year", flat=True)), reverse=True)
 
 
 def edition_broadcasts(edition: Edition) -> list[Broadcast]:

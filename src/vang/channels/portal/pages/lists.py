@@ -1,6 +1,6 @@
 """Pages that lead to notices: the first page, months, categories, sounds, corrections."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,7 +13,7 @@ from vang.bulletins.wordings import main_sound
 from vang.channels.portal import paths
 from vang.channels.portal.pages.frame import Frame, json_ld, render
 from vang.channels.portal.pages.item import Player, beginning, player
-from vang.channels.portal.queries import Scheduled, StationHeard, Village
+from vang.channels.portal.queries import Scheduled, Shelves
 from vang.claims.publishing import Review
 from vang.orgs.models import Unit
 
@@ -87,9 +87,6 @@ class Front:
     categories: Collection[str]
     together: Sequence[Edition] = ()
     """Of a unit that stands above others: the newest of all of them."""
-    villages: Sequence[Village] = ()
-    sounds: Sequence[StationHeard] = ()
-    """What the station itself puts on the air: tunes, music, relays."""
 
 
 def front_page(frame: Frame, front: Front) -> bytes:
@@ -143,12 +140,12 @@ def month_page(frame: Frame, month: date, found: Sequence[Edition]) -> bytes:
     return render("portal/month.html", page, frame, extra)
 
 
-def archive_page(frame: Frame, counts: Mapping[date, int], used: Collection[str]) -> bytes:
+def archive_page(frame: Frame, shelves: Shelves) -> bytes:
     """All months and all categories: the way to everything without a script."""
     years: dict[int, list[tuple[date, str, int]]] = {}
-    for month, count in counts.items():
+    for month, count in shelves.months.items():
         years.setdefault(month.year, []).append((month, paths.month_path(month), count))
-    extra = {"years": years, "categories": category_links(used, "")}
+    extra = {"years": years, "categories": category_links(shelves.categories, "")}
     return render("portal/archive.html", paths.ARCHIVE, frame, extra)
 
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
 from vang.channels.portal import paths
+from vang.channels.portal.models import Section
 from vang.channels.portal.pages.frame import ENGLISH, Frame, json_ld, render
 from vang.channels.portal.pages.item import paragraphs
 from vang.channels.portal.queries import Scheduled
@@ -33,14 +34,18 @@ def schedule_page(
     return render("portal/schedule.html", page, frame, extra)
 
 
-def about_page(frame: Frame) -> bytes:
+def about_page(frame: Frame, sections: Sequence[Section]) -> bytes:
     """Organisation and contact, as decree 42/2022/NĐ-CP asks for."""
     page = frame.where(paths.ABOUT)
     profile = frame.facts.profile
     about = ""
     if profile is not None:
         about = profile.about_en if frame.language == ENGLISH else profile.about
-    extra = {"paragraphs": paragraphs(about), "json_ld": _organisation(frame)}
+    extra = {
+        "paragraphs": paragraphs(about),
+        "sections": sections,
+        "json_ld": _organisation(frame),
+    }
     return render("portal/about.html", page, frame, extra)
 
 

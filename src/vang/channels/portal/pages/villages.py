@@ -7,8 +7,16 @@ from datetime import date, datetime, timedelta
 from vang.base.clock import local_date
 from vang.channels.portal import paths
 from vang.channels.portal.pages.frame import Frame, render
-from vang.channels.portal.pages.lists import Front
 from vang.channels.portal.queries import Scheduled, StationHeard, Village
+
+
+@dataclass(frozen=True)
+class Reach:
+    """Which villages the loudspeakers reach, and what sounds there beside the notices: tunes,
+    music, relays."""
+
+    villages: Sequence[Village]
+    sounds: Sequence[StationHeard]
 
 
 @dataclass(frozen=True)
@@ -27,13 +35,13 @@ class Line:
     relayed_from: str
 
 
-def villages_page(frame: Frame, front: Front) -> bytes:
+def villages_page(frame: Frame, planned: Sequence[Scheduled], reach: Reach) -> bytes:
     """By village: its loudspeakers, their quiet hours, and the lines of two days."""
     days = [frame.today, frame.today + timedelta(days=1)]
     extra = {
         "villages": [
-            (village, [(day, _lines(village, front, day)) for day in days])
-            for village in front.villages
+            (village, [(day, _lines(village, planned, reach, day)) for day in days])
+            for village in reach.villages
         ],
         "today": frame.today,
         "policy": frame.facts.policy,
@@ -43,9 +51,9 @@ def villages_page(frame: Frame, front: Front) -> bytes:
     return render("portal/villages.html", paths.VILLAGES, frame, extra)
 
 
-def _lines(village: Village, front: Front, day: date) -> list[Line]:
-    notices = [_notice(one) for one in _there(front.planned, village, day)]
-    sounds = [_sound(one) for one in _heard(front.sounds, village, day)]
+def _lines(village: Village, planned: Sequence[Scheduled], reach: Reach, day: date) -> list[Line]:
+    notices = [_notice(one) for one in _there(planned, village, day)]
+    sounds = [_sound(one) for one in _heard(reach.sounds, village, day)]
     return _joined(sorted([*notices, *sounds], key=lambda line: line.start))
 
 
