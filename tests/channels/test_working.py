@@ -108,6 +108,24 @@ def test_an_unexpected_error_is_told_without_its_inside_and_holds_up_nobody(
     assert row(edition, "portal").state == "DONE"
 
 
+def test_what_spoils_the_shared_part_of_one_does_not_hold_up_the_others(
+    xa_a: Unit, an: Person, binh: Person, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    good, bad = (released(xa_a, an, binh, now, title=title) for title in ("Tin lành", "Tin hỏng"))
+    turns: list[list[str]] = []
+
+    def shared(_unit: Unit, deliveries: list[Delivery], **_now: datetime) -> None:
+        turns.append(sorted(one.edition.title for one in deliveries))
+        if bad.title in turns[-1]:
+            raise NotDelivered("Bảng đã đầy.")
+
+    monkeypatch.setattr(find_channel("telegraph"), "settle", shared)
+    work_off(now=now)
+    assert (row(good, "telegraph").state, row(bad, "telegraph").state) == ("DONE", "FAILED")
+    assert turns[0] == ["Tin hỏng", "Tin lành"]
+    assert sorted(turns[1:]) == [["Tin hỏng"], ["Tin lành"]]
+
+
 def test_waiting_is_asked_again_when_it_said(edition: Edition, now: datetime) -> None:
     again = now + timedelta(seconds=30)
     Telegraph.answers.append(lambda _d: Waiting("12 / 300", again))

@@ -1,5 +1,6 @@
 """Text as people type it, made safe to store, compare and search."""
 
+import re
 import unicodedata
 
 # Characters that reorder or hide text on screen: an approver must see what will be spoken.
@@ -7,6 +8,7 @@ _BIDI_AND_INVISIBLE = frozenset(
     "\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff\u00ad"
 )
 _KEPT_CONTROLS = frozenset("\n\t")
+_WORDS = re.compile(r"[a-z0-9]+")
 _D_BAR = str.maketrans({"đ": "d", "Đ": "D"})
 
 
@@ -32,10 +34,10 @@ def fold(text: str) -> str:
     đ is a letter of its own, not a marked d, so decomposition alone does not reach it.
     """
     decomposed = unicodedata.normalize("NFD", text.translate(_D_BAR))
-    return "".join(c for c in decomposed if not unicodedata.combining(c)).lower()
+    marks = {ord(c): None for c in set(decomposed) if unicodedata.combining(c)}
+    return decomposed.translate(marks).lower()
 
 
 def slug(text: str) -> str:
     """ASCII words joined by hyphens, for file names and addresses; may be empty."""
-    words = "".join(c if c.isascii() and c.isalnum() else " " for c in fold(text)).split()
-    return "-".join(words)[:80].strip("-")
+    return "-".join(_WORDS.findall(fold(text)))[:80].strip("-")

@@ -6,7 +6,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from pytest_django import DjangoCaptureOnCommitCallbacks
+from pytest_django import DjangoAssertNumQueries, DjangoCaptureOnCommitCallbacks
 
 from tests.channels.portal.publishing import (
     became,
@@ -256,6 +256,41 @@ def test_a_code_that_is_no_folder_name_is_refused(xa_a: Unit, now: datetime, dat
     with pytest.raises(ValueError, match="folder name"):
         write_pages(xa_a, now=now)
     assert not list(data.rglob("index.html"))
+
+
+def test_a_release_to_the_page_asks_the_database_little(
+    xa_a: Unit,
+    an: Person,
+    binh: Person,
+    now: datetime,
+    later: datetime,
+    django_assert_max_num_queries: DjangoAssertNumQueries,
+) -> None:
+    """From the claim to the journal; the unit is read once, its lists once each."""
+    released(xa_a, an, binh, now, title="Tin thứ nhất")
+    work_off(now=now)
+    second = released(xa_a, an, binh, later, title="Tin thứ hai")
+    Delivery.objects.exclude(channel="portal").update(due_at=None)
+    with django_assert_max_num_queries(29):
+        assert worked(now=later)
+    assert second.title in index(xa_a)
+
+
+def test_the_pages_of_the_day_are_left_alone_by_a_release(
+    xa_a: Unit, an: Person, binh: Person, now: datetime, later: datetime
+) -> None:
+    first = released(xa_a, an, binh, now)
+    planned(first, [cluster(xa_a, 1)], later + timedelta(hours=1))
+    write_pages(xa_a, now=now)
+    schedule = folder(xa_a) / paths.SCHEDULE
+    written = schedule.read_bytes()
+    released(xa_a, an, binh, later, title="Tin thứ hai")
+    work_off(now=later)
+    assert "Tin thứ hai" in index(xa_a)
+    assert schedule.read_bytes() == written
+    released(xa_a, an, binh, later, title="Tin hôm sau")
+    work_off(now=later + timedelta(days=1))
+    assert schedule.read_bytes() != written
 
 
 def test_the_page_is_there_when_the_release_is_done(

@@ -16,6 +16,7 @@ from vang.bulletins.wordings import Sound, Told, edition_wordings
 from vang.channels.portal import paths, queries
 from vang.channels.portal.material import Shown, documents_of, pictures_of
 from vang.channels.portal.pages.frame import Frame, json_ld, render
+from vang.channels.portal.pages.tags import tags_of
 from vang.channels.portal.wording import Broadcast
 from vang.claims.publishing import Review, review_of
 from vang.pool.origins import source_of
@@ -135,22 +136,23 @@ class Item:
     def _page(
         self, told: Told, others: Sequence[Told], shared: dict[str, Any]
     ) -> tuple[str, bytes]:
-        page = paths.edition_path(self.edition, told.language)
-        title = told.title or self.edition.title
-        sound, chain = told.sound, self.chain
+        edition, sound, chain = self.edition, told.sound, self.chain
+        page = paths.edition_path(edition, told.language)
+        title = told.title or edition.title
         extra = {
-            "edition": self.edition,
+            "edition": edition,
             "told": told,
             "title": title,
             "title_language": told.language if told.title else VIETNAMESE,
             "paragraphs": paragraphs(told.text),
             "description": beginning(told.text),
             "player": player(page, title, sound, mp3=sound.sha256 in self.mp3) if sound else None,
-            "languages": _languages(self.edition, others, page),
+            "languages": _languages(edition, others, page),
             "alternates": self._alternates(others),
+            "tags": tags_of(edition, corrected=chain.corrected_by is not None, voice=False),
             "corrects": _linked(chain.corrects, page),
             "corrected_by": _linked(chain.corrected_by, page),
-            "category_href": paths.way_up(page) + paths.category_path(self.edition.category),
+            "category_href": paths.way_up(page) + paths.category_path(edition.category),
             "cover": shared["pictures"][0].largest.path if shared["pictures"] else "",
             "json_ld": "" if self.over else self._json_ld(told, shared),
             **shared,

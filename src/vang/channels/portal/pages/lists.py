@@ -1,18 +1,18 @@
 """Pages that lead to notices: the first page, months, categories, sounds, corrections."""
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.utils import translation
 
 from vang.base.clock import local_date
-from vang.base.display import seconds
 from vang.bulletins.models import Category, Edition
 from vang.bulletins.wordings import main_sound
 from vang.channels.portal import paths
 from vang.channels.portal.pages.frame import Frame, json_ld, render
 from vang.channels.portal.pages.item import Player, beginning, player
+from vang.channels.portal.pages.tags import tags_of
 from vang.channels.portal.queries import Scheduled, Shelves
 from vang.claims.publishing import Review
 from vang.orgs.models import Unit
@@ -22,52 +22,67 @@ _TODAY_SHOWN = 8
 _CHECKED_SHOWN = 40
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Link:
-    """A notice in a list; ``begins`` is empty where only titles are listed."""
+    """A notice in a list, in the words of the list's language; ``begins`` is empty where only
+    titles are listed. ``over``: it does not hold any more."""
 
     edition: Edition
     href: str
+    day: str
+    date: str
+    category: str
+    tags: Sequence[tuple[str, str]]
+    over: bool
     begins: str = ""
-    length: str = ""
     unit: Unit | None = None
 
-    @property
-    def is_corrected(self) -> bool:
-        return bool(getattr(self.edition, "is_corrected", False))
 
-
-def links(found: Sequence[Edition], page: str, *, begins: bool = False) -> list[Link]:
-    """Links to editions from ``page``."""
+def links(
+    frame: Frame,
+    found: Sequence[Edition],
+    page: str,
+    *,
+    begins: bool = False,
+    voice: bool = True,
+) -> list[Link]:
+    """Links to editions from ``page``; ``voice``: they tell of a trial voice."""
     up = paths.way_up(page)
-    with translation.override("vi"):
+    with translation.override(frame.language):
+        words = {one.value: str(one.label) for one in Category}
         return [
-            Link(
-                edition,
-                up + paths.edition_path(edition),
-                beginning(_begins(edition)) if begins else "",
-                seconds(edition.duration_ms / 1000),
-            )
+            _link(edition, up + paths.edition_path(edition), words, begins=begins, voice=voice)
             for edition in found
         ]
+
+
+def _link(
+    edition: Edition, href: str, words: Mapping[str, str], *, begins: bool, voice: bool
+) -> Link:
+    corrected = bool(getattr(edition, "is_corrected", False))
+    day = local_date(edition.released_at)
+    return Link(
+        edition=edition,
+        href=href,
+        day=day.isoformat(),
+        date=f"{day:%d/%m/%Y}",
+        category=words[edition.category],
+        tags=tags_of(edition, corrected=corrected, voice=voice),
+        over=corrected or edition.withdrawn_at is not None,
+        begins=beginning(_begins(edition)) if begins else "",
+    )
 
 
 def _begins(edition: Edition) -> str:
     return str(getattr(edition, "begins", "") or "")
 
 
-def abroad(found: Sequence[Edition], page: str, home: str) -> list[Link]:
+def abroad(frame: Frame, found: Sequence[Edition], page: str) -> list[Link]:
     """Links to editions of units whose folders lie beside this one's."""
     up = paths.way_up(page)
     return [
-        Link(
-            edition,
-            _elsewhere(edition, up, home),
-            beginning(_begins(edition)),
-            seconds(edition.duration_ms / 1000),
-            edition.unit,
-        )
-        for edition in found
+        replace(link, unit=link.edition.unit, href=_elsewhere(link.edition, up, frame.code))
+        for link in links(frame, found, page, begins=True)
     ]
 
 
@@ -95,10 +110,10 @@ def front_page(frame: Frame, front: Front) -> bytes:
     up = paths.way_up(page)
     today = [one for one in front.planned if local_date(one.start) == frame.today]
     extra = {
-        "links": links(front.newest, page, begins=True),
-        "together": abroad(front.together, page, frame.code),
+        "links": links(frame, front.newest, page, begins=True),
+        "together": abroad(frame, front.together, page),
         "below": [(unit, f"{up}../{paths.folder_name(unit.code)}/") for unit in frame.facts.below],
-        "set_right": links(front.set_right[:3], page),
+        "set_right": links(frame, front.set_right[:3], page),
         "corrections_href": up + paths.CORRECTIONS,
         "today": frame.today,
         "scheduled": _schedule_links(today[:_TODAY_SHOWN], up),
@@ -136,7 +151,8 @@ def _feeds(frame: Frame, up: str) -> dict[str, str]:
 def month_page(frame: Frame, month: date, found: Sequence[Edition]) -> bytes:
     """All notices of one month."""
     page = paths.month_path(month)
-    extra = {"month": month, "links": links(found, page), "archive_href": "../../" + paths.ARCHIVE}
+    shown = links(frame, found, page)
+    extra = {"month": month, "links": shown, "archive_href": "../../" + paths.ARCHIVE}
     return render("portal/month.html", page, frame, extra)
 
 
@@ -162,7 +178,7 @@ def category_page(
     extra = {
         "category": Category(category).label,
         "year": year,
-        "links": links(found, page, begins=year is None),
+        "links": links(frame, found, page, begins=year is None),
         "years": [(one, up + paths.category_path(category, one)) for one in years],
         "newest_href": up + paths.category_path(category),
     }
@@ -186,7 +202,7 @@ def listen_page(frame: Frame, found: Sequence[Edition], mp3: frozenset[str]) -> 
                 link,
                 player(page, edition.title, main_sound(edition), mp3=edition.audio_sha256 in mp3),
             )
-            for link, edition in zip(links(found, page), found, strict=True)
+            for link, edition in zip(links(frame, found, page), found, strict=True)
         ]
     return render("portal/listen.html", page, frame, {"heard": heard, "feeds": _feeds(frame, "")})
 
@@ -194,7 +210,8 @@ def listen_page(frame: Frame, found: Sequence[Edition], mp3: frozenset[str]) -> 
 def corrections_page(frame: Frame, found: Sequence[Edition]) -> bytes:
     """Đính chính và thu hồi: every one, latest first."""
     page = paths.CORRECTIONS
-    rows = [(link, _old(link.edition, page)) for link in links(list(found), page)]
+    shown = links(frame, found, page, voice=False)
+    rows = [(link, _old(link.edition, page)) for link in shown]
     return render("portal/corrections.html", page, frame, {"rows": rows})
 
 
