@@ -1,6 +1,7 @@
 """Which guidance a text falls under. Pure."""
 
-from collections.abc import Collection
+import unicodedata
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from vang.base.text import fold
@@ -26,10 +27,20 @@ def match(
 ) -> Match:
     """A note without categories and topics concerns every text; otherwise one of them must fit.
 
-    Topics are found whatever the marks and capitals, but only as whole words.
+    Topics are found as whole words, whatever the capitals. Marks count where both were typed with
+    them: "thông báo" is not about "bão", but "phong chong bao" is.
     """
-    folded = f" {_spaced(text)} "
-    found = tuple(topic for topic in topics if f" {_spaced(topic)} " in folded)
+    unmarked = not _is_marked(text)
+    folded, exact = _spaced(text, fold), _spaced(text, _marks_last)
+    found = tuple(
+        topic
+        for topic in topics
+        if (
+            _spaced(topic, fold) in folded
+            if unmarked or not _is_marked(topic)
+            else _spaced(topic, _marks_last) in exact
+        )
+    )
     return Match(
         category=category in categories,
         words=found,
@@ -43,9 +54,22 @@ def read_topics(typed: str) -> list[str]:
     return list(dict.fromkeys(part[:MAX_TOPIC] for part in parts if part))[:MAX_TOPICS]
 
 
-def _spaced(text: str) -> str:
-    """Folded words with one space between, whatever stood there."""
-    return " ".join("".join(c if c.isalnum() else " " for c in fold(text)).split())
+def _spaced(text: str, form: Callable[[str], str]) -> str:
+    """The words in this form with one space around each, whatever stood there."""
+    composed = unicodedata.normalize("NFC", text)
+    words = "".join(c if c.isalnum() else " " for c in composed).split()
+    return f" {' '.join(map(form, words))} "
+
+
+def _is_marked(text: str) -> bool:
+    return fold(text) != text.lower()
+
+
+def _marks_last(word: str) -> str:
+    """Lower case with the marks behind the letters: "hoà" and "hòa" are one word."""
+    parts = unicodedata.normalize("NFD", word.lower())
+    marks = sorted(c for c in parts if unicodedata.combining(c))
+    return "".join([*(c for c in parts if not unicodedata.combining(c)), *marks])
 
 
 def lines(text: str) -> list[str]:
