@@ -6,35 +6,46 @@
  * under the key and the signed-in person; it is offered again on the next visit to the page.
  * The server answers 2xx (kept), 409 (someone else changed it), 401/403 or a redirect (signed out),
  * anything else (not kept). An answer header X-Version replaces the field named "version".
+ * data-autosave-answered: the form came back from the server with what was sent, and is not saved yet.
+ * Where the line was just lost, a form that is sent stays in its page.
  */
+import { toast } from "./panels.js";
 import { clockTime, dayAndTime, word } from "./words.js";
 
 const EVERY_MS = 10_000;
-const SENT = "vang:sent";
-const NOT_KEPT = new Set(["csrfmiddlewaretoken", "version"]);
+const SENT = "vang:sent-form";
+const NOT_KEPT = new Set(["csrfmiddlewaretoken", "version", "ticket"]);
 
 function keyOf(form) {
   return `vang:${document.body.dataset.person ?? ""}:${form.dataset.autosaveKey || location.pathname}`;
 }
 
-/** A copy whose form was sent is dropped on the next page, unless that page is the sign-in, an error or the form again. */
+/**
+ * A copy whose form was sent is dropped on the page that answers it, unless that page is the sign-in, an error or
+ * the form again. A page opened otherwise proves nothing: the line may have broken.
+ */
 export function settle() {
-  const key = sessionStorage.getItem(SENT);
+  const [key, from] = JSON.parse(sessionStorage.getItem(SENT) ?? "[]");
   if (!key) return;
   sessionStorage.removeItem(SENT);
   const again = [...document.querySelectorAll("form[data-autosave-url]")].some((form) => keyOf(form) === key);
   const refused = !document.body.dataset.person || document.querySelector(".error-code");
-  if (!again && !refused) localStorage.removeItem(key);
+  if (document.referrer === from && !again && !refused) localStorage.removeItem(key);
 }
+
+const here = () => location.href.split("#")[0];
 
 class Draft {
   constructor(form) {
     this.form = form;
     this.url = form.dataset.autosaveUrl;
     this.key = keyOf(form);
-    this.saved = this.snapshot();
+    this.answered = "autosaveAnswered" in form.dataset;
+    this.saved = this.answered ? "" : this.snapshot();
     this.leaving = false;
     this.sending = null;
+    this.lost = false;
+    this.reached = false;
   }
 
   fields() {
@@ -84,11 +95,15 @@ class Draft {
         method: "POST", body, redirect: "manual", credentials: "same-origin",
         headers: { "X-Autosave": "1", Accept: "application/json" },
       });
-      this.answered(answer, sent);
-    } catch { this.say("offline", {}, true); }
+      this.lost = false;
+      this.told(answer, sent);
+    } catch {
+      this.lost = true;
+      this.say("offline", {}, true);
+    }
   }
 
-  answered(answer, sent) {
+  told(answer, sent) {
     if (answer.ok) return this.kept(answer, sent);
     const signedOut = answer.type === "opaqueredirect" || answer.status === 401 || answer.status === 403;
     if (signedOut) return this.say("signedOut", {}, true);
@@ -103,11 +118,37 @@ class Draft {
     this.say("saved", { time: clockTime(new Date()) });
   }
 
+  /** Where the line was lost it is tried first: the browser's own error page would take the place of this one. */
+  async submitted(event) {
+    const { submitter } = event;
+    if (event.defaultPrevented) return;
+    if (this.reached || (!this.lost && navigator.onLine)) return this.leave();
+    event.preventDefault();
+    await this.send();
+    if (this.lost) return toast(word("offline"), "bad");
+    this.reached = true;
+    this.form.requestSubmit(submitter);
+  }
+
+  leave() {
+    this.reached = false;
+    this.leaving = true;
+    sessionStorage.setItem(SENT, JSON.stringify([this.key, here()]));
+  }
+
+  /** What the server keeps of it ([data-kept-at], seconds) is older than this copy: one of the two is offered. */
+  older(copy) {
+    const kept = document.querySelector("[data-kept-at]");
+    return kept && Number(kept.dataset.keptAt) * 1000 <= copy.at ? kept : null;
+  }
+
   offer() {
     const copy = this.remembered();
     if (!copy || JSON.stringify(copy.fields) === this.saved) return this.forget();
     const template = document.getElementById("restore-notice");
     const notice = template.content.firstElementChild.cloneNode(true);
+    const older = this.older(copy);
+    if (older) older.hidden = true;
     notice.querySelector("[data-when]").textContent =
       word("restoreWhen", { time: dayAndTime(new Date(copy.at)) });
     notice.querySelector("[data-restore]").addEventListener("click", () => {
@@ -117,6 +158,7 @@ class Draft {
     notice.querySelector("[data-discard]").addEventListener("click", () => {
       this.forget();
       notice.remove();
+      if (older) older.hidden = false;
     });
     this.form.before(notice);
   }
@@ -138,14 +180,12 @@ class Draft {
   }
 
   start() {
-    this.offer();
+    if (this.answered) this.changed();
+    else this.offer();
     this.form.addEventListener("input", () => this.changed());
     this.form.addEventListener("change", () => this.changed());
     this.form.addEventListener("focusout", () => this.save());
-    this.form.addEventListener("submit", () => {
-      this.leaving = true;
-      sessionStorage.setItem(SENT, this.key);
-    });
+    this.form.addEventListener("submit", (event) => this.submitted(event));
     this.form.addEventListener("vang:unsent", () => { this.leaving = false; });
     addEventListener("pageshow", () => { this.leaving = false; });
     addEventListener("beforeunload", (event) => {

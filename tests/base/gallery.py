@@ -320,11 +320,19 @@ def edit(request: HttpRequest) -> HttpResponse:
         "villages": ["1", "2"],
         "category": "a",
     }
-    if request.method == "POST":
+    if request.method == "POST" and "refuse" not in request.GET:
         return redirect("/home")
+    if request.method == "POST":
+        data |= {"title": request.POST["title"]}
     form = BulletinForm(data if "wrong" in request.GET else None, initial=data)
     return render(
-        request, "gallery/edit.html", {"form": form, "answer": request.GET.get("answer", "204")}
+        request,
+        "gallery/edit.html",
+        {
+            "form": form,
+            "answer": request.GET.get("answer", "204"),
+            "kept_at": request.GET.get("kept_at", ""),
+        },
     )
 
 

@@ -191,6 +191,70 @@ def test_a_form_that_was_accepted_leaves_no_copy(page: Page, address: str) -> No
     expect(page.get_by_text("Nội dung chưa lưu")).to_have_count(0)
 
 
+def test_a_form_sent_while_the_line_is_down_stays_and_can_be_sent_again(
+    page: Page, address: str
+) -> None:
+    page.goto(f"{address}/edit")
+    page.get_by_label("Tiêu đề").fill("Lịch cắt điện")
+    page.get_by_label("Ngày phát").fill("2026-06-12")
+    page.get_by_label("Tôi đã đọc lại").check()
+    page.context.set_offline(True)
+    page.get_by_role("button", name="Gửi duyệt").click()
+    expect(page.locator("#toasts")).to_contain_text("Mất kết nối")
+    expect(page.get_by_label("Tiêu đề")).to_have_value("Lịch cắt điện")
+    page.context.set_offline(False)
+    page.get_by_role("button", name="Gửi duyệt").click()
+    page.wait_for_url("**/home")
+    page.goto(f"{address}/edit")
+    expect(page.get_by_text("Nội dung chưa lưu")).to_have_count(0)
+
+
+def test_a_page_opened_after_the_line_broke_does_not_drop_the_copy(
+    page: Page, address: str
+) -> None:
+    page.goto(f"{address}/edit?answer=500")
+    page.get_by_label("Tiêu đề").fill("Lịch cắt điện")
+    page.get_by_label("Ngày phát").fill("2026-06-12")
+    page.get_by_label("Tôi đã đọc lại").check()
+    page.route(
+        "**/edit*",
+        lambda route: route.abort() if route.request.method == "POST" else route.continue_(),
+    )
+    page.get_by_role("button", name="Gửi duyệt").click()
+    page.wait_for_url("chrome-error://**")
+    page.goto(f"{address}/home")
+    page.goto(f"{address}/edit")
+    page.get_by_role("button", name="Khôi phục").click()
+    expect(page.get_by_label("Tiêu đề")).to_have_value("Lịch cắt điện")
+
+
+def test_what_came_back_from_the_server_is_kept_and_not_offered_as_another_text(
+    page: Page, address: str
+) -> None:
+    page.goto(f"{address}/edit?refuse&answer=500")
+    page.get_by_label("Tiêu đề").fill("Lịch cắt điện")
+    page.get_by_label("Ngày phát").fill("2026-06-12")
+    page.get_by_label("Tôi đã đọc lại").check()
+    page.get_by_role("button", name="Gửi duyệt").click()
+    expect(page.locator("form[data-autosave-answered]")).to_have_count(1)
+    expect(page.get_by_text("Nội dung chưa lưu")).to_have_count(0)
+    expect(page.locator("[data-autosave-status]")).to_contain_text("Chưa lưu")
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.goto(f"{address}/edit")
+    page.get_by_role("button", name="Khôi phục").click()
+    expect(page.get_by_label("Tiêu đề")).to_have_value("Lịch cắt điện")
+
+
+def test_of_two_copies_only_the_newer_is_offered(page: Page, address: str) -> None:
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.goto(f"{address}/edit?answer=500")
+    page.get_by_label("Tiêu đề").fill("Lịch cắt điện")
+    page.goto(f"{address}/edit?kept_at=1")
+    expect(page.get_by_text("Có văn bản chưa lưu")).to_be_hidden()
+    page.get_by_role("button", name="Bỏ", exact=True).click()
+    expect(page.get_by_text("Có văn bản chưa lưu")).to_be_visible()
+
+
 def test_leaving_with_unsaved_words_asks_first(page: Page, address: str) -> None:
     asked: list[str] = []
 
