@@ -90,6 +90,13 @@ def test_an_emergency_notice_is_pinned(
     assert Pin.objects.get().notice == "storm"
 
 
+def test_the_blanks_of_a_notice_are_shown_in_words(an: Person, signed_in: SignedIn) -> None:
+    page = signed_in(an).get(NOTICE).content.decode()
+    assert "ngành điện tạm ngừng cung cấp điện tại [khu vực mất điện]." in page
+    assert "Thời gian: từ [giờ] đến [giờ], [ngày]." in page
+    assert "{" not in page.split("<main")[1].split("</main>")[0]
+
+
 def test_a_notice_says_what_is_missing_and_never_takes_another_voice_by_itself(
     an: Person, xa_a: Unit, signed_in: SignedIn
 ) -> None:

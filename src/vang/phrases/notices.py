@@ -50,6 +50,11 @@ class Notice:
     blanks: tuple[Blank, ...]
     emergency: bool = False
 
+    def outline(self) -> list[str]:
+        """The lines with what belongs into each blank: "từ [giờ] đến [giờ], [ngày]"."""
+        shown = {blank.name: _shown(blank) for blank in self.blanks}
+        return [_BLANK.sub(lambda m: shown[m[1]], line) for line in self.lines]
+
     def fragments(self) -> Iterator[Wanted]:
         """What stands between the blanks and marks, each in its sentence."""
         for line in (self.title, *self.lines):
@@ -102,6 +107,12 @@ def written_value(value: Value) -> str:
     if isinstance(value, (int, str)):
         return str(value)
     return _listed(value)
+
+
+def _shown(blank: Blank) -> str:
+    if blank.kind == Kind.HOURS:
+        return "[giờ] đến [giờ]"
+    return f"[{blank.label[:1].lower()}{blank.label[1:]}]"
 
 
 def _written(values: Mapping[str, Value | None], name: str) -> str:
