@@ -86,6 +86,19 @@ def test_the_page_of_a_bulletin_tells_everything(
     assert correction.corrects == edition
 
 
+def test_only_who_may_choose_the_time_is_led_to_choosing_it(
+    edition: Edition, an: Person, tech: Person, signed_in: SignedIn
+) -> None:
+    address, choosing = (
+        url("bulletin", edition.bulletin_id),
+        reverse("airtime:place", args=[edition.bulletin_id]),
+    )
+    assert choosing in said(signed_in(an).get(address))
+    page = said(signed_in(tech).get(address))
+    assert "Chưa được xếp giờ phát." in page
+    assert choosing not in page
+
+
 def test_retry_is_for_staff_of_the_unit_and_only_posted(
     edition: Edition, an: Person, chi: Person, dung: Person, now: datetime, signed_in: SignedIn
 ) -> None:

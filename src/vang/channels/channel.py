@@ -55,6 +55,8 @@ class Status:
     remedy: str | Promise = ""
     """What a person may do about it, as the label of a link to ``url``."""
     url: str = ""
+    roles: tuple[str, ...] = ()
+    """Who the remedy is for; nobody named means everybody."""
 
 
 LOOKS = {

@@ -50,7 +50,7 @@ def deliveries(request: HttpRequest) -> HttpResponse:
     )
 
 
-@dataclass(frozen=True)
+@dataclass
 class Row:
     """One delivery as the page of a bulletin shows it."""
 
@@ -58,6 +58,7 @@ class Row:
     channel: Channel | None
     status: Status
     may_retry: bool
+    may_remedy: bool = True
 
     @property
     def label(self) -> str:
@@ -81,6 +82,8 @@ def bulletin_channels(request: HttpRequest, pk: int) -> HttpResponse:
         (edition, [_row(mark, edition, may_mend=may_mend) for mark in marks.get(edition.pk, [])])
         for edition in editions
     ]
+    for row in (row for _edition, rows in stories for row in rows if row.status.roles):
+        row.may_remedy = may(person, row.status.roles, bulletin.unit, today)
     return render(request, "channels/bulletin.html", {"bulletin": bulletin, "stories": stories})
 
 

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from vang.airtime.access import PLACERS
 from vang.base.refusals import Refusal
 from vang.bulletins.models import Delivery, Edition
 from vang.channels.channel import LOOKS, Channel, Done, NotDelivered, Outcome, Status, Waiting
@@ -55,13 +56,14 @@ class Speaker(Channel):
         plays = counted(rows.values_list("state", "reason"))
         place = reverse("airtime:place", args=[delivery.edition.bulletin_id])
         if delivery.act != Delivery.Act.WITHDRAW and not plays.planned:
-            return Status(look, _("It has no place on the air yet."), _("Choose the time"), place)
+            words = _("It has no place on the air yet.")
+            return Status(look, words, _("Choose the time"), place, PLACERS)
         words = _("%(proved)d of %(planned)d plays proved.") % {
             "proved": plays.proved,
             "planned": plays.planned,
         }
         if delivery.detail == NOT_PROVED:
-            return Status(look, words, _("Broadcast it again"), place)
+            return Status(look, words, _("Broadcast it again"), place, PLACERS)
         return Status(look, words if plays.planned else delivery.detail)
 
     def _as_proved(self, delivery: Delivery, now: datetime) -> Outcome:
