@@ -266,6 +266,18 @@ def test_without_a_script_everything_but_the_search_is_there(
         assert "tạm ngừng cấp điện" in page.locator(".item-text").inner_text()
 
 
+def test_on_a_telephone_the_name_of_the_commune_has_the_room_there_is(
+    browser: Browser, site: str
+) -> None:
+    with opened(browser, site) as page:
+        page.set_viewport_size({"width": 390, "height": 800})
+        name = page.locator(".masthead a:not(.twin)").bounding_box()
+        twin = page.locator(".masthead .twin").bounding_box()
+        assert name
+        assert twin
+        assert twin["x"] - (name["x"] + name["width"]) <= 16.5
+
+
 def test_what_was_read_is_there_without_a_connection(browser: Browser, written: Edition) -> None:
     context = browser.new_context(viewport={"width": 390, "height": 800})
     page = context.new_page()
