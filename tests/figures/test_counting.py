@@ -58,7 +58,7 @@ def test_a_broadcast_counts_once_however_many_clusters_played_it(air: Air) -> No
     air.heard(cluster=1, ms=30_000, late_s=-30)
     air.play(at=time(17), state="UNKNOWN", reason="no-word")
     air.counted()
-    day = AirDay.objects.get(day=TODAY)
+    day = AirDay.objects.get(unit=air.unit, day=TODAY)
     assert (day.heard, day.unknown, day.silent, day.sounded_ms) == (1, 1, 0, 60_000)
     assert (day.plays_heard, day.plays_unknown, day.prompt, day.soon) == (2, 1, 1, 1)
     assert not day.relayed
@@ -76,7 +76,7 @@ def test_what_was_taken_over_unchanged_counts_as_relayed(
     air.edition = aired(taking.bulletin, binh, air.now)
     air.heard()
     air.counted()
-    assert AirDay.objects.get(day=TODAY).relayed
+    assert AirDay.objects.get(unit=air.unit, day=TODAY).relayed
 
 
 def test_the_days_of_a_sound_of_the_station_are_counted_too(
@@ -117,7 +117,7 @@ def test_an_order_now_is_timed_from_the_order_to_the_first_sound(air: Air) -> No
     air.play(kind="NOW", at=time(11, 50), placed_at=ordered, state="UNKNOWN")
     air.heard(at=time(11))  # had its time
     air.counted()
-    (row,) = OrderDay.objects.all()
+    (row,) = OrderDay.objects.filter(unit=air.unit)
     assert (row.priority, row.minute, row.unknown, row.five) == ("NORMAL", 1, 1, 0)
 
 
@@ -131,12 +131,12 @@ def test_days_to_come_wait_until_they_have_come(air: Air) -> None:
     assert Mark.objects.filter(day=later).count() == 1
     air.now += timedelta(days=1)
     air.counted()
-    assert AirDay.objects.get().plays_open == 1
+    assert AirDay.objects.get(unit=air.unit).plays_open == 1
 
 
 def test_a_release_and_its_deliveries_are_counted_by_channel(air: Air) -> None:
     air.counted()
-    (row,) = ChannelDay.objects.filter(channel="portal")
+    (row,) = ChannelDay.objects.filter(unit=air.unit, channel="portal")
     assert (row.day, row.waiting, row.delivered) == (YESTERDAY, 1, 0)
     bulletins.withdraw_bulletin(
         bulletin=air.edition.bulletin, reason="Nhầm ngày.", by=air.edition.approved_by, now=air.now
@@ -169,9 +169,37 @@ def test_sums_that_do_not_add_up_are_refused(air: Air) -> None:
 def test_a_mark_that_comes_while_a_day_is_counted_stays(air: Air) -> None:
     air.heard()
     recount_day(air.unit.pk, TODAY)
-    assert not Mark.objects.filter(day=TODAY).exists()
+    mine = Mark.objects.filter(unit=air.unit, day=TODAY)
+    assert not mine.exists()
+    assert Mark.objects.filter(unit=air.unit.parent, day=TODAY).exists()  # its sum is due now
     air.told()
-    assert Mark.objects.filter(day=TODAY).exists()
+    assert mine.exists()
+
+
+def test_a_district_sums_its_communes_also_those_that_were_merged(
+    air: Air, xa_b: Unit, now: datetime
+) -> None:
+    air.heard()
+    air.counted()
+    row = AirDay.objects.get(unit=air.unit, day=TODAY)
+    row.pk, row.unit = None, xa_b
+    row.save()
+    OrderDay.objects.create(
+        unit=xa_b, day=TODAY, priority="NORMAL", minute=1, five=0, quarter=0, later=2, silent=0,
+        unknown=0,
+    )  # fmt: skip
+    assert air.unit.parent is not None
+    Unit.objects.filter(pk=xa_b.pk).update(valid_to=TODAY)
+    Mark.objects.create(unit=air.unit.parent, day=TODAY)
+    air.counted()
+    both = AirDay.objects.get(unit=air.unit.parent, day=TODAY)
+    assert both.sounded_ms == 2 * row.sounded_ms
+    assert (both.heard, both.plays_heard, both.prompt) == (2, 2, 2)
+    orders = OrderDay.objects.get(unit=air.unit.parent)
+    assert (orders.priority, orders.minute, orders.later) == ("NORMAL", 1, 2)
+    air.told()
+    air.counted()
+    assert AirDay.objects.get(unit=air.unit.parent, day=TODAY).heard == 2
 
 
 # ---- the sums against a plain recount of the whole log
@@ -210,10 +238,10 @@ def plainly() -> tuple[Counter[Any], Counter[Any]]:
     return +kinds, +clusters
 
 
-def kept() -> tuple[Counter[Any], Counter[Any]]:
+def kept(unit: Unit) -> tuple[Counter[Any], Counter[Any]]:
     kinds: Counter[Any] = Counter()
     clusters: Counter[Any] = Counter()
-    for day in AirDay.objects.all():
+    for day in AirDay.objects.filter(unit=unit):
         for fate in ("heard", "silent", "unknown", "open"):
             kinds[day.day, day.category, fate] += getattr(day, f"plays_{fate}")
         kinds[day.day, day.category, "ms"] += day.sounded_ms
@@ -251,6 +279,15 @@ def _same(row: AsRun, day: date, at: time) -> bool:
     return (local.date(), local.time()) == (day, at)
 
 
+def _under_a_province(commune: Unit) -> list[Unit]:
+    """The commune's district and a province over it: with one commune their sums are its own."""
+    province = Unit.objects.create(
+        code="49", valid_from=date(2017, 1, 1), level="PROVINCE", kind="TINH", name="Quảng Nam"
+    )
+    Unit.objects.filter(pk=commune.parent_id).update(parent=province)
+    return [Unit.objects.get(pk=commune.parent_id), province]
+
+
 @settings(
     max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
@@ -258,15 +295,18 @@ def _same(row: AsRun, day: date, at: time) -> bool:
 def test_the_kept_sums_are_those_of_a_plain_recount(air: Air, seed: int) -> None:
     chance = random.Random(seed)
     with transaction.atomic():
+        above = _under_a_province(air.unit)
         for _number in range(12):
             some_row(air, chance)
             if chance.random() < 0.3:
                 air.counted()
         while air.counted():
             pass
-        assert kept() == plainly()
+        for unit in (air.unit, *above):
+            assert kept(unit) == plainly()
         AirDay.objects.all().delete()
         ClusterDay.objects.update(heard=99)
         rebuild(now=air.now)
-        assert kept() == plainly()
+        for unit in (air.unit, *above):
+            assert kept(unit) == plainly()
         transaction.set_rollback(True)

@@ -74,14 +74,14 @@ def fate_of(state: str, reason: str, played_ms: int) -> Fate:
 
 
 Sums = dict[str, int]
-_AIR = (
+AIR = (
     *("sounded_ms", "heard", "silent", "unknown", "open"),
     *("plays_heard", "plays_silent", "plays_unknown", "plays_open"),
     *("prompt", "soon", "late", "untimed"),
 )
-_CLUSTER = ("sounded_ms", "heard", "silent", "unknown", "open")
-_ORDER = (*(name for name, _longest in WITHIN), "later", "silent", "unknown")
-_CHANNEL = ("delivered", "failed", "waiting")
+CLUSTER = ("sounded_ms", "heard", "silent", "unknown", "open")
+ORDER = (*(name for name, _longest in WITHIN), "later", "silent", "unknown")
+CHANNEL = ("delivered", "failed", "waiting")
 
 
 def best(fates: Iterable[Fate]) -> Fate:
@@ -91,7 +91,7 @@ def best(fates: Iterable[Fate]) -> Fate:
 
 def by_kind(plays: Iterable[Play]) -> Mapping[tuple[str, bool], Sums]:
     """Sums of AirDay by category and whether relayed."""
-    found: dict[tuple[str, bool], Sums] = defaultdict(lambda: dict.fromkeys(_AIR, 0))
+    found: dict[tuple[str, bool], Sums] = defaultdict(lambda: dict.fromkeys(AIR, 0))
     broadcasts: dict[tuple[str, bool, str, datetime], list[Play]] = defaultdict(list)
     for play in plays:
         sums = found[play.category, play.relayed]
@@ -108,7 +108,7 @@ def by_kind(plays: Iterable[Play]) -> Mapping[tuple[str, bool], Sums]:
 
 def by_cluster(plays: Iterable[Play]) -> Mapping[int, Sums]:
     """Sums of ClusterDay by key of the cluster."""
-    found: dict[int, Sums] = defaultdict(lambda: dict.fromkeys(_CLUSTER, 0))
+    found: dict[int, Sums] = defaultdict(lambda: dict.fromkeys(CLUSTER, 0))
     for play in plays:
         found[play.cluster][play.fate] += 1
         found[play.cluster]["sounded_ms"] += play.sounded_ms
@@ -131,7 +131,7 @@ def by_priority(orders: Iterable[Order]) -> Mapping[str, Sums]:
     placed: dict[tuple[int, str, datetime], list[Order]] = defaultdict(list)
     for order in orders:
         placed[order.placement, order.priority, order.ordered_at].append(order)
-    found: dict[str, Sums] = defaultdict(lambda: dict.fromkeys(_ORDER, 0))
+    found: dict[str, Sums] = defaultdict(lambda: dict.fromkeys(ORDER, 0))
     for (_placement, priority, ordered_at), plays in placed.items():
         found[priority][_promptness(ordered_at, plays)] += 1
     return found
@@ -151,7 +151,7 @@ def by_channel(deliveries: Iterable[tuple[str, str, bool]]) -> Mapping[str, Sums
 
     What was dropped before it went out, because a correction took its place, counts nowhere.
     """
-    found: dict[str, Sums] = defaultdict(lambda: dict.fromkeys(_CHANNEL, 0))
+    found: dict[str, Sums] = defaultdict(lambda: dict.fromkeys(CHANNEL, 0))
     for channel, state, delivered in deliveries:
         if delivered:
             found[channel]["delivered"] += 1

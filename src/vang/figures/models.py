@@ -8,7 +8,8 @@ from vang.stations.models import Cluster
 
 
 class Mark(models.Model):
-    """A day of a commune that is to be counted again.
+    """A day of a unit that is to be counted again: of a commune from its evidence, of what stands
+    above communes from the days of those right below it.
 
     Written in the transaction of the change and only ever added: whoever counts takes away the
     marks that were there before the counting, so that no change is lost.
@@ -23,7 +24,8 @@ class Mark(models.Model):
 
 
 class AirDay(models.Model):
-    """What a commune's loudspeakers gave out on a day: one kind of contents, own or relayed.
+    """What a commune's loudspeakers gave out on a day: one kind of contents, own or relayed. Of a
+    district or province the sum of those below it.
 
     A broadcast is one time of one placement, in however many languages on however many clusters;
     a play is a broadcast on one cluster. ``open``: the device has not told yet. ``unknown``: its

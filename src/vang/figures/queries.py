@@ -9,20 +9,15 @@ from typing import Any
 from django.db.models import CharField, Count, F, IntegerField, QuerySet, Sum, Value
 from django.db.models.functions import Cast
 
+from vang.figures.counting import AIR, CHANNEL, CLUSTER, ORDER
 from vang.figures.models import AirDay, ChannelDay, ClusterDay, Mark, OrderDay
 from vang.figures.periods import Period, step_of
 from vang.orgs.models import Unit
-from vang.orgs.queries import communes_below, villages
+from vang.orgs.queries import at_or_under, valid_on, villages
 from vang.stations.models import Cluster
 
-_AIR = (
-    *("sounded_ms", "heard", "silent", "unknown", "open"),
-    *("plays_heard", "plays_silent", "plays_unknown", "plays_open"),
-    *("prompt", "soon", "late", "untimed"),
-)
-_ORDER = ("minute", "five", "quarter", "later", "silent", "unknown")
-_CHANNEL = ("delivered", "failed", "waiting")
-_CLUSTER = ("sounded_ms", "heard", "silent", "unknown", "open")
+SUMMED = (Unit.Level.COMMUNE, Unit.Level.DISTRICT)
+"""Levels whose days are summed into those of the unit above."""
 _UNIT = ("sounded_ms", "plays_heard", "plays_silent", "plays_unknown", "plays_open")
 
 
@@ -45,7 +40,7 @@ class Sums:
     untimed: int = 0
 
     def add(self, row: Mapping[str, Any]) -> None:
-        for name in _AIR:
+        for name in AIR:
             setattr(self, name, getattr(self, name) + (row.get(name) or 0))
 
     @property
@@ -78,20 +73,13 @@ class Air:
     by_kind: dict[Kind, Sums] = field(default_factory=lambda: defaultdict(Sums))
 
 
-def communes_of(unit: Unit, on: date) -> QuerySet[Unit]:
-    """Whose figures are summed for ``unit``."""
-    if unit.level == Unit.Level.COMMUNE:
-        return Unit.objects.filter(pk=unit.pk)
-    return communes_below(unit, on)
-
-
-def air(communes: QuerySet[Unit], period: Period) -> Air:
+def air(unit: Unit, period: Period) -> Air:
     """One query."""
     found = Air()
-    rows = _kept(AirDay.objects.all(), communes, period)
-    grouped = rows.values("day", "category", "relayed").annotate(**_sums(_AIR)).order_by("day")
+    rows = _within(AirDay.objects.filter(unit=unit), period)
+    grouped = rows.values("day", "category", "relayed").annotate(**_sums(AIR)).order_by("day")
     for row in grouped:
-        told = {name: row[f"n_{name}"] for name in _AIR}
+        told = {name: row[f"n_{name}"] for name in AIR}
         part = step_of(row["day"], period.step)
         found.total.add(told)
         found.by_step[part].add(told)
@@ -110,23 +98,24 @@ class Beside:
     counting: bool = False
 
 
-def beside(communes: QuerySet[Unit], period: Period, today: date) -> Beside:
+def beside(unit: Unit, period: Period, today: date) -> Beside:
     """What stands beside the airtime. One query."""
-    ordered = _kept(OrderDay.objects.all(), communes, period)
-    told = _kept(ChannelDay.objects.all(), communes, period)
-    marks = _kept(Mark.objects.filter(day__lte=today), communes, period)
+    ordered = _within(OrderDay.objects.filter(unit=unit), period)
+    told = _within(ChannelDay.objects.filter(unit=unit), period)
+    below = Unit.objects.filter(at_or_under(Unit.objects.filter(pk=unit.pk))).order_by()
+    marks = _within(Mark.objects.filter(day__lte=today, unit__in=below.values("pk")), period)
     nothing = Value(0, IntegerField())
-    rows = _columns(ordered, "orders", F("priority"), [Sum(name) for name in _ORDER]).union(
-        _columns(told, "channels", F("channel"), [*map(Sum, _CHANNEL), *[nothing] * 3]),
+    rows = _columns(ordered, "orders", F("priority"), [Sum(name) for name in ORDER]).union(
+        _columns(told, "channels", F("channel"), [*map(Sum, CHANNEL), *[nothing] * 3]),
         _columns(marks, "marks", Value(""), [Count("pk"), *[nothing] * 5]),
         all=True,
     )
     found = Beside()
     for kind, name, *sums in rows:
         if kind == "orders":
-            found.orders[name] = dict(zip(_ORDER, sums, strict=True))
+            found.orders[name] = dict(zip(ORDER, sums, strict=True))
         elif kind == "channels":
-            found.channels[name] = dict(zip(_CHANNEL, sums, strict=False))
+            found.channels[name] = dict(zip(CHANNEL, sums, strict=False))
         else:
             found.counting = sums[0] > 0
     return found
@@ -162,7 +151,7 @@ def reached_villages(unit: Unit, period: Period, on: date) -> list[Reached]:
     heard: dict[int, Sums] = {}
     within = {"day__gte": period.first, "day__lte": period.last}
     rows: QuerySet[Any] = ClusterDay.objects.filter(unit=unit, **within)
-    for row in rows.values("cluster").annotate(**_sums(_CLUSTER)).order_by("cluster"):
+    for row in rows.values("cluster").annotate(**_sums(CLUSTER)).order_by("cluster"):
         heard[row["cluster"]] = Sums(
             sounded_ms=row["n_sounded_ms"],
             plays_heard=row["n_heard"],
@@ -193,31 +182,27 @@ def _best(clusters: Sequence[int], heard: Mapping[int, Sums]) -> Sums:
     return max(told, key=lambda sums: (sums.sounded_ms, sums.known), default=Sums())
 
 
-def reached_below(unit: Unit, communes: QuerySet[Unit], period: Period) -> list[Reached]:
+def reached_below(unit: Unit, period: Period, on: date) -> list[Reached]:
     """The communes of a district; of a province, its districts, and communes right below it.
 
     By name. Two queries.
     """
-    rows = _kept(AirDay.objects.all(), communes, period)
-    by_commune = {
-        row["unit"]: {name: row[f"n_{name}"] for name in _UNIT}
-        for row in rows.values("unit").annotate(**_sums(_UNIT)).order_by("unit")
-    }
-    places: dict[int, Unit] = {}
-    sums: dict[int, Sums] = defaultdict(Sums)
-    for commune in communes.select_related("parent"):
-        place = commune if commune.parent_id == unit.pk else (commune.parent or commune)
-        places[place.pk] = place
-        sums[place.pk].add(by_commune.get(commune.pk, {}))
-    return sorted(
-        (Reached(place.full_name, sums[pk], unit=pk) for pk, place in places.items()),
-        key=lambda one: one.name,
-    )
+    kept = _within(AirDay.objects.filter(unit__in=summed_below(unit.pk).values("pk")), period)
+    grouped = kept.values_list("unit").annotate(**_sums(_UNIT))
+    sums = {key: Sums(**dict(zip(_UNIT, told, strict=True))) for key, *told in grouped}
+    places = summed_below(unit.pk).filter(valid_on(on)).only("level", "kind", "name")
+    found = [Reached(one.full_name, sums.get(one.pk, Sums()), unit=one.pk) for one in places]
+    return sorted(found, key=lambda one: one.name)
 
 
-def _kept(rows: QuerySet[Any], communes: QuerySet[Unit], period: Period) -> QuerySet[Any]:
-    within = rows.filter(day__gte=period.first, day__lte=period.last).order_by()
-    return within.filter(unit__in=communes.order_by().values("pk"))
+def summed_below(unit: int) -> QuerySet[Unit]:
+    """Whose days make up those of the district or province with this key, in force or not: what a
+    commune gave out before it was merged was given out in its district."""
+    return Unit.objects.filter(parent=unit, level__in=SUMMED).order_by()
+
+
+def _within(rows: QuerySet[Any], period: Period) -> QuerySet[Any]:
+    return rows.filter(day__gte=period.first, day__lte=period.last).order_by()
 
 
 def _sums(names: Sequence[str]) -> dict[str, Sum]:

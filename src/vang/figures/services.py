@@ -1,11 +1,11 @@
 """Counting days again: the only writes of this room."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Sum
 from django.db.models.functions import TruncDate
 
 from vang.airtime.models import Placement
@@ -14,6 +14,9 @@ from vang.bulletins.models import Delivery, Edition
 from vang.evidence.models import AsRun
 from vang.evidence.queries import day_bounds
 from vang.figures.counting import (
+    AIR,
+    CHANNEL,
+    ORDER,
     Order,
     Play,
     by_channel,
@@ -23,6 +26,7 @@ from vang.figures.counting import (
 )
 from vang.figures.marking import Day
 from vang.figures.models import AirDay, ChannelDay, ClusterDay, Mark, OrderDay
+from vang.figures.queries import SUMMED, summed_below
 from vang.orgs.models import Unit
 from vang.pool.models import Taking
 
@@ -33,46 +37,81 @@ _KEPT: tuple[type[AirDay | ClusterDay | OrderDay | ChannelDay], ...] = (
     OrderDay,
     ChannelDay,
 )
+_ABOVE = {Unit.Level.DISTRICT, Unit.Level.PROVINCE}
+_SUMMED_UP: tuple[tuple[type[Any], Sequence[str], Sequence[str]], ...] = (
+    (AirDay, ("category", "relayed"), AIR),
+    (OrderDay, ("priority",), ORDER),
+    (ChannelDay, ("channel",), CHANNEL),
+)
 
 
 def recount_due(*, now: datetime, most: int = MOST_AT_ONCE) -> int:
-    """Count marked days that have come again, newest first. How many."""
+    """Count marked days that have come again, newest first, then what they are summed into. How
+    many."""
     marks = Mark.objects.filter(day__lte=local_date(now)).order_by("-day", "unit")
-    due = list(marks.values_list("unit", "day").distinct()[:most])
-    for unit, day in due:
-        recount_day(unit, day)
-    return len(due)
+    done = 0
+    while due := list(marks.values_list("unit", "day").distinct()[: most - done]):
+        for unit, day in due:
+            recount_day(unit, day)
+        done += len(due)
+    return done
 
 
 def recount_day(unit: int, day: date) -> None:
-    """Count one day of a commune from its evidence and take its marks away.
+    """Count one day of a unit again, mark that of the unit above and take its own marks away.
 
-    Two that count the same commune go one after the other. A change that is committed while this
+    Two that count the same unit go one after the other. A change that is committed while this
     counts leaves a mark of its own.
     """
     with transaction.atomic():
-        Unit.objects.select_for_update(no_key=True).only("pk").get(pk=unit)
+        place = Unit.objects.select_for_update(no_key=True).only("level", "parent").get(pk=unit)
         marks = list(Mark.objects.filter(unit=unit, day=day).values_list("pk", flat=True))
-        plays, orders = log_of(unit, day)
         for model in _KEPT:
             model.objects.filter(unit=unit, day=day).delete()
-        AirDay.objects.bulk_create(
-            AirDay(unit_id=unit, day=day, category=category, relayed=relayed, **sums)
-            for (category, relayed), sums in by_kind(plays).items()
-        )
-        ClusterDay.objects.bulk_create(
-            ClusterDay(unit_id=unit, day=day, cluster_id=cluster, **sums)
-            for cluster, sums in by_cluster(plays).items()
-        )
-        OrderDay.objects.bulk_create(
-            OrderDay(unit_id=unit, day=day, priority=priority, **sums)
-            for priority, sums in by_priority(orders).items()
-        )
-        ChannelDay.objects.bulk_create(
-            ChannelDay(unit_id=unit, day=day, channel=channel, **sums)
-            for channel, sums in by_channel(deliveries_of(unit, day)).items()
-        )
+        if place.level in _ABOVE:
+            _sum_up(unit, day)
+        else:
+            _count(unit, day)
+        if place.parent_id is not None and place.level in SUMMED:
+            Mark.objects.create(unit_id=place.parent_id, day=day)
         Mark.objects.filter(pk__in=marks).delete()
+
+
+def _count(unit: int, day: date) -> None:
+    """From the unit's own log, orders and deliveries."""
+    plays, orders = log_of(unit, day)
+    AirDay.objects.bulk_create(
+        AirDay(unit_id=unit, day=day, category=category, relayed=relayed, **sums)
+        for (category, relayed), sums in by_kind(plays).items()
+    )
+    ClusterDay.objects.bulk_create(
+        ClusterDay(unit_id=unit, day=day, cluster_id=cluster, **sums)
+        for cluster, sums in by_cluster(plays).items()
+    )
+    OrderDay.objects.bulk_create(
+        OrderDay(unit_id=unit, day=day, priority=priority, **sums)
+        for priority, sums in by_priority(orders).items()
+    )
+    ChannelDay.objects.bulk_create(
+        ChannelDay(unit_id=unit, day=day, channel=channel, **sums)
+        for channel, sums in by_channel(deliveries_of(unit, day)).items()
+    )
+
+
+def _sum_up(unit: int, day: date) -> None:
+    """From the days of those right below it."""
+    for model, kinds, names in _SUMMED_UP:
+        below = model.objects.filter(unit__in=summed_below(unit).values("pk"), day=day)
+        sums = {f"n_{name}": Sum(name) for name in names}
+        model.objects.bulk_create(
+            model(
+                unit_id=unit,
+                day=day,
+                **{kind: row[kind] for kind in kinds},
+                **{name: row[f"n_{name}"] for name in names},
+            )
+            for row in below.order_by().values(*kinds).annotate(**sums)
+        )
 
 
 def log_of(unit: int, day: date) -> tuple[list[Play], list[Order]]:

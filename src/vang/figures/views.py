@@ -23,7 +23,6 @@ from vang.figures.periods import Period, Span
 from vang.figures.queries import (
     air,
     beside,
-    communes_of,
     reached_below,
     reached_villages,
 )
@@ -55,11 +54,10 @@ def _answer(request: HttpRequest, sight: Sight, today: date) -> HttpResponseBase
     form = PeriodForm(request.GET, today=today)
     asked = form.period
     period = asked.until(today)
-    communes = communes_of(unit, today)
-    also = beside(communes, period, today)
+    also = beside(unit, period, today)
     told = pictures.Page(
         period=period,
-        air=air(communes, period),
+        air=air(unit, period),
         orders=also.orders,
         mix=also.channels,
         tiles=_tiles(unit, period, today),
@@ -86,7 +84,7 @@ def _answer(request: HttpRequest, sight: Sight, today: date) -> HttpResponseBase
 def _tiles(unit: Unit, period: Period, today: date) -> list[Tile]:
     if unit.level == Unit.Level.COMMUNE:
         return [Tile(one) for one in reached_villages(unit, period, today)]
-    below = reached_below(unit, communes_of(unit, today), period)
+    below = reached_below(unit, period, today)
     grades = list(Grade)
     found = [Tile(one) for one in below]
     return sorted(found, key=lambda tile: (grades.index(tile.grade), tile.share or 0))
