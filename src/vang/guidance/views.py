@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from vang.base.acting import done
 from vang.base.clock import local_date, now
 from vang.base.refusals import Refusal
 from vang.guidance import services
@@ -177,12 +178,12 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _done(request: HttpRequest, sight: Sight, act: Callable[[], object], said: str) -> HttpResponse:
-    try:
-        act()
-    except Refusal as refusal:
+    """A refusal is said on the note's page."""
+
+    def refused(refusal: Refusal) -> HttpResponse:
         return _note_page(request, sight, str(refusal), status=409)
-    messages.success(request, said)
-    return redirect("guidance:note", sight.guidance.pk)
+
+    return done(request, act, said, "guidance:note", sight.guidance.pk, refused=refused)
 
 
 @require_POST

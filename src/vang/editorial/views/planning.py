@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from vang.base.acting import done
 from vang.base.clock import local_date, now
 from vang.base.refusals import Refusal
 from vang.editorial import services
@@ -24,7 +25,6 @@ from vang.editorial.queries import (
     years_of,
 )
 from vang.editorial.seasons import suggestions
-from vang.editorial.views.acting import done
 from vang.people.access import current_unit, here, may, require, signed_in
 from vang.people.people import person_of
 

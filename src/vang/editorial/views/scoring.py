@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from vang.base.acting import done
 from vang.base.clock import local_date, now
 from vang.base.refusals import Refusal
 from vang.bulletins.access import open_bulletin
@@ -13,7 +14,6 @@ from vang.editorial.access import ADOPTERS, NEWSROOM, open_criterion
 from vang.editorial.forms import CriterionForm, ScoreForm
 from vang.editorial.queries import criteria_of, scores_of
 from vang.editorial.services.scoring import FIRST_CRITERIA
-from vang.editorial.views.acting import done
 from vang.people.access import current_unit, may, require, signed_in
 from vang.people.people import person_of
 

@@ -6,6 +6,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from vang.base.acting import done
 from vang.base.clock import local_date, now
 from vang.base.refusals import Refusal
 from vang.bulletins.access import open_bulletin
@@ -14,7 +15,6 @@ from vang.editorial.access import NEWSROOM, open_series, see_series
 from vang.editorial.beside import form_for
 from vang.editorial.forms import PlaceForm, SeriesForm, known_series
 from vang.editorial.queries import episodes_of, series_of, standings, trend
-from vang.editorial.views.acting import done
 from vang.people.access import current_unit, here, require, signed_in
 from vang.people.people import person_of
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from vang.base import clock
+from vang.base.acting import done
 from vang.base.refusals import Refusal
 from vang.orgs.models import Unit
 from vang.orgs.queries import valid_on
@@ -187,10 +188,4 @@ def leave(request: HttpRequest, member_pk: int) -> HttpResponse:
 
 
 def _done(request: HttpRequest, act: Callable[[], object]) -> HttpResponse:
-    try:
-        act()
-    except Refusal as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, _("The board is changed."))
-    return redirect("people:board")
+    return done(request, act, _("The board is changed."), "people:board")

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from vang.base.acting import done
 from vang.base.clock import local_date, now
 from vang.base.refusals import Refusal
 from vang.bulletins.models import Bulletin
@@ -19,7 +20,6 @@ from vang.pool.forms import AnswerForm, BulletinAnswerForm, ReasonForm, RequestF
 from vang.pool.models import Order
 from vang.pool.queries import open_orders, orders_of, parts, requests_of
 from vang.pool.services.offering import Terms
-from vang.pool.views.acting import done
 from vang.pool.views.taking import PER_PAGE
 from vang.voice.models import Rendition
 

@@ -6,6 +6,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from vang.base.acting import done
 from vang.base.clock import local_date, now
 from vang.base.refusals import Refusal
 from vang.bulletins.access import open_bulletin
@@ -17,7 +18,6 @@ from vang.pool.forms import OfferForm
 from vang.pool.models import Offer
 from vang.pool.origins import chain_of
 from vang.pool.queries import approved_unoffered, made_by, with_counts
-from vang.pool.views.acting import done
 from vang.pool.views.taking import PER_PAGE
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST, require_safe
 
+from vang.base.acting import done
 from vang.base.clock import local_date, now
 from vang.base.files import FileStore
 from vang.base.refusals import Refusal
@@ -26,7 +27,6 @@ from vang.pool.forms import FilterForm, ReasonForm
 from vang.pool.models import Offer
 from vang.pool.queries import VIEWS, Wanted, incoming, takers, takings_of, undecided
 from vang.pool.services.taking import in_force
-from vang.pool.views.acting import done
 from vang.voice.models import Rendition
 from vang.voice.serving import sound_response
 
