@@ -1,7 +1,10 @@
-"""The test database of SQLite, migrated once and copied from then on.
+"""The test databases, migrated once and copied from then on.
 
-Sixty migrations cost more than most rooms' tests. A copy serves as long as no migration, nothing
-that migrations import and no dependency has changed; it lies in ``.cache/tests/``.
+The migrations cost more than most rooms' tests. A copy serves as long as no migration, nothing
+that migrations import and no dependency has changed; it lies in ``.cache/tests/``, of SQLite as a
+database, of PostgreSQL as a dump (``on_postgresql.sh`` makes and reads it).
+
+``python -m tests.prepared`` makes that of SQLite where it is missing.
 """
 
 import hashlib
@@ -9,6 +12,10 @@ import os
 import re
 import sqlite3
 from pathlib import Path
+
+import django
+from django.core.management import call_command
+from django.db import connection
 
 ROOT = Path(__file__).resolve().parent.parent
 IMPORTED = re.compile(r"^from (vang[\w.]*) import (\w+)", re.MULTILINE)
@@ -20,6 +27,11 @@ def prepared_database() -> Path:
     for path in sorted(_migrations() | _imported()):
         kept.update(path.name.encode() + path.read_bytes())
     return ROOT / ".cache" / "tests" / f"{kept.hexdigest()[:16]}.sqlite3"
+
+
+def prepared_dump() -> Path:
+    """The same for PostgreSQL."""
+    return prepared_database().with_suffix(".sql")
 
 
 def _migrations() -> set[Path]:
@@ -48,6 +60,19 @@ def copy(source: Path, target: Path) -> None:
 
 def forget_others(current: Path) -> None:
     """Copies of earlier states of the migrations."""
-    for path in current.parent.glob("*.sqlite3"):
-        if path != current:
+    for path in current.parent.iterdir():
+        if path.stem != current.stem:
             path.unlink(missing_ok=True)
+
+
+def prepare() -> None:
+    """Make the copy of SQLite, unless it is there."""
+    django.setup()
+    if not prepared_database().exists():
+        call_command("migrate", verbosity=0, interactive=False)
+        copy(Path(str(connection.settings_dict["NAME"])), prepared_database())
+        forget_others(prepared_database())
+
+
+if __name__ == "__main__":
+    prepare()

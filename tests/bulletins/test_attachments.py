@@ -10,8 +10,8 @@ from django.db.models import ProtectedError
 from django.test import Client
 from django.urls import reverse
 
-from tests.bulletins.conftest import SignedIn
 from tests.bulletins.newsroom import allow_trial_voice, approved, current, make_ready, reread
+from tests.conftest import SignedIn
 from tests.library.material import notice, picture
 from vang.base.refusals import Refusal
 from vang.bulletins import services

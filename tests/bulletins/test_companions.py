@@ -7,8 +7,8 @@ import pytest
 from django.http import QueryDict
 from django.urls import reverse
 
-from tests.bulletins.conftest import SignedIn
 from tests.bulletins.newsroom import NOTICE, current, draft, submitted
+from tests.conftest import SignedIn
 from vang.base.refusals import Refusal
 from vang.bulletins import companions, services
 from vang.bulletins.companions import Part, Sight, Writing

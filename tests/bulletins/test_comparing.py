@@ -6,8 +6,8 @@ from datetime import date, datetime
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
-from tests.bulletins.conftest import SignedIn
 from tests.bulletins.newsroom import NOTICE, co_tu, current, draft, reread, submitted
+from tests.conftest import SignedIn
 from vang.bulletins import services
 from vang.bulletins.comparing import Comparison
 from vang.bulletins.content import Content

@@ -5,8 +5,8 @@ from datetime import datetime
 from django.test import Client
 from django.urls import reverse
 
-from tests.bulletins.conftest import SignedIn
 from tests.bulletins.newsroom import released, reread
+from tests.conftest import SignedIn
 from vang.bulletins.models import Bulletin, Edition
 from vang.bulletins.queries import open_correction
 from vang.orgs.models import Unit

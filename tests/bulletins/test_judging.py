@@ -8,7 +8,6 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
 
-from tests.bulletins.conftest import SignedIn
 from tests.bulletins.newsroom import (
     NOTICE,
     allow_trial_voice,
@@ -19,7 +18,7 @@ from tests.bulletins.newsroom import (
     reread,
     submitted,
 )
-from tests.conftest import person
+from tests.conftest import SignedIn, person
 from vang.base.refusals import Refusal
 from vang.bulletins import services
 from vang.bulletins.content import Content

@@ -8,9 +8,8 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
 
-from tests.bulletins.conftest import SignedIn
 from tests.bulletins.newsroom import NOTICE, current
-from tests.conftest import person
+from tests.conftest import SignedIn, person
 from vang.base.clock import ManualClock, use_clock
 from vang.bulletins import services
 from vang.bulletins.models import Bulletin, Draft, EditLease

@@ -5,8 +5,8 @@ from html import unescape
 
 from django.urls import reverse
 
-from tests.bulletins.conftest import SignedIn
 from tests.bulletins.newsroom import allow_trial_voice, current, make_ready, reread
+from tests.conftest import SignedIn
 from vang.bulletins import services
 from vang.bulletins.hashing import content_hash
 from vang.bulletins.models import MAX_TEXT, Bulletin, Edition

@@ -8,7 +8,6 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
-from tests.bulletins.conftest import SignedIn
 from tests.bulletins.newsroom import (
     NOTICE,
     allow_trial_voice,
@@ -19,7 +18,7 @@ from tests.bulletins.newsroom import (
     released,
     reread,
 )
-from tests.conftest import BEGIN
+from tests.conftest import BEGIN, SignedIn
 from vang.base.clock import local_date
 from vang.bulletins import services
 from vang.bulletins.access import open_bulletin

@@ -9,8 +9,8 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
-from tests.bulletins.conftest import SignedIn
 from tests.bulletins.newsroom import NOTICE, co_tu, current, draft, reread
+from tests.conftest import SignedIn
 from vang.base.refusals import Refusal
 from vang.bulletins import services
 from vang.bulletins.models import Bulletin, Remark

@@ -6,8 +6,8 @@ from datetime import date, datetime, timedelta
 import pytest
 from django.urls import reverse
 
-from tests.bulletins.conftest import SignedIn
 from tests.bulletins.newsroom import NOTICE, approved, co_tu, draft, released, submitted, take
+from tests.conftest import SignedIn
 from vang.base import pages
 from vang.bulletins import services
 from vang.bulletins.content import Content

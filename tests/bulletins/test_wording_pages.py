@@ -9,9 +9,8 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
-from tests.bulletins.conftest import SignedIn
 from tests.bulletins.newsroom import NOTICE, approved, co_tu, current, draft, submitted, take
-from tests.conftest import person
+from tests.conftest import SignedIn, person
 from vang.bulletins import services
 from vang.bulletins.content import Content, Words, content_of
 from vang.bulletins.models import Bulletin, Draft, Level

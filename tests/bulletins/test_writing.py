@@ -8,9 +8,8 @@ from django.test import Client
 from django.urls import reverse
 from docx import Document
 
-from tests.bulletins.conftest import SignedIn
 from tests.bulletins.newsroom import NOTICE, current, reread
-from tests.conftest import person
+from tests.conftest import SignedIn, person
 from vang.bulletins import services
 from vang.bulletins.content import Content
 from vang.bulletins.models import Bulletin, Draft

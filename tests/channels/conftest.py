@@ -1,17 +1,13 @@
 """Each test has its own data folder."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from django.apps import AppConfig
-from django.test import Client
 from pytest_django import Settings
 
 from vang.channels import registry
-from vang.people.models import Person
-
-SignedIn = Callable[[Person], Client]
 
 
 @pytest.fixture(autouse=True)
@@ -31,15 +27,3 @@ def board(data: Path) -> Iterator[Path]:
     folder.mkdir()
     yield folder
     registry.unregister("noticeboard")
-
-
-@pytest.fixture
-def signed_in() -> SignedIn:
-    """A browser of one's own for each person."""
-
-    def sit(person: Person) -> Client:
-        client = Client()
-        client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
-        return client
-
-    return sit

@@ -5,8 +5,8 @@ from pathlib import Path
 
 from django.urls import reverse
 
-from tests.channels.conftest import SignedIn
 from tests.channels.releasing import WRONG, corrected, released, row
+from tests.conftest import SignedIn
 from vang.bulletins.services import withdraw_bulletin
 from vang.channels.discovery import FOLDER, channel_apps, channels_with_addresses
 from vang.channels.registry import channels

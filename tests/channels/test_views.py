@@ -7,8 +7,8 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
-from tests.channels.conftest import SignedIn
 from tests.channels.releasing import WRONG, corrected, correcting, released, row
+from tests.conftest import SignedIn
 from vang.bulletins.models import Bulletin, Delivery, Edition
 from vang.channels.models import ChannelChoice
 from vang.channels.working import work_off

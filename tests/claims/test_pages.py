@@ -8,9 +8,9 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
-from tests.claims.conftest import SignedIn
 from tests.claims.register import OFFICE, TITLE, TRUTH, answered, in_review, judged, noted
 from tests.claims.test_services import PNG
+from tests.conftest import SignedIn
 from vang.claims import services
 from vang.claims.models import Claim, Evidence, Source
 from vang.journal.models import Entry

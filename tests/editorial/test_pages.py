@@ -8,8 +8,7 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from tests.bulletins import newsroom
-from tests.conftest import person
-from tests.editorial.conftest import SignedIn
+from tests.conftest import SignedIn, person
 from tests.editorial.planning import begun, opened
 from tests.pool.sharing import STORM
 from vang.bulletins.models import Bulletin

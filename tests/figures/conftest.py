@@ -1,12 +1,11 @@
 """Commune A on the air: two clusters, a released bulletin, and rows of its as-run log at will."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import pytest
-from django.test import Client
 
 from tests.bulletins import newsroom
 from tests.dispatch.radio import cluster_in
@@ -21,7 +20,6 @@ from vang.orgs.models import Unit
 from vang.people.models import Person
 from vang.stations.models import Cluster
 
-SignedIn = Callable[[Person], Client]
 TODAY = date(2026, 6, 10)
 
 
@@ -97,13 +95,3 @@ def air(xa_a: Unit, an: Person, binh: Person, tech: Person, now: datetime) -> Ai
     edition = newsroom.released(xa_a, an, binh, now - timedelta(days=1))
     clusters = [cluster_in(xa_a, tech, now, name) for name in ("Cụm 1", "Cụm 2")]
     return Air(xa_a, edition, clusters, an, now)
-
-
-@pytest.fixture
-def signed_in() -> SignedIn:
-    def sign_in(someone: Person) -> Client:
-        client = Client()
-        client.force_login(someone, backend="django.contrib.auth.backends.ModelBackend")
-        return client
-
-    return sign_in

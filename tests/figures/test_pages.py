@@ -10,8 +10,8 @@ from django.urls import reverse
 from openpyxl import load_workbook
 from pytest_django import DjangoAssertNumQueries
 
-from tests.conftest import person
-from tests.figures.conftest import TODAY, Air, SignedIn
+from tests.conftest import SignedIn, person
+from tests.figures.conftest import TODAY, Air
 from vang.orgs.models import Unit
 from vang.people.models import Person
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from tests.bulletins.newsroom import submitted
-from tests.guidance.conftest import SignedIn
+from tests.conftest import SignedIn
 from tests.guidance.noting import drafted, issued
 from tests.guidance.test_services import PDF
 from tests.pool.sharing import STORM

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from datetime import datetime
 
 import pytest
-from django.test import Client
 
 from tests.library.material import notice, picture
 from vang.library import services
@@ -12,18 +11,6 @@ from vang.library.models import Item
 from vang.library.preparing import prepare_item
 from vang.orgs.models import Unit
 from vang.people.models import Person
-
-SignedIn = Callable[[Person], Client]
-
-
-@pytest.fixture
-def signed_in() -> SignedIn:
-    def sign_in(person: Person) -> Client:
-        client = Client()
-        client.force_login(person)
-        return client
-
-    return sign_in
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from tests.library.conftest import SignedIn
+from tests.conftest import SignedIn
 from tests.library.formats.making import docx
 from tests.library.material import MP3, notice, picture
 from vang.library import services

@@ -7,8 +7,8 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
+from tests.conftest import SignedIn
 from tests.phrases.announcer import clip_of, record_everything
-from tests.takes.conftest import SignedIn
 from vang.bulletins.models import Bulletin
 from vang.orgs.models import Unit
 from vang.people.models import Person

@@ -1,37 +1,19 @@
 """The district's station, where Hà writes and Lâm approves, and what they offer."""
 
-from collections.abc import Callable
 from datetime import datetime
 
 import pytest
-from django.test import Client
 
 from tests.conftest import person
 from tests.pool.sharing import offered, office
-from vang.base.clock import ManualClock, SystemClock, use_clock
 from vang.orgs.models import Unit
 from vang.people.models import Person
 from vang.pool.models import Offer
 
-SignedIn = Callable[[Person], Client]
-
 
 @pytest.fixture(autouse=True)
-def _office_hours(now: datetime) -> object:
-    """Views read the clock: here it stands still."""
-    use_clock(ManualClock(now))
-    yield
-    use_clock(SystemClock())
-
-
-@pytest.fixture
-def signed_in() -> SignedIn:
-    def sign_in(someone: Person) -> Client:
-        client = Client()
-        client.force_login(someone, backend="django.contrib.auth.backends.ModelBackend")
-        return client
-
-    return sign_in
+def _office_hours(office_hours: None) -> None:
+    """Here the clock stands still."""
 
 
 @pytest.fixture

@@ -9,8 +9,7 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from tests.bulletins.newsroom import reread
-from tests.conftest import person
-from tests.pool.conftest import SignedIn
+from tests.conftest import SignedIn, person
 from tests.pool.sharing import BETTER, again, approved, asked, mended, offered, renewed, taken
 from vang.bulletins.models import Bulletin
 from vang.orgs.models import Unit

@@ -7,8 +7,8 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
-from tests.bulletins.conftest import SignedIn
 from tests.bulletins.newsroom import submitted
+from tests.conftest import SignedIn
 from vang.bulletins.models import Bulletin
 from vang.library.services import keep_recording
 from vang.orgs.models import Unit

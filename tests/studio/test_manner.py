@@ -6,8 +6,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from tests.bulletins.conftest import SignedIn
 from tests.bulletins.newsroom import current, make_ready, reread
+from tests.conftest import SignedIn
 from vang.bulletins import services as newsroom
 from vang.bulletins.models import Bulletin
 from vang.journal.models import Entry

@@ -8,8 +8,8 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
-from tests.bulletins.conftest import SignedIn
 from tests.bulletins.newsroom import TEXT, current, reread
+from tests.conftest import SignedIn
 from tests.refusals import refused
 from tests.takes.test_takes import join, read_all
 from tests.voice.sounds import wav_bytes

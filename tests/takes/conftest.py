@@ -2,39 +2,23 @@
 
 import hashlib
 import uuid
-from collections.abc import Callable, Iterator
 from datetime import datetime
 
 import pytest
-from django.test import Client
 
 from tests.voice.sounds import wav_bytes
 from tests.voice.spoken import syllables
-from vang.base.clock import ManualClock, SystemClock, use_clock
 from vang.orgs.models import Unit
 from vang.people.models import Person
 from vang.takes.clips import MAX_PART, add_part, begin_clip
 from vang.takes.models import Clip
 
-SignedIn = Callable[[Person], Client]
 SPOKEN = wav_bytes(syllables(3))
 
 
 @pytest.fixture(autouse=True)
-def _office_hours(now: datetime) -> Iterator[None]:
-    use_clock(ManualClock(now))
-    yield
-    use_clock(SystemClock())
-
-
-@pytest.fixture
-def signed_in() -> SignedIn:
-    def sign_in(person: Person) -> Client:
-        client = Client()
-        client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
-        return client
-
-    return sign_in
+def _office_hours(office_hours: None) -> None:
+    """Here the clock stands still."""
 
 
 def sha256(content: bytes) -> str:

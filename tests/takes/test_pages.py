@@ -7,7 +7,8 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
-from tests.takes.conftest import SPOKEN, SignedIn, kept, sha256
+from tests.conftest import SignedIn
+from tests.takes.conftest import SPOKEN, kept, sha256
 from vang.orgs.models import Unit
 from vang.people.models import Person
 from vang.takes import services

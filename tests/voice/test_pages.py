@@ -1,6 +1,5 @@
 """Listening, the dictionary and the voice: each page, its strangers and its budget."""
 
-from collections.abc import Callable, Iterator
 from datetime import datetime
 
 import pytest
@@ -9,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
-from vang.base.clock import ManualClock, SystemClock, use_clock
+from tests.conftest import SignedIn
 from vang.base.files import FileStore
 from vang.orgs.models import Unit
 from vang.people.models import Person
@@ -17,25 +16,12 @@ from vang.voice.choices import TRIAL_VOICE, trial_may_air
 from vang.voice.models import Pronunciation, Rendition
 from vang.voice.services import request_rendition, save_pronunciation
 
-SignedIn = Callable[[Person], Client]
 OPUS = b"OggS" + bytes(range(200))
 
 
 @pytest.fixture(autouse=True)
-def _office_hours(now: datetime) -> Iterator[None]:
-    use_clock(ManualClock(now))
-    yield
-    use_clock(SystemClock())
-
-
-@pytest.fixture
-def signed_in() -> SignedIn:
-    def sign_in(person: Person) -> Client:
-        client = Client()
-        client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
-        return client
-
-    return sign_in
+def _office_hours(office_hours: None) -> None:
+    """Here the clock stands still."""
 
 
 @pytest.fixture

@@ -7,8 +7,9 @@ from datetime import datetime
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from tests.conftest import SignedIn
 from tests.refusals import refused
-from tests.voice.test_pages import SignedIn, _office_hours, body, signed_in, url  # noqa: F401
+from tests.voice.test_pages import _office_hours, body, url  # noqa: F401
 from vang.orgs.models import Unit
 from vang.people.models import Person
 from vang.voice import services
@@ -21,7 +22,7 @@ def length(content: bytes) -> float:
         return file.getnframes() / file.getframerate()
 
 
-def test_a_sentence_is_heard_at_once(an: Person, signed_in: SignedIn) -> None:  # noqa: F811
+def test_a_sentence_is_heard_at_once(an: Person, signed_in: SignedIn) -> None:
     client = signed_in(an)
     answer = client.post(url("try"), {"text": "Họp lúc 7h30. Xin cảm ơn."})
     assert answer["Content-Type"] == "audio/wav"
@@ -38,7 +39,7 @@ def test_who_tries(
     an: Person,
     tech: Person,
     client: Client,
-    signed_in: SignedIn,  # noqa: F811
+    signed_in: SignedIn,
 ) -> None:
     assert client.post(url("try"), {"text": "x"}).status_code == 302
     assert signed_in(tech).post(url("try"), {"text": "x"}).status_code == 403
@@ -51,7 +52,7 @@ def test_a_dictionary_is_taken_away_and_brought_along(
     xa_b: Unit,
     now: datetime,
     xa_a: Unit,
-    signed_in: SignedIn,  # noqa: F811
+    signed_in: SignedIn,
 ) -> None:
     for written, spoken in (("BCH", "ban chỉ huy"), ("=1+1", "hai"), ("a;b", "a, bê")):
         save_pronunciation(unit=xa_a, written=written, spoken=spoken, by=an, now=now)
@@ -82,7 +83,7 @@ def test_an_entry_against_a_built_in_rule_says_so(
     an: Person,
     xa_a: Unit,
     now: datetime,
-    signed_in: SignedIn,  # noqa: F811
+    signed_in: SignedIn,
 ) -> None:
     save_pronunciation(unit=xa_a, written="UBND", spoken="ủy ban", by=an, now=now)
     page = body(signed_in(an).get(url("pronunciations")))
@@ -93,7 +94,7 @@ def test_strangers_carry_nothing_away(
     tech: Person,
     binh: Person,
     client: Client,
-    signed_in: SignedIn,  # noqa: F811
+    signed_in: SignedIn,
 ) -> None:
     assert client.get(url("export-pronunciations")).status_code == 302
     assert signed_in(tech).get(url("export-pronunciations")).status_code == 403

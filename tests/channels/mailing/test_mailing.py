@@ -10,8 +10,8 @@ from django.core import signing
 from django.test import Client
 from django.urls import reverse
 
-from tests.channels.conftest import SignedIn
 from tests.channels.releasing import BECAUSE, MENDED, WRONG, corrected, released, row
+from tests.conftest import SignedIn
 from tests.letters.post_office import PostOffice
 from vang.base.clock import ManualClock, SystemClock, use_clock
 from vang.base.refusals import Refusal

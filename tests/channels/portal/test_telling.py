@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
-from tests.channels.conftest import SignedIn
+from tests.conftest import SignedIn
 from vang.base.refusals import Refusal
 from vang.channels.portal.addresses import site_url
 from vang.channels.portal.models import Profile, Section, Site

@@ -13,10 +13,10 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import Settings
 
-from tests.channels.conftest import SignedIn
 from tests.channels.portal.publishing import brought, folder
 from tests.channels.releasing import WRONG, corrected, released, row
 from tests.channels.webhook.receiver import Receiver, receiving
+from tests.conftest import SignedIn
 from tests.library.material import picture
 from vang.base.refusals import Refusal
 from vang.bulletins.models import EditionWording
