@@ -384,3 +384,13 @@ def test_the_skip_link_leads_to_the_content(page: Page, address: str) -> None:
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     expect(page.locator("#main")).to_be_focused()
+
+
+def test_a_wide_matrix_does_not_widen_the_page_on_a_telephone(page: Page, address: str) -> None:
+    """Its words for the ear alone lie outside the view like the cells they are in."""
+    page.set_viewport_size({"width": 320, "height": 700})
+    page.goto(f"{address}/panels")
+    page.locator(".matrix td").evaluate_all(
+        "cells => cells.forEach(cell => { cell.style.minWidth = '14rem'; })"
+    )
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
