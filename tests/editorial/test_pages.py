@@ -148,7 +148,10 @@ def test_the_plan_above_is_read_and_copied(
     assert client.get(address("open", above.pk)).status_code == 200
     client.post(address("copy", above.pk))
     assert Plan.objects.get(unit=xa_a).parent == above
-    assert xa_a.full_name in body(signed_in(dung).get(address("below", above.pk)))
+    below = address("below", above.pk)
+    assert below in body(signed_in(dung).get(address("open", above.pk)))
+    assert xa_a.full_name in body(signed_in(dung).get(below))
+    assert below not in body(client.get(address("open", above.pk)))
     assert client.get(address("below", above.pk)).status_code == 404
 
 

@@ -127,6 +127,16 @@ def test_an_order_is_for_the_asked_unit(
     assert order.state == "OPEN"
 
 
+def test_only_a_writer_is_led_to_writing_for_an_order(
+    xa_a: Unit, station: Unit, an: Person, ha: Person, lam: Person, now: datetime,
+    signed_in: SignedIn,
+) -> None:  # fmt: skip
+    order = asked(xa_a, station, an, now)
+    writing = f"{reverse('bulletins:new')}?order={order.pk}"
+    assert writing in body(signed_in(ha).get(address("order", order.pk)))
+    assert writing not in body(signed_in(lam).get(address("order", order.pk)))
+
+
 @pytest.mark.parametrize("name", ["request", "close"])
 def test_a_request_is_for_the_asking_unit(
     name: str, xa_a: Unit, station: Unit, an: Person, chi: Person, ha: Person, now: datetime,

@@ -25,9 +25,10 @@ from vang.editorial.queries import (
     years_of,
 )
 from vang.editorial.seasons import suggestions
-from vang.people.access import current_unit, here, may, require, signed_in
+from vang.people.access import Role, current_unit, here, may, require, roles, signed_in
 from vang.people.people import person_of
 
+_FOLLOWERS = (*NEWSROOM, Role.READER, Role.ADMINISTRATOR)
 _PER_PAGE = 50
 _MOST_ADDED = 20
 
@@ -83,7 +84,7 @@ def _plan_page(request: HttpRequest, plan: Plan) -> HttpResponse:
         "behind": standings.count(Standing.BEHIND) + standings.count(Standing.MISSED),
         "newsroom": not held.isdisjoint(NEWSROOM),
         "adopter": "APPROVER" in held,
-        "below": derived(plan).count() if plan.state == Plan.State.ADOPTED else 0,
+        "below": derived(plan).count() if _may_follow(request, plan) else 0,
     }
     return render(request, "editorial/plan.html", context)
 
@@ -174,13 +175,18 @@ def reopen(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
+def _may_follow(request: HttpRequest, plan: Plan) -> bool:
+    held = roles(person_of(request), plan.unit, local_date(now()))
+    return plan.state == Plan.State.ADOPTED and not held.isdisjoint(_FOLLOWERS)
+
+
 @require_safe
 @signed_in
 def below(request: HttpRequest, pk: int) -> HttpResponse:
     """Which units made their plan from this one, and what they released."""
     person, today = person_of(request), local_date(now())
     plan = open_plan(person, current_unit(request), pk, today)
-    require(person, (*NEWSROOM, "READER", "ADMINISTRATOR"), plan.unit, today)
+    require(person, _FOLLOWERS, plan.unit, today)
     page = Paginator(derived(plan), _PER_PAGE).get_page(request.GET.get("page"))
     plans = list(page.object_list)
     counts = counts_below(plans, plan.year)

@@ -12,7 +12,7 @@ from vang.base.clock import local_date, now
 from vang.base.refusals import Refusal
 from vang.bulletins.models import Bulletin
 from vang.orgs.models import Unit
-from vang.people.access import current_unit, may, require, signed_in
+from vang.people.access import Role, current_unit, may, require, signed_in
 from vang.people.people import person_of
 from vang.pool import services
 from vang.pool.access import NEWSROOM, open_order, open_request
@@ -156,6 +156,7 @@ def _order_page(
         "open": order.state in _UNANSWERED and order.request.closed_at is None,
         "moment": now(),
         "newsroom": may(person, NEWSROOM, order.unit, today),
+        "writer": may(person, Role.WRITER, order.unit, today),
         "words": AnswerForm(request.POST or None, prefix=None),
         "ready": ready,
         "by_bulletin": BulletinAnswerForm(choices=ready, initial={"bulletin": order.bulletin_id}),
