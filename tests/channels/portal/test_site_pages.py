@@ -332,6 +332,7 @@ def test_a_village_reads_what_it_hears_and_when_it_is_quiet(
     said = visible(html)
     first, second = said.split("Thôn Thuận 2 Cụm loa:")
     assert "Thôn Thuận 1 Cụm loa: Cụm Thuận 1." in first
+    assert "Chưa có loa: Thôn Thuận 3. Đọc bản tin tại đây" in first
     assert "17:00 Lịch cắt điện" in first
     assert "Ngoài các giờ này, loa ở đây im." in first
     assert "Lịch cắt điện" not in second

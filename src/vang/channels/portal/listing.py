@@ -133,12 +133,13 @@ def fronts_of(
 
 
 def reaches_of(units: Collection[int], now: datetime) -> dict[int, Reach]:
-    """For each unit what its villages hear beside the notices. Two queries."""
+    """For each unit what its villages hear beside the notices. Three queries."""
     first = _yesterday(now)
     with translation.override("vi"):
         sounds = queries.station_sounds(units, first + _DAY, first + 3 * _DAY)
         villages = queries.villages_heard(units)
-    return {unit: Reach(villages[unit], sounds[unit]) for unit in units}
+        without = queries.villages_without(units, local_date(now))
+    return {unit: Reach(villages[unit], sounds[unit], without[unit]) for unit in units}
 
 
 def _yesterday(now: datetime) -> datetime:

@@ -346,6 +346,21 @@ def villages_heard(units: Collection[int]) -> dict[int, list[Village]]:
     return told
 
 
+def villages_without(units: Collection[int], on: date) -> dict[int, list[str]]:
+    """The names of the villages of each unit that no loudspeaker in use reaches. One query."""
+    reached = Cluster.villages.through.objects.filter(
+        unit=OuterRef("pk"), cluster__active=True, cluster__unit=OuterRef("parent")
+    )
+    rows = Unit.objects.filter(
+        valid_on(on), ~Exists(reached), parent__in=units, level=Unit.Level.VILLAGE
+    )
+    told: dict[int | None, list[str]] = defaultdict(list)
+    for unit, kind, name in rows.order_by("name", "code").values_list("parent", "kind", "name"):
+        label = str(Unit.Kind(kind).label)
+        told[unit].append(f"{label[:1].upper()}{label[1:]} {name}")
+    return {unit: told[unit] for unit in units}
+
+
 def _village(code: str, name: str, there: Collection[tuple[str, str, Any, str]]) -> Village:
     quiet = [
         (cluster, tuple((a, b) for a, b in hours), because)

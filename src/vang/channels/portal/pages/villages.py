@@ -17,6 +17,8 @@ class Reach:
 
     villages: Sequence[Village]
     sounds: Sequence[StationHeard]
+    without: Sequence[str] = ()
+    """Names of the villages that no loudspeaker reaches."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,8 @@ def villages_page(frame: Frame, planned: Sequence[Scheduled], reach: Reach) -> b
             (village, [(day, _lines(village, planned, reach, day)) for day in days])
             for village in reach.villages
         ],
+        "without": ", ".join(reach.without),
+        "index_href": frame.where(paths.INDEX),
         "today": frame.today,
         "policy": frame.facts.policy,
         "schedule_href": frame.where(paths.SCHEDULE),
