@@ -152,7 +152,9 @@ def test_who_administers_alone_writes_too_and_tries(
     at_work.cluster(xa_b, 1)
     entered(client, ha)
     assert "Tôi cũng soạn tin" in client.get(reverse("desk:start-trial")).content.decode()
+    assert reverse("bulletins:new") not in client.get("/").content.decode()
     page = posted(client, "desk:start-write-too", then="trial")
+    assert reverse("bulletins:new") in client.get("/").content.decode()
     assert "Gửi duyệt bản phát thử" in page
     page = posted(client, "desk:start-trial", cluster=Cluster.objects.get().pk, words="Một, hai.")
     assert Trial.objects.get().bulletin.created_by == ha

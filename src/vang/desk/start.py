@@ -123,6 +123,7 @@ def start_at(desk: Desk) -> Start:
 
 def _steps(desk: Desk) -> list[Step]:
     """In the order in which they are best taken; any other order works too."""
+    writes = Role.WRITER in desk.roles
     found = {name: bool(answer) for name, answer in desk.found.items()}
     return [
         Step(
@@ -177,8 +178,8 @@ def _steps(desk: Desk) -> list[Step]:
             "bulletin",
             _("The first bulletin"),
             _("Write it, have it approved, choose when it is broadcast."),
-            reverse("bulletins:new"),
-            _("Write a bulletin"),
+            reverse("bulletins:new" if writes else "bulletins:list"),
+            _("Write a bulletin") if writes else _("Bulletins"),
             found["start_released"],
         ),
     ]
