@@ -340,6 +340,7 @@ def open_town(town: Town) -> Iterator[Town]:
     )
     server = _QuietServer(config)
     socket = config.bind_socket()
+    socket.listen()  # from now on whoever comes waits instead of being sent away
     town.port = socket.getsockname()[1]
     thread = threading.Thread(target=server.run, args=([socket],), daemon=True)
     thread.start()
