@@ -95,8 +95,8 @@ def sign_in(page: Page, username: str, password: str) -> None:
     page.goto("/account/sign-in")
     page.fill("input[name=username]", username)
     page.fill("input[name=password]", password)
-    page.press("input[name=password]", "Enter")
-    page.wait_for_load_state()
+    with page.expect_navigation():  # else whoever goes on at once breaks it off
+        page.press("input[name=password]", "Enter")
 
 
 def look(page: Page, name: str) -> None:

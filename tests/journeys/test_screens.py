@@ -122,8 +122,8 @@ def take(
     page.clock.set_fixed_time(now)
     if one.path == "newest":
         page.goto(PUBLIC)
-        page.locator("main").get_by_role("link", name=re.compile("gieo sạ")).first.click()
-        page.wait_for_load_state()
+        with page.expect_navigation():
+            page.locator("main").get_by_role("link", name=re.compile("gieo sạ")).first.click()
     else:
         answer = page.goto(one.path)
         assert answer is not None

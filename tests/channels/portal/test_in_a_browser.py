@@ -218,8 +218,8 @@ def test_by_keyboard_alone(browser: Browser, site: str, written: Edition) -> Non
             if page.evaluate("document.activeElement.textContent") == written.title:
                 break
             page.keyboard.press("Tab")
-        page.keyboard.press("Enter")
-        page.wait_for_load_state()
+        with page.expect_navigation():
+            page.keyboard.press("Enter")
         assert page.get_by_role("heading", level=1).inner_text() == written.title
 
 
