@@ -1,5 +1,5 @@
-"""People signed in; the clock stands still."""
+"""The clock stands still."""
 
-from tests.takes.conftest import _office_hours, signed_in
+from tests.takes.conftest import _office_hours
 
-__all__ = ["_office_hours", "signed_in"]
+__all__ = ["_office_hours"]

@@ -1,5 +1,5 @@
 """The newsroom's people and bulletins."""
 
-from tests.bulletins.conftest import _office_hours, drafted, signed_in
+from tests.bulletins.conftest import _office_hours, drafted
 
-__all__ = ["_office_hours", "drafted", "signed_in"]
+__all__ = ["_office_hours", "drafted"]
