@@ -31,7 +31,8 @@ from vang.bulletins.models import Bulletin, Category, Edition, Version
 from vang.bulletins.queries import checklists_at
 from vang.dispatch.services import publish_plan
 from vang.evidence.models import AsRun
-from vang.figures.services import rebuild
+from vang.figures.models import AirDay, ChannelDay, OrderDay
+from vang.figures.services import rebuild, recount_day
 from vang.installation.demonstration import add_clusters
 from vang.journal.services import record
 from vang.orgs.models import Unit
@@ -90,8 +91,28 @@ def make(communes: int, *, now: datetime) -> None:
     with transaction.atomic():
         _commune(district, desk, now)
         rebuild(now=now)
+        days = _take_days_above()
     _copy(communes - 1, shared)
+    _sum_days_above(days)
     _settle()
+
+
+def _take_days_above() -> set[tuple[int, date]]:
+    """Take away the figures of what stands above communes, which must not be copied."""
+    above = AirDay.objects.exclude(unit__level="COMMUNE")
+    days = set(above.values_list("unit", "day"))
+    for model in (AirDay, OrderDay, ChannelDay):
+        model.objects.exclude(unit__level="COMMUNE").delete()
+    return days
+
+
+def _sum_days_above(days: set[tuple[int, date]]) -> None:
+    """Count them again from all communes, the districts before their province."""
+    levels = dict(
+        Unit.objects.filter(pk__in={unit for unit, _day in days}).values_list("pk", "level")
+    )
+    for unit, day in sorted(days, key=lambda one: levels[one[0]] == "PROVINCE"):
+        recount_day(unit, day)
 
 
 def code_of(number: int) -> str:
