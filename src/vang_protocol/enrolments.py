@@ -7,7 +7,13 @@ from typing import Any
 from vang_protocol import fields, strict_json
 from vang_protocol.envelopes import PublicKey
 from vang_protocol.instants import format_instant
-from vang_protocol.limits import API_BODY_BYTES, NAME_CHARS, VOLUME_FLOOR_DB
+from vang_protocol.limits import (
+    API_BODY_BYTES,
+    ENROL_ANSWER_BYTES,
+    NAME_CHARS,
+    ROOT_BYTES,
+    VOLUME_FLOOR_DB,
+)
 
 MOST_KEYS = 8
 
@@ -24,7 +30,11 @@ class EnrolRequest:
 
 @dataclass(frozen=True)
 class EnrolAnswer:
-    """What the node pins. ``poll_s``: how often to look without a link."""
+    """What the node pins. ``poll_s``: how often to look without a link.
+
+    ``trust_root``: the province's root of trust, from which every policy must follow; "": there
+    is none, and the node obeys no command.
+    """
 
     node: str
     unit: str
@@ -34,6 +44,7 @@ class EnrolAnswer:
     poll_s: int
     server_time: datetime
     volume_ceiling_db: int
+    trust_root: str = ""
 
 
 def encode_request(request: EnrolRequest) -> bytes:
@@ -68,6 +79,7 @@ _ANSWER = [
     "poll_s",
     "server_time",
     "volume_ceiling_db",
+    "trust_root",
 ]
 
 
@@ -82,12 +94,13 @@ def answer_table(answer: EnrolAnswer) -> dict[str, Any]:
         "poll_s": answer.poll_s,
         "server_time": format_instant(answer.server_time),
         "volume_ceiling_db": answer.volume_ceiling_db,
+        "trust_root": answer.trust_root,
     }
 
 
 def parse_answer(data: bytes) -> EnrolAnswer:
     """Raises Refused(TOO_LARGE, BAD_JSON, BAD_FIELDS)."""
-    table = fields.table(strict_json.decode(data, limit=API_BODY_BYTES), "answer", _ANSWER)
+    table = fields.table(strict_json.decode(data, limit=ENROL_ANSWER_BYTES), "answer", _ANSWER)
     keys = fields.rows(table["routine_keys"], "routine_keys", MOST_KEYS)
     return EnrolAnswer(
         node=fields.identifier(table["node"], "node"),
@@ -100,6 +113,7 @@ def parse_answer(data: bytes) -> EnrolAnswer:
         volume_ceiling_db=fields.whole(
             table["volume_ceiling_db"], "volume_ceiling_db", VOLUME_FLOOR_DB, 0
         ),
+        trust_root=fields.text(table["trust_root"], "trust_root", ROOT_BYTES),
     )
 
 

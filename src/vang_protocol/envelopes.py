@@ -111,17 +111,21 @@ def open_envelope(
     Raises Refused(TOO_LARGE, BAD_JSON, BAD_ENVELOPE, WRONG_TYPE, UNKNOWN_KEY, BAD_SIGNATURE),
     checked in that order.
     """
-    envelope = _read_envelope(data, limit)
+    envelope = read_envelope(data, limit)
     if envelope.payload_type != payload_type:
         raise Refused(Reason.WRONG_TYPE, envelope.payload_type[:80])
     _check_signature(envelope, keys)
     return bytes(envelope.payload)
 
 
-def _read_envelope(data: bytes, limit: int) -> Envelope:
+def read_envelope(data: bytes, limit: int, *, sig_chars: int = 88) -> Envelope:
+    """The envelope, not yet verified. Raises Refused(TOO_LARGE, BAD_JSON, BAD_ENVELOPE).
+
+    ``sig_chars``: the longest base64 of a signature; an Ed25519 signature has 88.
+    """
     value = strict_json.decode_canonical(data, limit=limit, reason=Reason.BAD_ENVELOPE)
     try:
-        envelope = Envelope.from_dict(_checked_shape(value))
+        envelope = Envelope.from_dict(_checked_shape(value, sig_chars))
         again = strict_json.canonical(envelope.to_dict())
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise Refused(Reason.BAD_ENVELOPE, str(error)[:200]) from None
@@ -130,7 +134,7 @@ def _read_envelope(data: bytes, limit: int) -> Envelope:
     return envelope
 
 
-def _checked_shape(value: Any) -> dict[str, Any]:
+def _checked_shape(value: Any, sig_chars: int) -> dict[str, Any]:
     try:
         table = fields.table(value, "envelope", ("payload", "payloadType", "signatures"))
         fields.text(table["payload"], "payload", 2**31)
@@ -138,7 +142,7 @@ def _checked_shape(value: Any) -> dict[str, Any]:
         for entry in fields.rows(table["signatures"], "signatures", MOST_SIGNATURES):
             signature = fields.table(entry, "signature", ("keyid", "sig"))
             fields.hexadecimal(signature["keyid"], "keyid", 32)
-            fields.text(signature["sig"], "sig", 88)
+            fields.text(signature["sig"], "sig", sig_chars)
     except Refused as error:
         raise Refused(Reason.BAD_ENVELOPE, error.detail) from None
     return table

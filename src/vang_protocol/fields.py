@@ -86,6 +86,12 @@ def choice(value: Any, where: str, kind: type[E]) -> E:
         wrong(where, f"not one of {', '.join(str(member.value) for member in kind)}")
 
 
+def truth(value: Any, where: str) -> bool:
+    if not isinstance(value, bool):
+        wrong(where, "not true or false")
+    return value
+
+
 def optional(value: Any, read: Callable[[Any], T]) -> T | None:
     return None if value is None else read(value)
 

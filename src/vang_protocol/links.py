@@ -1,14 +1,21 @@
-"""Messages of the link (WebSocket): one JSON object of at most 8 KiB in each text frame.
+"""Messages of the link (WebSocket): one JSON object in each text frame.
 
-The link is a pipe of hints. Nothing on it is authority to sound; a node that hears a hint goes
-and looks. ``t0``, ``t1`` and ``t2`` are microseconds since 1970.
+A frame has at most 8 KiB, one with an order 48 KiB. The link is a pipe of hints, and of orders that
+people signed: nothing on it is authority to sound by itself. ``t0``,
+``t1`` and ``t2`` are microseconds since 1970.
 """
 
 from dataclasses import dataclass
 from typing import Any
 
 from vang_protocol import fields, strict_json
-from vang_protocol.limits import DETAIL_CHARS, LINK_MESSAGE_BYTES
+from vang_protocol.limits import (
+    COMMAND_BYTES,
+    DETAIL_CHARS,
+    LINK_MESSAGE_BYTES,
+    LINK_ORDER_BYTES,
+    MANIFEST_BYTES,
+)
 from vang_protocol.reasons import Reason, Refused
 from vang_protocol.states import NodeState, parse_state, state_table
 
@@ -57,8 +64,23 @@ class Bye:
     reason: str
 
 
-FromNode = Hello | StateReport | ClockQuestion
-FromLink = Hint | ClockAnswer | Bye
+@dataclass(frozen=True)
+class Order:
+    """Link → node: a command's envelope and the text of its manifest, "" without a sound."""
+
+    command: str
+    manifest: str
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Node → link: the envelope of a receipt."""
+
+    receipt: str
+
+
+FromNode = Hello | StateReport | ClockQuestion | Answer
+FromLink = Hint | ClockAnswer | Bye | Order
 
 
 def encode_message(message: FromNode | FromLink) -> str:
@@ -76,12 +98,15 @@ def parse_from_node(frame: str | bytes) -> FromNode:
             return StateReport(parse_state(fields.table(value, "state", ("t", "state"))["state"]))
         case "clock":
             return ClockQuestion(_us(fields.table(value, "clock", ("t", "t0")), "t0"))
+        case "receipt":
+            table = fields.table(value, "receipt", ("t", "receipt"))
+            return Answer(fields.text(table["receipt"], "receipt", LINK_MESSAGE_BYTES, 1))
     raise Refused(Reason.BAD_FIELDS, "t: unknown message")
 
 
 def parse_from_link(frame: str | bytes) -> FromLink:
     """What the link said; raises Refused(TOO_LARGE, BAD_JSON, BAD_FIELDS)."""
-    value = _decode(frame)
+    value = _decode(frame, LINK_ORDER_BYTES)
     match value.get("t"):
         case "hint":
             table = fields.table(value, "hint", ("t", "plan"))
@@ -92,12 +117,23 @@ def parse_from_link(frame: str | bytes) -> FromLink:
         case "bye":
             table = fields.table(value, "bye", ("t", "reason"))
             return Bye(fields.text(table["reason"], "reason", DETAIL_CHARS))
+        case "order":
+            return parse_order({key: told for key, told in value.items() if key != "t"})
     raise Refused(Reason.BAD_FIELDS, "t: unknown message")
 
 
-def _decode(frame: str | bytes) -> dict[str, Any]:
+def parse_order(value: Any) -> Order:
+    """A command with its manifest, as a frame or a list has it. Raises Refused(BAD_FIELDS)."""
+    table = fields.table(value, "order", ("command", "manifest"))
+    return Order(
+        fields.text(table["command"], "command", COMMAND_BYTES, 1),
+        fields.text(table["manifest"], "manifest", MANIFEST_BYTES),
+    )
+
+
+def _decode(frame: str | bytes, limit: int = LINK_MESSAGE_BYTES) -> dict[str, Any]:
     data = frame.encode("utf-8", "replace") if isinstance(frame, str) else frame
-    value = strict_json.decode(data, limit=LINK_MESSAGE_BYTES)
+    value = strict_json.decode(data, limit=limit)
     if not isinstance(value, dict):
         fields.wrong("message", "not an object")
     return value
@@ -109,15 +145,20 @@ def _us(table: dict[str, Any], name: str) -> int:
 
 def _table(message: FromNode | FromLink) -> dict[str, Any]:
     match message:
-        case Hello(state):
-            return {"t": "hello", "state": state_table(state)}
-        case StateReport(state):
-            return {"t": "state", "state": state_table(state)}
-        case ClockQuestion(t0):
-            return {"t": "clock", "t0": t0}
-        case ClockAnswer(t0, t1, t2):
-            return {"t": "clock", "t0": t0, "t1": t1, "t2": t2}
-        case Hint(plan):
-            return {"t": "hint", "plan": plan}
-        case Bye(reason):
-            return {"t": "bye", "reason": reason}
+        case Hello(state) | StateReport(state):
+            told: dict[str, Any] = {"state": state_table(state)}
+        case _:
+            told = dict(vars(message))
+    return {"t": _NAMES[type(message)], **told}
+
+
+_NAMES: dict[type, str] = {
+    Hello: "hello",
+    StateReport: "state",
+    ClockQuestion: "clock",
+    ClockAnswer: "clock",
+    Hint: "hint",
+    Bye: "bye",
+    Order: "order",
+    Answer: "receipt",
+}

@@ -198,7 +198,7 @@ def _item(value: Any, where: str) -> PlanItem:
         start=fields.instant(table["start"], f"{where}.start"),
         duration_ms=fields.whole(table["duration_ms"], f"{where}.duration_ms", 1, DAY_MS),
         priority=fields.choice(table["priority"], f"{where}.priority", Priority),
-        audio=_audio(table["audio"], f"{where}.audio"),
+        audio=parse_audio(table["audio"], f"{where}.audio"),
         clusters=tuple(fields.identifier(entry, f"{where}.clusters") for entry in clusters),
         max_play_ms=fields.whole(table["max_play_ms"], f"{where}.max_play_ms", 1, DAY_MS),
         volume_db=fields.whole(table["volume_db"], f"{where}.volume_db", VOLUME_FLOOR_DB, 0),
@@ -206,7 +206,8 @@ def _item(value: Any, where: str) -> PlanItem:
     )
 
 
-def _audio(value: Any, where: str) -> Audio:
+def parse_audio(value: Any, where: str) -> Audio:
+    """Raises Refused(BAD_FIELDS)."""
     table = fields.table(value, where, _AUDIO_FIELDS)
     if table["codec"] != "opus":
         fields.wrong(f"{where}.codec", "only opus is known")
@@ -226,14 +227,18 @@ def _item_table(item: PlanItem) -> dict[str, Any]:
         "start": format_instant(item.start),
         "duration_ms": item.duration_ms,
         "priority": item.priority.value,
-        "audio": {
-            "sha256": item.audio.sha256,
-            "bytes": item.audio.bytes,
-            "codec": item.audio.codec,
-            "duration_ms": item.audio.duration_ms,
-        },
+        "audio": audio_table(item.audio),
         "clusters": list(item.clusters),
         "max_play_ms": item.max_play_ms,
         "volume_db": item.volume_db,
         "resume": item.resume.value,
+    }
+
+
+def audio_table(audio: Audio) -> dict[str, Any]:
+    return {
+        "sha256": audio.sha256,
+        "bytes": audio.bytes,
+        "codec": audio.codec,
+        "duration_ms": audio.duration_ms,
     }

@@ -53,6 +53,26 @@ class Reason(Enum):
         "A plan signed with the routine key may not carry an emergency.",
     )
 
+    # commands, in the order in which they are checked
+    NOT_FOR_ME = "not-for-me", "The command is for other loudspeakers."
+    ALREADY_SEEN = "already-seen", "The command has been decided before."
+    CANCELLED = "cancelled", "The command was cancelled before it arrived."
+    NO_POLICY = "no-policy", "The node has no policy yet that says who may order this."
+    POLICY_TOO_OLD = "policy-too-old", "The policy ended too long ago to go by it."
+    NOT_ALLOWED = "not-allowed", "The policy lets nobody order this, here, in this mode."
+    OVER_LIMIT = "over-limit", "The command is longer or louder than the policy allows."
+    WRONG_TEMPLATE = "wrong-template", "The sound is not the one that was approved beforehand."
+    TOO_FEW_PEOPLE = "too-few-people", "Too few different people have signed the command."
+    KEY_TOO_NEW = "key-too-new", "A key was registered too recently to count for an emergency."
+    NOT_YET = "not-yet", "The command may not be obeyed yet."
+    WRONG_EPOCH = "wrong-epoch", "The command counts by an epoch that is not valid."
+    SEQUENCE_USED = "sequence-used", "The command's number has been used or is too far back."
+    SEQUENCE_JUMP = "sequence-jump", "The command's number is too far ahead."
+    MANIFEST_WRONG = "manifest-wrong", "The description of the sound is not the one approved."
+    POLICY_REFUSED = "policy-refused", "The policy offered is not one that the province signed."
+    LOG_REWRITTEN = "log-rewritten", "The server's audit log is not the one the node heard of."
+    NOT_GREETED = "not-greeted", "After a reset the node has not yet been told where it stands."
+
     # items
     OUTSIDE_HOURS = (
         "outside-hours",

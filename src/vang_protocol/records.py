@@ -174,6 +174,27 @@ class DiskFull:
     free_bytes: int
 
 
+@dataclass(frozen=True)
+class OrderAccepted:
+    """A command is obeyed. ``order`` is its kind, ``people`` who signed it."""
+
+    kind = "order-accepted"
+    command: str
+    sha256: str
+    order: str
+    mode: str
+    people: str
+
+
+@dataclass(frozen=True)
+class OrderRefused:
+    kind = "order-refused"
+    command: str
+    sha256: str
+    reason: Reason
+    detail: str
+
+
 Event = (
     Enrolled
     | Boot
@@ -190,6 +211,8 @@ Event = (
     | SinkError
     | Silence
     | DiskFull
+    | OrderAccepted
+    | OrderRefused
 )
 
 KINDS: dict[str, type[Event]] = {kind.kind: kind for kind in get_args(Event)}
@@ -223,7 +246,7 @@ def _read(value: Any, name: str, hint: Any) -> Any:
         inner = next(part for part in get_args(hint) if part is not NoneType)
         return None if value is None else _read(value, name, inner)
     if hint is bool:
-        return _truth(value, name)
+        return fields.truth(value, name)
     if hint is int:
         return fields.whole(value, name, -(2**62), 2**62)
     if hint is datetime:
@@ -236,12 +259,6 @@ def _read(value: Any, name: str, hint: Any) -> Any:
 def _named_text(value: Any, name: str) -> str:
     if name in {"sha256", "public_key"}:
         return fields.hexadecimal(value, name, 32)
-    if name in {"item", "edition", "unit", "cluster"}:
+    if name in {"item", "edition", "unit", "cluster", "command"}:
         return fields.identifier(value, name)
     return fields.text(value, name, DETAIL_CHARS)
-
-
-def _truth(value: Any, name: str) -> bool:
-    if not isinstance(value, bool):
-        fields.wrong(name, "not true or false")
-    return value

@@ -51,6 +51,16 @@ class RunningLink:
             proxy=None,
         )
 
+    def order(
+        self, units: list[str], nodes: list[str], command: str, manifest: str, **headers: str
+    ) -> httpx.Response:
+        return httpx.post(
+            f"{self.address}/internal/order",
+            json={"units": units, "nodes": nodes, "command": command, "manifest": manifest},
+            headers={**self.internal, **headers},
+            trust_env=False,
+        )
+
     def hint(self, unit: str, plan: int, **headers: str) -> httpx.Response:
         return httpx.post(
             f"{self.address}/internal/hint",

@@ -18,6 +18,7 @@ from vang_protocol.links import (
     ClockQuestion,
     Hello,
     Hint,
+    Order,
     StateReport,
 )
 
@@ -34,6 +35,32 @@ def test_a_hint_reaches_the_nodes_of_its_commune_only(link: RunningLink) -> None
         assert link.hint("20683", 3).json() == {"told": 1}
         assert hear(other) == Hint(3)  # and not 17
         assert link.hint("99999", 1).json() == {"told": 0}
+
+
+def test_an_order_reaches_the_nodes_of_its_communes_and_those_that_are_named(
+    link: RunningLink,
+) -> None:
+    with (
+        link.connect(link.token("a", "20662")) as mine,
+        link.connect(link.token("b", "20683")) as named,
+        link.connect(link.token("c", "20683")) as other,
+    ):
+        for node, name in ((mine, "a"), (named, "b"), (other, "c")):
+            send(node, Hello(node_state(name)))
+        assert link.hint("20683", 1).json() == {"told": 2}
+        assert link.order(["20662"], ["b"], "{}", "m" * 9_000).json() == {"told": 2}
+        assert hear(mine) == Order("{}", "m" * 9_000)
+        assert [hear(named), hear(named)] == [Hint(1), Order("{}", "m" * 9_000)]
+        assert link.hint("20683", 2).json() == {"told": 2}
+        assert [hear(other), hear(other)] == [Hint(1), Hint(2)]
+
+
+def test_an_order_needs_the_secret_and_the_right_form(link: RunningLink) -> None:
+    assert link.order([], [], "{}", "", **{"X-Vang-Internal": "wrong"}).status_code == 403
+    for command, manifest in (("", ""), ("x" * 9_000, ""), ("{}", "m" * 17_000)):
+        answer = link.order(["20662"], [], command, manifest)
+        assert (answer.status_code, answer.json()) == (400, {"error": "bad-fields"})
+    assert link.order(["20662"] * 20_001, [], "{}", "").status_code == 400
 
 
 def test_the_time_of_day_is_told(link: RunningLink) -> None:

@@ -4,7 +4,7 @@ import json
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -12,8 +12,11 @@ from pytest_django.live_server_helper import LiveServer
 
 from tests.dispatch.radio import API, cluster_in, node_state
 from tests.link.conftest import NOWHERE, RunningLink, hear, running, send, wait_until
+from tests.protocol.province import a_command, a_manifest, signed
 from vang.base import clock
-from vang.dispatch.internal import internal_secret
+from vang.dispatch.between import internal_secret
+from vang.dispatch.commands import dispatch
+from vang.dispatch.models import CommandDelivery
 from vang.dispatch.push import LinkPush, NoPush, PushTransport, transport
 from vang.dispatch.sessions import session_token
 from vang.orgs.models import Unit
@@ -25,7 +28,9 @@ from vang.stations.queries import stations
 from vang_protocol import strict_json
 from vang_protocol.enrolments import EnrolRequest, encode_request, parse_answer
 from vang_protocol.envelopes import PublicKey, SigningKey
-from vang_protocol.links import Bye, Hello, Hint, StateReport
+from vang_protocol.links import Answer, Bye, Hello, Hint, Order, StateReport
+from vang_protocol.manifests import encode_manifest
+from vang_protocol.receipts import Phase, Receipt, sign_receipt
 from vang_protocol.sessions import sign_session
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -161,3 +166,24 @@ def test_a_driver_with_a_wrong_secret_is_told_no_and_does_not_raise() -> None:
     with running() as link:
         assert LinkPush(link.address, "wrong").hint("20662", 1) is False
         assert LinkPush(link.address, internal_secret()).hint("20662", 1) is True
+
+
+def test_a_command_goes_out_and_its_receipts_come_home(
+    together: RunningLink, node: Node, xa_a: Unit
+) -> None:
+    """Dispatched by the pages, pushed by the link, answered by the node, noted by the pages."""
+    key = SigningKey.generate()
+    Node.objects.filter(pk=node.pk).update(public_key=key.public.public)
+    now = clock.now().replace(microsecond=0)
+    command = a_command(issued=now, not_before=now, expires=now + timedelta(minutes=10))
+    manifest = encode_manifest(a_manifest())
+    with together.connect(session_token(node, now=clock.now())) as socket:
+        send(socket, Hello(node_state(node.pk)))
+        wait_until(lambda: Node.objects.get(pk=node.pk).last_seen_at is not None)
+        row = dispatch(signed(command, "binh", "hanh"), manifest, issuer=xa_a, now=now)
+        order = hear(socket)
+        assert isinstance(order, Order)
+        assert order.manifest == manifest.decode()
+        receipt = Receipt(node.pk, command.id, row.sha256, Phase.PLAYED, clock.now())
+        send(socket, Answer(sign_receipt(receipt, key).decode()))
+        wait_until(lambda: CommandDelivery.objects.get().state == "PLAYED")

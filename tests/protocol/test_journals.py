@@ -38,6 +38,8 @@ from vang_protocol.records import (
     Fetched,
     FetchFailed,
     Missed,
+    OrderAccepted,
+    OrderRefused,
     PlanAccepted,
     PlanRefused,
     PlayEnded,
@@ -65,6 +67,8 @@ EVENTS: list[Event] = [
     SinkError("No such device"),
     Silence("p12-1", 3_020, -12_000),
     DiskFull(180_000, 12),
+    OrderAccepted("0197", HASH, "play", "test", "binh, hanh"),
+    OrderRefused("0198", HASH, Reason.TOO_FEW_PEOPLE, "of 2"),
     Shutdown("SIGTERM"),
 ]
 

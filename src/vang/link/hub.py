@@ -1,15 +1,23 @@
 """Who is connected, and what waits to be sent to each."""
 
 import asyncio
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from vang_protocol.links import FromLink, Hint
+from vang_protocol.links import FromLink, Hint, Order, encode_message
 
 QUEUE = 16
 MOST_CONNECTIONS = 10_000
 REPLACED = "replaced"
 SLOW = "slow"
+
+
+@dataclass(frozen=True)
+class Ready:
+    """A message that is the same for everybody, encoded once."""
+
+    text: str
 
 
 @dataclass(eq=False)
@@ -19,11 +27,11 @@ class Connection:
     node: str
     unit: str
     expires: datetime
-    queue: asyncio.Queue[FromLink] = field(default_factory=lambda: asyncio.Queue(QUEUE))
+    queue: asyncio.Queue[FromLink | Ready] = field(default_factory=lambda: asyncio.Queue(QUEUE))
     ending: asyncio.Event = field(default_factory=asyncio.Event)
     reason: str = ""
 
-    def offer(self, message: FromLink) -> bool:
+    def offer(self, message: FromLink | Ready) -> bool:
         """Queue a message. A socket that does not keep up is dropped: the node comes back."""
         try:
             self.queue.put_nowait(message)
@@ -67,6 +75,12 @@ class Hub:
         """Tell every node of the unit to look now. Returns how many were told."""
         told = [link for link in self._by_node.values() if link.unit == unit]
         return sum(link.offer(Hint(version)) for link in told)
+
+    def order(self, order: Order, *, units: Collection[str], nodes: Collection[str]) -> int:
+        """Bring a command to all nodes of the units, and to single nodes. How many were told."""
+        message = Ready(encode_message(order))
+        found = [one for one in self._by_node.values() if one.unit in units or one.node in nodes]
+        return sum(link.offer(message) for link in found)
 
     def end(self, node: str, reason: str) -> None:
         if connection := self._by_node.get(node):

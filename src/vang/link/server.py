@@ -4,9 +4,10 @@ import asyncio
 import contextlib
 import hmac
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from ipaddress import ip_address
 from pathlib import Path
+from typing import Any
 
 import uvicorn
 from starlette.applications import Starlette
@@ -16,13 +17,17 @@ from starlette.routing import Route, WebSocketRoute
 
 from vang.base.tokens import derived_secret
 from vang.link.hub import Hub
+from vang.link.receipts import Courier, Receipts
 from vang.link.reports import SECRET_HEADER, Reporter, Reports
 from vang.link.socket import Conversations
 from vang_protocol import fields, strict_json
 from vang_protocol.limits import LINK_MESSAGE_BYTES
+from vang_protocol.links import parse_order
 from vang_protocol.reasons import Reason, Refused
 
 HINT_BYTES = 1024
+ORDER_BYTES = 512 * 1024
+MOST_NAMED = 20_000
 PING_EVERY_S, PING_WITHIN_S = 25.0, 60.0
 
 
@@ -59,7 +64,7 @@ def server(*, bind: str, port: int, secret: bytes, web_url: str) -> uvicorn.Serv
 
 def application(*, secret: bytes, web_url: str) -> Starlette:
     """The ASGI application with its own hub."""
-    hub, reports = Hub(), Reports()
+    hub, reports, receipts = Hub(), Reports(), Receipts()
     internal = derived_secret(secret, "link-internal")
     reporter = Reporter(
         reports,
@@ -68,42 +73,68 @@ def application(*, secret: bytes, web_url: str) -> Starlette:
         refuse=lambda node: hub.end(node, Reason.NODE_REVOKED.value),
     )
 
+    courier = Courier(receipts, web_url=web_url, secret=internal)
+
     @contextlib.asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
-        task = asyncio.create_task(reporter.run())
+        tasks = [asyncio.create_task(part.run()) for part in (reporter, courier)]
         yield
         hub.end_all("shutdown")
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
     async def hint(request: Request) -> Response:
-        return await _hint(request, hub, internal)
+        return await _asked(request, internal, HINT_BYTES, lambda body: _hint(hub, body))
+
+    async def order(request: Request) -> Response:
+        return await _asked(request, internal, ORDER_BYTES, lambda body: _order(hub, body))
 
     async def health(_request: Request) -> Response:
         return JSONResponse({"connections": len(hub)})
 
     return Starlette(
         routes=[
-            WebSocketRoute("/link", Conversations(hub, reports, secret).serve),
+            WebSocketRoute("/link", Conversations(hub, reports, receipts, secret).serve),
             Route("/internal/hint", hint, methods=["POST"]),
+            Route("/internal/order", order, methods=["POST"]),
             Route("/health", health, methods=["GET"]),
         ],
         lifespan=lifespan,
     )
 
 
-async def _hint(request: Request, hub: Hub, secret: str) -> Response:
-    """``{"unit": code, "plan": version}`` from this computer with the secret → ``{"told": n}``."""
+async def _asked(request: Request, secret: str, limit: int, act: Callable[[Any], int]) -> Response:
+    """What the pages ask, from this computer and with the secret → ``{"told": n}``."""
     given = request.headers.get(SECRET_HEADER, "")
     if not _is_local(request) or not hmac.compare_digest(given.encode(), secret.encode()):
         return Response(status_code=403)
     try:
-        unit, version = _read_hint(await _body(request))
+        told = act(strict_json.decode(await _body(request, limit), limit=limit))
     except Refused as refused:
         return JSONResponse({"error": refused.reason.value}, status_code=400)
     except ClientDisconnect:
         return Response(status_code=400)
-    return JSONResponse({"told": hub.hint(unit, version)})
+    return JSONResponse({"told": told})
+
+
+def _hint(hub: Hub, body: Any) -> int:
+    """``{"unit": code, "plan": version}``."""
+    table = fields.table(body, "hint", ("unit", "plan"))
+    unit = fields.identifier(table["unit"], "unit")
+    return hub.hint(unit, fields.whole(table["plan"], "plan", 0, 2**53))
+
+
+def _order(hub: Hub, body: Any) -> int:
+    """``{"units": [code], "nodes": [id], "command": text, "manifest": text}``."""
+    table = fields.table(body, "order", ("units", "nodes", "command", "manifest"))
+    order = parse_order({name: table[name] for name in ("command", "manifest")})
+    return hub.order(order, units=_names(table, "units"), nodes=_names(table, "nodes"))
+
+
+def _names(table: dict[str, Any], where: str) -> frozenset[str]:
+    rows = fields.rows(table[where], where, MOST_NAMED)
+    return frozenset(fields.identifier(one, where) for one in rows)
 
 
 def _is_local(request: Request) -> bool:
@@ -116,18 +147,10 @@ def _is_local(request: Request) -> bool:
         return False
 
 
-async def _body(request: Request) -> bytes:
+async def _body(request: Request, limit: int) -> bytes:
     content = b""
     async for chunk in request.stream():
         content += chunk
-        if len(content) > HINT_BYTES:
+        if len(content) > limit:
             raise Refused(Reason.TOO_LARGE)
     return content
-
-
-def _read_hint(body: bytes) -> tuple[str, int]:
-    table = fields.table(strict_json.decode(body, limit=HINT_BYTES), "hint", ("unit", "plan"))
-    return (
-        fields.identifier(table["unit"], "unit"),
-        fields.whole(table["plan"], "plan", 0, 2**53),
-    )

@@ -8,11 +8,13 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from vang.base import clock
 from vang.base.tokens import TokenRefused, read_token
-from vang.link.hub import Connection, Hub
+from vang.link.hub import Connection, Hub, Ready
 from vang.link.pace import Pace
+from vang.link.receipts import Receipts
 from vang.link.reports import Reports
 from vang_protocol.instants import to_us
 from vang_protocol.links import (
+    Answer,
     Bye,
     ClockAnswer,
     ClockQuestion,
@@ -35,8 +37,9 @@ BURST, PER_S = 40, 4.0
 class Conversations:
     """Serves sockets; ``secret`` is the installation's, which also signed the tokens."""
 
-    def __init__(self, hub: Hub, reports: Reports, secret: bytes) -> None:
-        self._hub, self._reports, self._secret = hub, reports, secret
+    def __init__(self, hub: Hub, reports: Reports, receipts: Receipts, secret: bytes) -> None:
+        self._hub, self._reports, self._receipts = hub, reports, receipts
+        self._secret = secret
 
     async def serve(self, socket: WebSocket) -> None:
         """One socket from its token to its end."""
@@ -108,10 +111,13 @@ class Conversations:
 
     def _heard(self, connection: Connection, message: FromNode) -> None:
         arrived = clock.now()
-        if isinstance(message, ClockQuestion):
-            connection.offer(ClockAnswer(message.t0, to_us(arrived), to_us(arrived)))
-        else:
-            self._note(connection, message.state, arrived)
+        match message:
+            case ClockQuestion(t0):
+                connection.offer(ClockAnswer(t0, to_us(arrived), to_us(arrived)))
+            case Answer(receipt):
+                self._receipts.put(connection.node, receipt)
+            case _:
+                self._note(connection, message.state, arrived)
 
     def _note(self, connection: Connection, state: NodeState, now: datetime) -> None:
         if state.node != connection.node:
@@ -126,7 +132,8 @@ async def _tell(socket: WebSocket, connection: Connection) -> None:
             message = await connection.queue.get()
             if isinstance(message, ClockAnswer):
                 message = ClockAnswer(message.t0, message.t1, to_us(clock.now()))
-            await socket.send_text(encode_message(message))
+            text = message.text if isinstance(message, Ready) else encode_message(message)
+            await socket.send_text(text)
     connection.end("")
 
 
