@@ -9,12 +9,16 @@ from uuid import uuid4
 from vang_node import BUILT, SOFTWARE
 from vang_node.audio_store import AudioStore
 from vang_node.clock import Exchange, Reading, TrustedClock
+from vang_node.commanding import Commander
 from vang_node.decoder import Feed
 from vang_node.fetch import Fetcher
 from vang_node.home import Home
 from vang_node.journal import Journal
 from vang_node.keeping import PlanKeeper, refusal_key
+from vang_node.orders import OrderBook
+from vang_node.outlet import Outlet
 from vang_node.player import Began, Ended, Player, PlayerEvent, Quiet, SinkChanged
+from vang_node.policy import Fetch, PolicyStore
 from vang_node.readings import read_clocks
 from vang_node.recorder import Recorder
 from vang_node.reporting import Reporter
@@ -22,10 +26,14 @@ from vang_node.schedule import Schedule, Surroundings
 from vang_node.sinks import Sink
 from vang_node.stage import Stage
 from vang_protocol.acceptance import AcceptedPlan
-from vang_protocol.reasons import Refused
+from vang_protocol.beacons import open_beacon
+from vang_protocol.plans import Audio
+from vang_protocol.reasons import Reason, Refused
 from vang_protocol.records import (
     Boot,
     ClockStep,
+    End,
+    OrderRefused,
     PlanAccepted,
     PlanRefused,
     Shutdown,
@@ -69,9 +77,24 @@ class Agent:
         )
         self.stage = Stage(
             self.schedule, self.store, self.player, self.recorder, self.clock,
-            mono_us=self._mono_us, ceiling_db=self.volume_ceiling_db, feed=feed,
+            mono_us=self._mono_us, ceiling_db=0, feed=feed,
         )  # fmt: skip
         self.stage.on_audio_lost = self.ask_for_audio
+        self.policies = PolicyStore(home.trust, self.pinned.answer.trust_root.encode())
+        self.book = OrderBook(
+            home.orders_file, unit=self.pinned.answer.unit, cluster=self.pinned.answer.cluster
+        )
+        outlet = Outlet(self.schedule, self.stage, self.store, self.recorder, self.now)
+        self.commander = Commander(
+            self.book, self.policies, outlet, node=self.pinned.answer.node, key=home.key(),
+            sounds=home.sounds, now=self.now, trusted=self._knows_the_time,
+            send=self._answer,
+        )  # fmt: skip
+        self.stage.on_order_begun = self.commander.begun
+        self.stage.on_order_over = self._order_over
+        self.on_receipt: Callable[[bytes], None] = lambda _receipt: None
+        self.pinned_audio: list[Audio] = []
+        self.stage.ceiling_db = self.volume_ceiling_db
         self.reporter = Reporter(self)
         self.fetcher: Fetcher | None = None
         self.on_change: Callable[[], None] = lambda: None
@@ -85,8 +108,9 @@ class Agent:
 
     @property
     def volume_ceiling_db(self) -> int:
-        """The lower of the server's and the technician's."""
-        return min(self.pinned.answer.volume_ceiling_db, self.local.volume_ceiling_db)
+        """The lowest of the server's, the technician's, and what was ordered."""
+        installed = min(self.pinned.answer.volume_ceiling_db, self.local.volume_ceiling_db)
+        return min(installed, self.book.ledger.ceiling_db)
 
     def tell(self, news: News) -> None:
         """From any thread: run ``news`` on the main loop."""
@@ -102,6 +126,8 @@ class Agent:
         accepted = self.keeper.reread(now=self._plan_time())
         if accepted is not None:
             self._follow(accepted)
+        self.commander.take_up()
+        self.ask_for_audio()
 
     def turn(self, timeout_s: float = TICK_S) -> None:
         """Wait for news or the next tick, and act."""
@@ -137,6 +163,43 @@ class Agent:
         except OSError as error:
             log.critical("The plan could not be kept: %s", error)
 
+    def offer_command(self, data: bytes, manifest: bytes | None) -> None:
+        """A command came, over the link or with a poll."""
+        self.commander.offer(data, manifest)
+        self.stage.ceiling_db = self.volume_ceiling_db
+        self.ask_for_audio()
+        self.on_change()
+
+    def offer_policy(self, fetch: Fetch) -> None:
+        """Look whether the province signed a newer policy, and say when it is not one.
+
+        From any thread: what is followed changes in one step.
+        """
+        try:
+            self.policies.refresh(fetch, now=self._plan_time())
+        except Refused as error:
+            log.warning("A policy was refused: %s", error)
+            refusal = OrderRefused("policy", "0" * 64, error.reason, error.detail[:200])
+            self.tell(lambda: self.recorder.record_if_possible(refusal))
+        except OSError as error:
+            log.critical("The policy could not be kept: %s", error)
+
+    def observe_beacon(self, nonce: str, data: bytes) -> None:
+        """The server said where this node stands, to its own question."""
+        answer = self.pinned.answer
+        try:
+            beacon = open_beacon(data, node=answer.node, nonce=nonce, keys=answer.routine_keys)
+            self.book.greet(beacon)
+        except Refused as error:
+            log.warning("A beacon was refused: %s", error)
+        except OSError as error:
+            log.critical("Where this node stands could not be kept: %s", error)
+
+    def keep_ready(self, audio: list[Audio]) -> None:
+        """These sounds stay here for whatever may come."""
+        self.pinned_audio = audio
+        self.ask_for_audio()
+
     def observe_exchange(self, exchange: Exchange) -> None:
         """The server told the time."""
         self.clock.observe_exchange(exchange)
@@ -149,7 +212,10 @@ class Agent:
 
     def ask_for_audio(self) -> None:
         if self.fetcher is not None:
-            self.fetcher.want(self.schedule.wanted(), self.schedule.referenced())
+            planned = [item.audio for item in self.schedule.wanted()]
+            urgent, ready = self.commander.wanted(), self.pinned_audio
+            kept = {audio.sha256 for audio in (*urgent, *ready)}
+            self.fetcher.want([*urgent, *planned, *ready], self.schedule.referenced() | kept)
 
     def _take_news(self, timeout_s: float) -> None:
         try:
@@ -239,6 +305,16 @@ class Agent:
         if self._trusted_since_us is not None:
             log.warning("The clock is not to be trusted; nothing plays until it is.")
         self._trusted_since_us = None
+
+    def _knows_the_time(self) -> bool:
+        return self.clock.trusted(self._mono_us())
+
+    def _answer(self, receipt: bytes) -> None:
+        self.on_receipt(receipt)
+
+    def _order_over(self, item: str, how: End | Reason) -> None:
+        self.commander.over(item, how)
+        self.ask_for_audio()
 
     def _from_player(self, event: PlayerEvent) -> None:
         self.tell(lambda: self._heard(event))

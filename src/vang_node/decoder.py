@@ -18,17 +18,21 @@ class DecodeFailed(Exception):
 
 
 def decoded_blocks(file: IO[bytes], *, skip: int = 0) -> Iterator[Block]:
-    """48 kHz mono blocks of 960 samples, the last one shorter, from sample ``skip`` on."""
+    """48 kHz mono blocks of 960 samples, the last one shorter, from sample ``skip`` on.
+
+    Closes ``file`` at its end. Raises DecodeFailed.
+    """
     pending = array("h")
-    for piece in _pieces(file):
-        pending.extend(piece)
-        if skip:
-            cut = min(skip, len(pending))
-            del pending[:cut]
-            skip -= cut
-        while len(pending) >= BLOCK:
-            yield pending[:BLOCK]
-            del pending[:BLOCK]
+    with file:
+        for piece in _pieces(file):
+            pending.extend(piece)
+            if skip:
+                cut = min(skip, len(pending))
+                del pending[:cut]
+                skip -= cut
+            while len(pending) >= BLOCK:
+                yield pending[:BLOCK]
+                del pending[:BLOCK]
     if pending:
         yield pending
 
@@ -53,7 +57,7 @@ def _samples(frame: Any) -> Block:
 
 
 class Feed:
-    """Decodes on its own thread and hands out exactly the samples asked for.
+    """Draws ``blocks`` on its own thread and hands out exactly the samples asked for.
 
     ``patience_s``: how long ``take`` waits for a decoder that is behind. The audio thread must
     not wait; hand-turned time, which runs ahead of any decoder, has to.
@@ -61,16 +65,14 @@ class Feed:
 
     patience_s = 0.0
 
-    def __init__(self, file: IO[bytes], *, skip: int = 0) -> None:
-        self._file = file
+    def __init__(self, blocks: Iterator[Block]) -> None:
+        self._blocks = blocks
         self._queue: queue.Queue[Block | DecodeFailed | None] = queue.Queue(AHEAD)
         self._left = array("h")
         self._closed = threading.Event()
         self.finished = False
         self.failure: str | None = None
-        self._thread = threading.Thread(
-            target=self._decode, args=(skip,), name="decode", daemon=True
-        )
+        self._thread = threading.Thread(target=self._draw, name="decode", daemon=True)
         self._thread.start()
 
     def ready(self, timeout_s: float) -> bool:
@@ -114,18 +116,16 @@ class Feed:
         self.failure = str(entry) if entry is not None else None
         return array("h")
 
-    def _decode(self, skip: int) -> None:
+    def _draw(self) -> None:
         end: DecodeFailed | None = None
         try:
-            for block in decoded_blocks(self._file, skip=skip):
+            for block in self._blocks:
                 if not self._put(block):
                     break
         except DecodeFailed as error:
             end = error
         except OSError as error:
             end = DecodeFailed(str(error))
-        finally:
-            self._file.close()
         self._put(end)
 
     def _put(self, entry: Block | DecodeFailed | None) -> bool:

@@ -10,7 +10,7 @@ from vang_node.audio_store import AudioStore
 from vang_node.backoff import Backoff
 from vang_node.readings import mono_us
 from vang_node.server import Server, Unreachable
-from vang_protocol.plans import Audio, PlanItem
+from vang_protocol.plans import Audio
 from vang_protocol.reasons import Reason, Refused
 from vang_protocol.records import DiskFull, Event, FetchFailed
 from vang_protocol.records import Fetched as FetchedRecord
@@ -45,16 +45,16 @@ class Fetcher:
         self._server, self._store = server, store
         self._record, self._changed = record, changed
         self._backoff = backoff
-        self._wanted: list[PlanItem] = []
+        self._wanted: list[Audio] = []
         self._referenced: set[str] = set()
         self._troubles: dict[str, Trouble] = {}
         self._wake = threading.Event()
         self._stopping = threading.Event()
         self.fetching: str | None = None
 
-    def want(self, items: list[PlanItem], referenced: set[str]) -> None:
-        """A plan was accepted: these items' audio, earliest first; ``referenced`` stays."""
-        self._wanted, self._referenced = items, referenced
+    def want(self, audios: list[Audio], referenced: set[str]) -> None:
+        """These files are needed, the most urgent first; all of ``referenced`` stays."""
+        self._wanted, self._referenced = audios, referenced
         self._wake.set()
 
     @property
@@ -78,12 +78,12 @@ class Fetcher:
 
     def _next(self) -> Audio | None:
         """The first wanted file that is not here and not waiting after a failure."""
-        for item in self._wanted:
-            trouble = self._troubles.get(item.audio.sha256)
-            if self._store.has(item.audio):
+        for audio in self._wanted:
+            trouble = self._troubles.get(audio.sha256)
+            if self._store.has(audio):
                 continue
             if trouble is None or mono_us() >= trouble.again_us:
-                return item.audio
+                return audio
         return None
 
     def _forget_unplanned(self) -> None:

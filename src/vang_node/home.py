@@ -56,6 +56,9 @@ class Home:
         self.uploaded_file = root / "uploaded.json"
         self.journal = root / "journal"
         self.audio = root / "audio"
+        self.trust = root / "trust"
+        self.orders_file = root / "orders.json"
+        self.sounds = root / "sounds"
 
     def key(self) -> SigningKey:
         try:

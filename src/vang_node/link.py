@@ -7,16 +7,19 @@ from dataclasses import dataclass
 
 from vang_node.backoff import Backoff
 from vang_node.clock import Exchange
+from vang_node.outbox import Outbox
 from vang_node.readings import mono_us
 from vang_node.server import Server, Unreachable
-from vang_protocol.limits import LINK_MESSAGE_BYTES
+from vang_protocol.limits import LINK_ORDER_BYTES
 from vang_protocol.links import (
+    Answer,
     Bye,
     ClockAnswer,
     ClockQuestion,
     FromNode,
     Hello,
     Hint,
+    Order,
     StateReport,
     encode_message,
     parse_from_link,
@@ -54,11 +57,14 @@ class Link:
     def __init__(
         self, server: Server, *, state: Callable[[], NodeState],
         on_hint: Callable[[int], None], on_exchange: Callable[[Exchange], None],
-        on_turn: Callable[[], None] = lambda: None, backoff: Backoff | None = None,
+        on_turn: Callable[[], None] = lambda: None,
+        on_order: Callable[[Order], None] = lambda _order: None,
+        receipts: Outbox | None = None, backoff: Backoff | None = None,
     ) -> None:  # fmt: skip
         """``on_turn``: the link came up or went down, so a hint may have been missed."""
         self._server, self._state, self._on_turn = server, state, on_turn
         self._on_hint, self._on_exchange = on_hint, on_exchange
+        self._on_order, self._receipts = on_order, Outbox() if receipts is None else receipts
         self._changed = threading.Event()
         self._stopping = threading.Event()
         self._asked: tuple[int, int] | None = None
@@ -91,7 +97,7 @@ class Link:
             with connect(
                 session.link_url,
                 additional_headers={"Authorization": f"Bearer {session.token}"},
-                max_size=LINK_MESSAGE_BYTES,
+                max_size=LINK_ORDER_BYTES,
                 proxy=None,
                 compression=None,
                 open_timeout=10,
@@ -130,6 +136,8 @@ class Link:
             self._changed.clear()
             pace.told_us, pace.state_us = now_us, now_us + STATE_EVERY_US
             _send(send, StateReport(self._state()))
+        for receipt in self._receipts.take():
+            _send(send, Answer(receipt.decode()))
         if now_us >= pace.clock_us:
             pace.burst -= 1
             pace.clock_us = now_us + (BURST_GAP_US if pace.burst > 0 else STATE_EVERY_US)
@@ -151,6 +159,8 @@ class Link:
         match message:
             case Hint(plan):
                 self._on_hint(plan)
+            case Order():
+                self._on_order(message)
             case ClockAnswer(t0, t1, t2) if self._asked and self._asked[0] == t0:
                 self._on_exchange(Exchange(self._asked[1], t1, t2, received_us))
                 self._asked = None

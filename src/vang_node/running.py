@@ -13,9 +13,11 @@ from pathlib import Path
 import httpx
 
 from vang_node.agent import Agent
+from vang_node.allegiance import Allegiance, Told
 from vang_node.fetch import Fetcher
 from vang_node.home import Home, HomeUnfit
 from vang_node.link import Link
+from vang_node.outbox import Outbox
 from vang_node.poll import Poller
 from vang_node.realtime import raise_priority
 from vang_node.server import Server, make_client
@@ -24,6 +26,7 @@ from vang_node.sinks.alsa import AlsaSink
 from vang_node.sinks.wav import WavSink
 from vang_node.threads import Threads
 from vang_node.upload import Uploader
+from vang_protocol.links import Order
 
 FADE_WAIT_S = 3.0
 
@@ -73,11 +76,14 @@ class _Node:
             key=key,
             on_exchange=lambda exchange: agent.tell(lambda: agent.observe_exchange(exchange)),
         )
+        self.receipts = Outbox()
         self.link = Link(
             server,
             state=lambda: agent.reporter.latest,
             on_hint=lambda _plan: self._look_now(),
             on_turn=self._look_now,
+            on_order=self._ordered,
+            receipts=self.receipts,
             on_exchange=lambda exchange: agent.tell(lambda: agent.observe_exchange(exchange)),
         )
         self.poller = Poller(
@@ -100,10 +106,25 @@ class _Node:
             record=lambda event: agent.tell(lambda: agent.recorder.record_if_possible(event)),
             changed=lambda: agent.tell(agent.on_change),
         )
+        self.allegiance = Allegiance(
+            server,
+            Told(
+                order=self._ordered,
+                beacon=lambda nonce, data: agent.tell(lambda: agent.observe_beacon(nonce, data)),
+                pinned=lambda audio: agent.tell(lambda: agent.keep_ready(audio)),
+                policy=lambda: agent.offer_policy(server.trust),
+            ),
+            self.receipts,
+            link_up=lambda: self.link.up,
+            has_policy=lambda: agent.policies.policy is not None,
+            greeted=lambda: agent.book.ledger.greeted,
+        )
+        agent.on_receipt = self._answered
         agent.fetcher = self.fetcher
         agent.recorder.on_record = self.uploader.wake
         agent.on_change = self._changed
         agent.link_is_up = lambda: self.link.up
+        self._parts = (self.poller, self.fetcher, self.uploader, self.link, self.allegiance)
         self._ending: str | None = None
         self._threads = Threads(on_death=self._died)
 
@@ -115,7 +136,7 @@ class _Node:
         player = threads.start("sound", self._sound)
         agent.start()
         agent.turn(0.0)
-        for part in (self.poller, self.fetcher, self.uploader, self.link):
+        for part in self._parts:
             threads.start(type(part).__name__.lower(), part.run)
         while self._ending is None:
             agent.turn()
@@ -128,7 +149,7 @@ class _Node:
 
     def _end(self, player: threading.Thread) -> None:
         log.info("Ending: %s.", self._ending)
-        for part in (self.poller, self.fetcher, self.uploader, self.link):
+        for part in self._parts:
             part.stop()
         self._agent.player.stop()
         player.join(FADE_WAIT_S)
@@ -142,6 +163,18 @@ class _Node:
 
     def _look_now(self) -> None:
         self.poller.look_now()
+        self.allegiance.look_now()
+
+    def _ordered(self, order: Order) -> None:
+        manifest = order.manifest.encode() or None
+        self._agent.tell(lambda: self._agent.offer_command(order.command.encode(), manifest))
+
+    def _answered(self, receipt: bytes) -> None:
+        self.receipts.put(receipt)
+        if self.link.up:
+            self.link.state_changed()
+        else:
+            self.allegiance.answered()
 
     def _changed(self) -> None:
         self._agent.reporter.build()

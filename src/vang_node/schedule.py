@@ -3,9 +3,9 @@
 planned → fetching → verified → armed → playing → done | pre-empted | missed(reason)
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from vang_node.memory import Memory
 from vang_node.occurrence import Arm, Begin, Decision, Halt, Miss, Occurrence
@@ -58,6 +58,7 @@ class Schedule:
         self._plan: Plan | None = None
         self._refused: dict[str, Reason] = {}
         self._items: dict[str, Occurrence] = {}
+        self._ordered: dict[str, datetime] = {}
         self.sounding: Sounding | None = None
 
     @property
@@ -68,8 +69,9 @@ class Schedule:
         return self._items.values()
 
     def wanted(self) -> list[PlanItem]:
-        """Items whose audio is still needed, the earliest first."""
-        open_items = [entry.item for entry in self._items.values() if entry.open]
+        """Items of the plan whose audio is still needed, the earliest first."""
+        planned = [entry for key, entry in self._items.items() if key not in self._ordered]
+        open_items = [entry.item for entry in planned if entry.open]
         return sorted(open_items, key=lambda item: item.start)
 
     def referenced(self) -> set[str]:
@@ -85,20 +87,54 @@ class Schedule:
         plan = accepted.plan
         stopped = set(plan.stopped)
         mine = [item for item in plan.items if self._cluster in item.clusters]
-        before, self._items = self._items, {}
+        before, self._items = self._items, self._orders()
         self._plan = plan
         self._refused = {**quiet_items(plan, self._cluster), **accepted.refused_items}
         for item in mine:
             self._items[item.id] = self._taken_over(before.get(item.id), item, now)
-        return [*self._halted({item.id for item in mine} - stopped), *self._missed_stopped(stopped)]
+        kept = {item.id for item in mine} - stopped | self._ordered.keys()
+        return [*self._halted(kept), *self._missed_stopped(stopped - self._ordered.keys())]
+
+    def order(self, item: PlanItem, *, until: datetime, now: datetime) -> None:
+        """Let an ordered item sound as soon as it can, and not begin after ``until``."""
+        self._items[item.id] = Occurrence(item, learnt=now)
+        self._ordered[item.id] = until
+
+    def end_orders(self, ids: Collection[str]) -> list[Decision]:
+        """These ordered items are to be silent, now and later."""
+        decisions: list[Decision] = []
+        for item_id in ids:
+            if self._ordered.pop(item_id, None) is None:
+                continue
+            entry = self._items.pop(item_id)
+            if self.sounding and self.sounding.occurrence is entry:
+                decisions.append(self._halt(self.sounding, End.STOPPED))
+            elif entry.open:
+                decisions.append(self._miss(entry, Reason.STOPPED))
+        return decisions
+
+    def silence(self) -> list[Decision]:
+        """Whatever sounds or was ordered ends; what the plan has later is not touched."""
+        decisions = self.end_orders(list(self._ordered))
+        return [*decisions, *self._halted(set())]
+
+    def forget_order(self, item_id: str) -> None:
+        """It is over, however it ended."""
+        if self._ordered.pop(item_id, None) is not None:
+            self._items.pop(item_id, None)
+
+    def _orders(self) -> dict[str, Occurrence]:
+        return {key: entry for key, entry in self._items.items() if key in self._ordered}
 
     def tick(self, around: Surroundings) -> Iterator[Decision]:
         """The decisions due now. Each must be applied before the next is asked for."""
-        if self._plan is None:
-            return
-        yield from self._halt_at_expiry(self._plan, around.now)
+        if self._plan is not None:
+            yield from self._halt_at_expiry(self._plan, around.now)
         for entry in self._due(around.now):
-            yield from self._decide(self._plan, entry, around)
+            if entry.item.id in self._ordered:
+                yield from self._obey(entry, around)
+            elif self._plan is not None:
+                yield from self._decide(self._plan, entry, around)
 
     def offset_ms(self, item_id: str) -> int:
         """From where an item continues; 0 for one that begins."""
@@ -163,7 +199,11 @@ class Schedule:
         return entry
 
     def _halted(self, kept: set[str]) -> Iterator[Decision]:
-        if self.sounding and self.sounding.occurrence.item.id not in kept:
+        if (
+            self.sounding
+            and not self.sounding.halting
+            and self.sounding.occurrence.item.id not in kept
+        ):
             yield self._halt(self.sounding, End.STOPPED)
 
     def _missed_stopped(self, stopped: set[str]) -> Iterator[Decision]:
@@ -173,6 +213,8 @@ class Schedule:
                 yield self._miss(entry, Reason.STOPPED)
 
     def _halt_at_expiry(self, plan: Plan, now: datetime) -> Iterator[Decision]:
+        if self.sounding and self.sounding.occurrence.item.id in self._ordered:
+            return
         if self.sounding and not self.sounding.halting and now >= plan.expires:
             yield self._halt(self.sounding, End.STOPPED)
 
@@ -208,6 +250,18 @@ class Schedule:
         if around.sink_works and around.has_audio(entry.item.audio):
             yield from self._prepare(entry, around.now)
 
+    def _obey(self, entry: Occurrence, around: Surroundings) -> Iterator[Decision]:
+        """Begin as soon as the loudspeaker takes it; until then try again."""
+        if around.now >= self._ordered[entry.item.id]:
+            hindered = Reason.EXPIRED if around.sink_works else Reason.SINK_FAILED
+            yield self._miss(entry, hindered)
+        elif around.sink_works and entry.state is not ItemState.ARMED:
+            yield Arm(entry.item)
+        elif around.sink_works:
+            at = max(entry.item.start, around.now + LEAST_LEAD)
+            if at <= around.now + COMMIT_AHEAD:
+                yield from self._begin(entry, at)
+
     def _prepare(self, entry: Occurrence, now: datetime) -> Iterator[Decision]:
         if entry.state is not ItemState.ARMED:
             yield Arm(entry.item)
@@ -222,8 +276,14 @@ class Schedule:
                 yield self._halt(self.sounding, End.PRE_EMPTED, at)
             elif not self.sounding.halting:
                 at = max(at, self.sounding.until)
-        if at <= entry.item.start + LATE or entry.waiting:
+        if at <= self._latest(entry):
             yield entry.begin(at)
+
+    def _latest(self, entry: Occurrence) -> datetime:
+        """When it may begin at the latest; what goes on after an interruption may at any time."""
+        if entry.waiting:
+            return datetime.max.replace(tzinfo=UTC)
+        return self._ordered.get(entry.item.id, entry.item.start + LATE)
 
     def _forbidden(self, plan: Plan, entry: Occurrence) -> Reason | None:
         if entry.item.start >= plan.expires:

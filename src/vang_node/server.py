@@ -15,7 +15,16 @@ from vang_protocol import fields, strict_json
 from vang_protocol.enrolments import EnrolAnswer, EnrolRequest, encode_request, parse_answer
 from vang_protocol.envelopes import SigningKey
 from vang_protocol.instants import to_us
-from vang_protocol.limits import API_BODY_BYTES, PLAN_BYTES
+from vang_protocol.limits import (
+    API_BODY_BYTES,
+    COMMANDS_BYTES,
+    ENROL_ANSWER_BYTES,
+    PINNED_FILES,
+    PLAN_BYTES,
+    POLICY_BYTES,
+)
+from vang_protocol.links import Order, parse_order
+from vang_protocol.plans import Audio, parse_audio
 from vang_protocol.reasons import Reason, Refused
 from vang_protocol.sessions import sign_session
 from vang_protocol.states import NodeState, state_table
@@ -61,7 +70,7 @@ def request_enrolment(client: httpx.Client, request: EnrolRequest) -> EnrolAnswe
     """Raises Unreachable, or Refused with the server's reason."""
     answer = _sent(lambda: client.post(f"{API}/enrol", content=encode_request(request)))
     _check(answer)
-    return parse_answer(_body(answer, API_BODY_BYTES))
+    return parse_answer(_body(answer, ENROL_ANSWER_BYTES))
 
 
 class Server:
@@ -108,6 +117,36 @@ class Server:
     def report(self, state: NodeState) -> None:
         """The state of a node without a link."""
         self._ask("POST", "/state", content=strict_json.canonical(state_table(state)))
+
+    def commands(self) -> list[Order]:
+        """Commands that stand for this node, also those it has answered."""
+        table = _table(self._ask("GET", "/commands"), ("commands",), COMMANDS_BYTES)
+        return [parse_order(one) for one in fields.rows(table["commands"], "commands", 16)]
+
+    def answer(self, receipts: list[bytes]) -> None:
+        """Bring receipts without a link."""
+        told = {"receipts": [receipt.decode() for receipt in receipts]}
+        self._ask("POST", "/receipts", content=strict_json.canonical(told))
+
+    def trust(self, path: str) -> bytes | None:
+        """One file of the province's trust; None where there is none."""
+        try:
+            return _body(self._ask("GET", f"/trust/{path}"), POLICY_BYTES)
+        except Refused as error:
+            if error.reason is Reason.FILE_NOT_FOUND:
+                return None
+            raise
+
+    def pinned(self) -> list[Audio]:
+        """The sounds to be kept here for whatever may come."""
+        table = _table(self._ask("GET", "/pinned"), ("audio",), COMMANDS_BYTES)
+        rows = fields.rows(table["audio"], "audio", PINNED_FILES)
+        return [parse_audio(one, "audio") for one in rows]
+
+    def beacon(self, nonce: str) -> bytes:
+        """The signed answer to where this node stands."""
+        body = strict_json.canonical({"nonce": nonce})
+        return _body(self._ask("POST", "/beacon", content=body), API_BODY_BYTES)
 
     @contextmanager
     def file(self, sha256: str, *, start: int) -> Iterator[tuple[int, Iterator[bytes]]]:
@@ -209,6 +248,8 @@ def _body(answer: httpx.Response, limit: int) -> bytes:
     return answer.content
 
 
-def _table(answer: httpx.Response, names: tuple[str, ...]) -> dict[str, Any]:
-    value = strict_json.decode(answer.content, limit=API_BODY_BYTES)
+def _table(
+    answer: httpx.Response, names: tuple[str, ...], limit: int = API_BODY_BYTES
+) -> dict[str, Any]:
+    value = strict_json.decode(answer.content, limit=limit)
     return fields.table(value, "answer", names)

@@ -1,20 +1,22 @@
 """Acting on the schedule's decisions: arm, begin, halt, miss; and noting how plays ended."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
 
 from vang_node import RATE
 from vang_node.audio_store import AudioStore
 from vang_node.clock import TrustedClock
-from vang_node.decoder import Feed
+from vang_node.decoder import Feed, decoded_blocks
 from vang_node.journal import JournalFailed
 from vang_node.level import gain_of
 from vang_node.occurrence import Arm, Begin, Decision, Halt, Miss
+from vang_node.performing import Performance
 from vang_node.plain import plain
 from vang_node.player import Ended, Play, Player
 from vang_node.recorder import Recorder
 from vang_node.schedule import Schedule
+from vang_node.sinks import Block
 from vang_node.voice import Voice
 from vang_protocol.instants import from_us, to_us
 from vang_protocol.plans import PlanItem
@@ -43,11 +45,18 @@ class Stage:
     ) -> None:
         self._schedule, self._store, self._player = schedule, store, player
         self._recorder, self._clock, self._mono_us = recorder, clock, mono_us
-        self._ceiling_db, self._feed = ceiling_db, feed
+        self.ceiling_db, self._feed = ceiling_db, feed
         self._armed: dict[str, Feed] = {}
+        self._performances: dict[str, Performance] = {}
         self._level: tuple[str, int] | None = None
         self.plan_version = 0
         self.on_audio_lost: Callable[[], None] = lambda: None
+        self.on_order_over: Callable[[str, End | Reason], None] = lambda _item, _how: None
+        self.on_order_begun: Callable[[str], None] = lambda _item: None
+
+    def perform(self, item_id: str, performance: Performance) -> None:
+        """What an ordered item sounds like, before it is armed."""
+        self._performances[item_id] = performance
 
     def apply(self, decision: Decision) -> None:
         match decision:
@@ -66,7 +75,7 @@ class Stage:
         if sounding is None or self._level is None:
             return
         item = sounding.occurrence.item
-        wanted = self._schedule.level_db(item, now, self._ceiling_db)
+        wanted = self._schedule.level_db(item, now, self.ceiling_db)
         if self._level[0] == item.id and self._level[1] != wanted:
             log.info("Volume of %s: %d dB.", plain(item.title), wanted)
             self._level = (item.id, wanted)
@@ -107,16 +116,18 @@ class Stage:
                 rms_cdb=measured.rms_cdb,
             )
         )
+        if self._performances.pop(event.item, None) is not None:
+            self._schedule.forget_order(event.item)
+            self.on_order_over(event.item, event.end)
 
     def _arm(self, item: PlanItem) -> None:
         """Verify the very file that will sound and decode its beginning."""
         self._disarm(item.id)
         try:
-            file = self._store.open_verified(item.audio)
+            feed = self._feed(self._blocks(item))
         except Refused as error:
             self._lose(item, error.reason, error.detail)
             return
-        feed = self._feed(file, skip=self._schedule.offset_ms(item.id) * RATE // 1000)
         if not feed.ready(DECODE_WAIT_S):
             feed.close()
             self._give_up(item, Reason.DECODE_FAILED)
@@ -125,6 +136,14 @@ class Stage:
         self._schedule.armed(item.id)
         log.info("Armed: %s at %s.", plain(item.title), item.start.isoformat())
         self._recorder.record_if_possible(Armed(item.id, item.audio.sha256, item.start))
+
+    def _blocks(self, item: PlanItem) -> Iterator[Block]:
+        """Raises Refused when the file is not here, or not what was planned."""
+        performance = self._performances.get(item.id)
+        if performance is not None:
+            return performance.blocks()
+        file = self._store.open_verified(item.audio)
+        return decoded_blocks(file, skip=self._schedule.offset_ms(item.id) * RATE // 1000)
 
     def _lose(self, item: PlanItem, reason: Reason, detail: str) -> None:
         """The file here was damaged after it was fetched: it is gone, fetch it again."""
@@ -138,10 +157,12 @@ class Stage:
         """The journal first, on the disk, then the sound."""
         item = begin.item
         feed = self._armed.pop(item.id)
-        volume_db = self._schedule.level_db(item, begin.at, self._ceiling_db)
+        volume_db = self._schedule.level_db(item, begin.at, self.ceiling_db)
         try:
+            if item.id in self._performances:
+                self.on_order_begun(item.id)
             self._recorder.record(self._started(begin, volume_db))
-        except JournalFailed as error:
+        except (JournalFailed, OSError) as error:
             log.critical("Not playing %s: %s", item.id, error)
             feed.close()
             self._give_up(item, Reason.DISK_FULL)
@@ -187,6 +208,9 @@ class Stage:
         self._disarm(item.id)
         missed = Missed(item.id, item.edition, item.start, reason)
         self._recorder.record_if_possible(missed)
+        if self._performances.pop(item.id, None) is not None:
+            self._schedule.forget_order(item.id)
+            self.on_order_over(item.id, reason)
 
     def _disarm(self, item_id: str) -> None:
         feed = self._armed.pop(item_id, None)

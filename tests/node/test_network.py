@@ -176,7 +176,7 @@ def a_fetcher(post: Post, *, free: int = 10**9, reserve: int = 0) -> Fetcher:
 
 
 def want(fetcher: Fetcher, items: list[PlanItem]) -> None:
-    fetcher.want(items, {item.audio.sha256 for item in items})
+    fetcher.want([item.audio for item in items], {item.audio.sha256 for item in items})
 
 
 def kinds(post: Post, kind: type[T]) -> list[T]:

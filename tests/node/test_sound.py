@@ -206,7 +206,7 @@ def test_what_is_not_opus_is_a_failure_not_a_noise(data: bytes) -> None:
 
 
 def test_a_feed_gives_exactly_what_is_asked_and_then_is_exhausted() -> None:
-    feed = Feed(BytesIO(opus_file(noise(0.6))))
+    feed = Feed(decoded_blocks(BytesIO(opus_file(noise(0.6)))))
     assert feed.ready(10.0)
     total = 0
     while not feed.exhausted:
@@ -217,14 +217,14 @@ def test_a_feed_gives_exactly_what_is_asked_and_then_is_exhausted() -> None:
 
 
 def test_a_feed_of_something_else_is_not_ready() -> None:
-    feed = Feed(BytesIO(b"no sound at all"))
+    feed = Feed(decoded_blocks(BytesIO(b"no sound at all")))
     assert not feed.ready(10.0)
     assert feed.failure
     feed.close()
 
 
 def test_a_feed_holds_two_seconds_not_the_whole_clip() -> None:
-    feed = Feed(BytesIO(opus_file(constant(20, 500))))
+    feed = Feed(decoded_blocks(BytesIO(opus_file(constant(20, 500)))))
     assert feed.ready(10.0)
     assert feed.ahead <= 100
     feed.close()

@@ -3,6 +3,7 @@
 It speaks the protocol over real HTTP and WebSocket on a free port, and can be told to misbehave.
 """
 
+import asyncio
 import contextlib
 import hashlib
 import secrets
@@ -21,23 +22,28 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
+from tests.node.repository import Repository
 from vang_node.sinks import Block
 from vang_protocol import strict_json
+from vang_protocol.beacons import Beacon, sign_beacon
 from vang_protocol.enrolments import EnrolAnswer, answer_table, parse_request
 from vang_protocol.envelopes import PublicKey, SigningKey
 from vang_protocol.instants import format_instant, to_us
 from vang_protocol.journals import EMPTY, Head, Record, line_hash, open_batch, verify_chain
 from vang_protocol.links import (
+    Answer,
     ClockAnswer,
     ClockQuestion,
     Hello,
     Hint,
+    Order,
     StateReport,
     encode_message,
     parse_from_node,
 )
-from vang_protocol.plans import Audio, Plan, PlanItem, Priority, Resume, sign_plan
+from vang_protocol.plans import Audio, Plan, PlanItem, Priority, Resume, audio_table, sign_plan
 from vang_protocol.reasons import Reason, Refused
+from vang_protocol.receipts import Receipt, open_receipt
 from vang_protocol.sessions import session_is_signed
 from vang_protocol.states import NodeState, parse_state
 
@@ -89,6 +95,11 @@ class Town:
     poll_s: int = 1
     port: int = 0
     hints: int = 0
+    province: Repository | None = None
+    orders: list[Order] = field(default_factory=list)
+    pushed: list[Order] = field(default_factory=list)
+    receipts: list[Receipt] = field(default_factory=list)
+    ready: list[Audio] = field(default_factory=list)
 
     @property
     def url(self) -> str:
@@ -158,6 +169,11 @@ def application(town: Town) -> Starlette:
             Route(f"{api}/files/{{sha256}}", doors.file),
             Route(f"{api}/journal", doors.journal, methods=["POST"]),
             Route(f"{api}/state", doors.state, methods=["POST"]),
+            Route(f"{api}/trust/{{path:path}}", doors.trust),
+            Route(f"{api}/beacon", doors.beacon, methods=["POST"]),
+            Route(f"{api}/commands", doors.commands),
+            Route(f"{api}/pinned", doors.pinned),
+            Route(f"{api}/receipts", doors.answers, methods=["POST"]),
             WebSocketRoute("/link", doors.link),
         ]
     )
@@ -170,6 +186,7 @@ def error(status: int, reason: Reason) -> Response:
 class _Doors:
     def __init__(self, town: Town) -> None:
         self.town = town
+        self._told = 0
 
     def _link_url(self) -> str:
         return "" if self.town.without_link else f"ws://127.0.0.1:{self.town.port}/link"
@@ -196,6 +213,7 @@ class _Doors:
         answer = EnrolAnswer(
             node, UNIT, cluster, (self.town.key.public,), self._link_url(),
             self.town.poll_s, utc_now(), 0,
+            self.town.province.pinned.decode() if self.town.province else "",
         )  # fmt: skip
         return Response(strict_json.canonical(answer_table(answer)))
 
@@ -295,6 +313,38 @@ class _Doors:
         self.town.polled += 1
         return JSONResponse({})
 
+    async def trust(self, request: Request) -> Response:
+        province = self.town.province
+        data = province.fetch(request.path_params["path"]) if province else None
+        return error(404, Reason.FILE_NOT_FOUND) if data is None else Response(data)
+
+    async def beacon(self, request: Request) -> Response:
+        node = self._node(request)
+        if node is None:
+            return error(401, Reason.SESSION_EXPIRED)
+        nonce = strict_json.decode(await request.body(), limit=4096)["nonce"]
+        return Response(sign_beacon(Beacon(node, nonce, utc_now(), 1, ()), self.town.key))
+
+    async def commands(self, request: Request) -> Response:
+        if (down := self._refused(request)) is not None:
+            return down
+        return JSONResponse({"commands": [vars(order) for order in self.town.orders]})
+
+    async def pinned(self, request: Request) -> Response:
+        return JSONResponse({"audio": [audio_table(audio) for audio in self.town.ready]})
+
+    async def answers(self, request: Request) -> Response:
+        node = self._node(request)
+        if node is None:
+            return error(401, Reason.SESSION_EXPIRED)
+        told = strict_json.decode(await request.body(), limit=2**20)["receipts"]
+        for one in told:
+            self._take_receipt(node, one)
+        return JSONResponse({"taken": len(told)})
+
+    def _take_receipt(self, node: str, text: str) -> None:
+        self.town.receipts.append(open_receipt(text.encode(), key=self.town.nodes[node]))
+
     async def link(self, socket: WebSocket) -> None:
         token = socket.headers.get("authorization", "").removeprefix("Bearer ")
         node = self.town.tokens.get(token)
@@ -306,19 +356,36 @@ class _Doors:
             await self._converse(socket, node)
 
     async def _converse(self, socket: WebSocket, node: str) -> None:
-        told = self.town.hints
-        while not self.town.down:
-            message = parse_from_node(await socket.receive_text())
-            arrived = to_us(utc_now())
-            match message:
-                case Hello(state) | StateReport(state):
-                    self.town.states[node] = state
-                case ClockQuestion(t0):
-                    answer = ClockAnswer(t0, arrived, to_us(utc_now()))
-                    await socket.send_text(encode_message(answer))
-            if told != self.town.hints:
-                told = self.town.hints
-                await socket.send_text(encode_message(Hint(told)))
+        self._told = self.town.hints
+        listening = asyncio.ensure_future(socket.receive_text())
+        try:
+            while not self.town.down:
+                await self._push(socket)
+                done, _waiting = await asyncio.wait([listening], timeout=0.05)
+                if done:
+                    text = listening.result()
+                    listening = asyncio.ensure_future(socket.receive_text())
+                    await self._hear(socket, node, text)
+        finally:
+            listening.cancel()
+
+    async def _push(self, socket: WebSocket) -> None:
+        while self.town.pushed:
+            await socket.send_text(encode_message(self.town.pushed.pop(0)))
+        if self._told != self.town.hints:
+            self._told = self.town.hints
+            await socket.send_text(encode_message(Hint(self._told)))
+
+    async def _hear(self, socket: WebSocket, node: str, text: str) -> None:
+        arrived = to_us(utc_now())
+        match parse_from_node(text):
+            case Hello(state) | StateReport(state):
+                self.town.states[node] = state
+            case ClockQuestion(t0):
+                answer = ClockAnswer(t0, arrived, to_us(utc_now()))
+                await socket.send_text(encode_message(answer))
+            case Answer(receipt):
+                self._take_receipt(node, receipt)
 
 
 class _QuietServer(uvicorn.Server):

@@ -1,0 +1,101 @@
+"""Two people order, a real node far away sounds, and answers for it: by the link, and without."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from tests.node.pole import Pole, until
+from tests.node.repository import Repository
+from tests.node.tape import noise
+from tests.node.town import UNIT, Town, open_town, utc_now
+from tests.protocol.province import a_command, a_policy, grant, signed
+from vang_protocol.commands import Audience, Command, Kind, Mode
+from vang_protocol.links import Order
+from vang_protocol.manifests import Manifest, Part, Piece, encode_manifest
+from vang_protocol.receipts import Phase
+from vang_protocol.strict_json import digest
+
+
+@pytest.fixture
+def town() -> Iterator[Town]:
+    here = {"issuer": UNIT, "communes": frozenset({UNIT})}
+    silence = frozenset({Kind.CANCEL, Kind.STOP})
+    now = utc_now()
+    policy = a_policy(
+        version=1,
+        issued=now - timedelta(days=1),
+        expires=now + timedelta(days=90),
+        grants=(grant("loud", **here), grant("silent", **here, kinds=silence, threshold=1)),
+        epochs=((UNIT, 1),),
+    )
+    with open_town(Town(province=Repository(policy, now))) as made:
+        yield made
+
+
+@pytest.fixture
+def pole(town: Town, tmp_path: Path) -> Iterator[Pole]:
+    made = Pole(town, tmp_path)
+    yield made
+    if made.process is not None:
+        made.kill()
+
+
+def an_order(town: Town, seconds: float = 2.0) -> Order:
+    audio = town.add_audio(noise(seconds))
+    pieces = (Piece(Part.TONE, 1_000), Piece(Part.SPEECH, audio.duration_ms, audio))
+    manifest = encode_manifest(Manifest(Mode.ACTUAL, "vi", "Lũ quét", "ef" * 32, "Mai", pieces))
+    command = fresh(id="c1", manifest=digest(manifest), repeat=1)
+    return Order(signed(command, "binh", "hanh").decode(), manifest.decode())
+
+
+def fresh(**changed: object) -> Command:
+    now = utc_now().replace(microsecond=0)
+    return a_command(
+        issuer=UNIT,
+        audience=Audience(units=(UNIT,)),
+        issued=now,
+        not_before=now,
+        expires=now + timedelta(minutes=10),
+        **changed,
+    )
+
+
+def phases(town: Town, command: str = "c1") -> list[Phase]:
+    return [one.phase for one in town.receipts if one.command == command]
+
+
+def test_over_the_link_it_sounds_at_once_and_falls_silent_at_once(town: Town, pole: Pole) -> None:
+    pole.switch_on()
+    until(lambda: (pole.home.trust / "policy.json").exists() and "n1" in town.states, pole)
+    until(pole.home.orders_file.exists, pole)
+    town.pushed.append(an_order(town, seconds=20))
+    until(lambda: phases(town)[-1:] == [Phase.SOUNDING], pole)
+    cancel = fresh(
+        id="c2", kind=Kind.CANCEL, manifest=None, repeat=1, max_play_ms=0, ends=("c1",), seq=2
+    )
+    town.pushed.append(Order(signed(cancel, "hanh").decode(), ""))
+    until(lambda: phases(town, "c2") and phases(town)[-1:] == [Phase.INTERRUPTED], pole)
+    assert phases(town, "c2") == [Phase.DONE]
+    assert phases(town) == [Phase.ACCEPTED, Phase.SOUNDING, Phase.INTERRUPTED]
+    until(lambda: town.events("n1", "play-ended"), pole)
+
+
+def test_without_a_link_and_switched_off_when_it_was_ordered_it_is_still_heard(
+    town: Town, pole: Pole
+) -> None:
+    town.without_link = True
+    town.orders.append(an_order(town))
+    pole.switch_on()
+    until(lambda: phases(town)[-1:] == [Phase.PLAYED], pole)
+    assert phases(town) == [Phase.ACCEPTED, Phase.SOUNDING, Phase.PLAYED]
+    (started,) = town.events("n1", "play-started")
+    assert started.item == "command-c1"
+
+
+def test_sounds_for_whatever_may_come_are_fetched_beforehand(town: Town, pole: Pole) -> None:
+    audio = town.add_audio(noise(1.0))
+    town.ready.append(audio)
+    pole.switch_on()
+    until((pole.home.audio / f"{audio.sha256}.opus").exists, pole)
