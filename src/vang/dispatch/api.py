@@ -12,8 +12,11 @@ from vang.base.rates import Buckets
 from vang.base.refusals import Refusal
 from vang.dispatch.addresses import link_url_for
 from vang.dispatch.challenges import make_challenge
+from vang.dispatch.commands import standing_for
 from vang.dispatch.enrolling import answer_enrolment
 from vang.dispatch.queries import needs_file, newest_hash, newest_plan
+from vang.dispatch.ready import is_ready_audio, ready_audio
+from vang.dispatch.receipts import Told, take_receipts
 from vang.dispatch.requests import answer, body_of, caller, node_api, table_of
 from vang.dispatch.sessions import LASTS_S, node_of, open_session, server_secret
 from vang.stations.contacts import POLL_EVERY_S, Report, record_states
@@ -21,12 +24,15 @@ from vang_protocol import fields, strict_json
 from vang_protocol.enrolments import answer_table, parse_request
 from vang_protocol.instants import format_instant
 from vang_protocol.limits import API_BODY_BYTES, ID_CHARS
+from vang_protocol.plans import audio_table
 from vang_protocol.reasons import Reason, Refused
 from vang_protocol.states import parse_state
 
 CHALLENGES = Buckets(burst=600, per_minute=600)
 WRONG_CODES = Buckets(burst=10, per_minute=5)  # an address, and all of them together
 WRONG_CODES_BY_ALL = Buckets(burst=60, per_minute=30)
+RECEIPTS_BYTES = 256 * 1024
+MOST_RECEIPTS = 64
 _GUESSES = {Reason.CODE_UNKNOWN, Reason.CODE_USED, Reason.CODE_EXPIRED}
 
 
@@ -104,10 +110,12 @@ def plan(request: HttpRequest) -> HttpResponseBase:
 
 @node_api("GET")
 def file(request: HttpRequest, sha256: str) -> HttpResponseBase:
-    """One audio file of the node's own plan, whole or from where a download broke off."""
-    cluster = node_of(request, now=clock.now()).cluster
+    """A file of the node's plan or commands, whole or from where a download broke off."""
+    now = clock.now()
+    node = node_of(request, now=now)
     store = FileStore(settings.DATA / "files")
-    if not needs_file(cluster.unit, cluster.code, sha256) or not store.has(sha256):
+    planned = needs_file(node.cluster.unit, node.cluster.code, sha256)
+    if not (planned or is_ready_audio(node, sha256, now=now)) or not store.has(sha256):
         raise Refused(Reason.FILE_NOT_FOUND, sha256)
     if _etag(sha256) in request.headers.get("If-None-Match", ""):
         return _tagged(HttpResponse(status=304), sha256)
@@ -148,6 +156,33 @@ def state(request: HttpRequest) -> HttpResponse:
         raise Refused(Reason.WRONG_NODE, said.node)
     record_states([Report(node.pk, now, said, every_s=POLL_EVERY_S)], now=now)
     return answer({"server_time": format_instant(now)})
+
+
+@node_api("GET")
+def commands(request: HttpRequest) -> HttpResponse:
+    """→ ``{"commands": [{command, manifest}]}``: what the node has not answered for good."""
+    now = clock.now()
+    rows = standing_for(node_of(request, now=now), now=now)
+    told = [{"command": bytes(row.envelope).decode(), "manifest": row.manifest} for row in rows]
+    return answer({"commands": told})
+
+
+@node_api("POST")
+def receipts(request: HttpRequest) -> HttpResponse:
+    """``{"receipts": [envelope]}`` of a node without a link → ``{"taken": n}``."""
+    now = clock.now()
+    node = node_of(request, now=now)
+    body = table_of(request, ("receipts",), limit=RECEIPTS_BYTES)
+    rows = fields.rows(body["receipts"], "receipts", MOST_RECEIPTS)
+    told = [Told(node.pk, fields.text(one, "receipt", API_BODY_BYTES).encode()) for one in rows]
+    return answer({"taken": take_receipts(told, now=now)})
+
+
+@node_api("GET")
+def pinned(request: HttpRequest) -> HttpResponse:
+    """→ ``{"audio": [{sha256, bytes, codec, duration_ms}]}`` to be kept for whatever may come."""
+    unit = node_of(request, now=clock.now()).cluster.unit
+    return answer({"audio": [audio_table(audio) for audio in ready_audio(unit)]})
 
 
 def _etag(sha256: str) -> str:

@@ -12,5 +12,9 @@ urlpatterns = [
     path("plan", api.plan, name="plan"),
     path("files/<str:sha256>", api.file, name="file"),
     path("state", api.state, name="state"),
+    path("commands", api.commands, name="commands"),
+    path("pinned", api.pinned, name="pinned"),
+    path("receipts", api.receipts, name="receipts"),
+    path("internal/receipts", internal.receipts, name="internal-receipts"),
     path("internal/states", internal.states, name="internal-states"),
 ]

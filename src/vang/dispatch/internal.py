@@ -6,21 +6,17 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 
 from vang.base import clock
-from vang.base.tokens import derived_secret
+from vang.dispatch.between import SECRET_HEADER, internal_secret
+from vang.dispatch.receipts import Told, take_receipts
 from vang.dispatch.requests import answer, node_api, table_of
-from vang.dispatch.sessions import server_secret
 from vang.stations.contacts import LINK_EVERY_S, Report, record_states
 from vang_protocol import fields
+from vang_protocol.limits import LINK_MESSAGE_BYTES
 from vang_protocol.reasons import Reason, Refused
 from vang_protocol.states import parse_state
 
-SECRET_HEADER = "X-Vang-Internal"  # noqa: S105 - the header's name
 BATCH_BYTES = 1024 * 1024
 BATCH_REPORTS = 200
-
-
-def internal_secret() -> str:
-    return derived_secret(server_secret(), "link-internal")
 
 
 @node_api("POST")
@@ -29,14 +25,33 @@ def states(request: HttpRequest) -> HttpResponse:
 
     Refused are nodes that are no longer in service: the link closes their sockets.
     """
-    given = request.headers.get(SECRET_HEADER, "")
-    if not hmac.compare_digest(given.encode(), internal_secret().encode()):
-        raise Refused(Reason.SESSION_EXPIRED)
+    _check_secret(request)
     body = table_of(request, ("states", "left"), limit=BATCH_BYTES)
     reports = [_state(entry) for entry in fields.rows(body["states"], "states", BATCH_REPORTS)]
     reports += [_left(entry) for entry in fields.rows(body["left"], "left", BATCH_REPORTS)]
     refused = record_states(reports, now=clock.now())
     return answer({"refused": sorted(refused)})
+
+
+@node_api("POST")
+def receipts(request: HttpRequest) -> HttpResponse:
+    """``{"receipts": [{node, receipt}]}`` as nodes answered over the link → ``{"taken": n}``."""
+    _check_secret(request)
+    body = table_of(request, ("receipts",), limit=BATCH_BYTES)
+    told = [_receipt(one) for one in fields.rows(body["receipts"], "receipts", BATCH_REPORTS)]
+    return answer({"taken": take_receipts(told, now=clock.now())})
+
+
+def _check_secret(request: HttpRequest) -> None:
+    given = request.headers.get(SECRET_HEADER, "")
+    if not hmac.compare_digest(given.encode(), internal_secret().encode()):
+        raise Refused(Reason.SESSION_EXPIRED)
+
+
+def _receipt(entry: Any) -> Told:
+    table = fields.table(entry, "receipts", ("node", "receipt"))
+    receipt = fields.text(table["receipt"], "receipt", LINK_MESSAGE_BYTES)
+    return Told(fields.identifier(table["node"], "node"), receipt.encode())
 
 
 def _state(entry: Any) -> Report:

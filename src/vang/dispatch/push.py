@@ -3,13 +3,14 @@
 import http.client
 import json
 import logging
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 from urllib.parse import urlsplit
 
 from django.conf import settings
 
-from vang.dispatch.internal import SECRET_HEADER, internal_secret
+from vang.dispatch.between import SECRET_HEADER, internal_secret
 
 LOG = logging.getLogger(__name__)
 HINT_WITHIN_S = 0.5
@@ -21,11 +22,26 @@ class PushTransport(Protocol):
     def hint(self, unit: str, version: int) -> bool:
         """Tell the unit's nodes that plan ``version`` exists. Whether the hint was taken over."""
 
+    def order(
+        self, command: str, manifest: str, *, units: Collection[str], nodes: Collection[str]
+    ) -> bool:
+        """Bring a command to all nodes of the units and to single nodes."""
+
 
 class NoPush:
     """Nodes poll."""
 
     def hint(self, unit: str, version: int) -> bool:  # noqa: ARG002 - the interface
+        return False
+
+    def order(
+        self,
+        command: str,  # noqa: ARG002
+        manifest: str,  # noqa: ARG002
+        *,
+        units: Collection[str],  # noqa: ARG002
+        nodes: Collection[str],  # noqa: ARG002
+    ) -> bool:
         return False
 
 
@@ -41,13 +57,27 @@ class LinkPush:
     within_s: float = HINT_WITHIN_S
 
     def hint(self, unit: str, version: int) -> bool:
+        return self._told("/internal/hint", {"unit": unit, "plan": version})
+
+    def order(
+        self, command: str, manifest: str, *, units: Collection[str], nodes: Collection[str]
+    ) -> bool:
+        body = {
+            "command": command,
+            "manifest": manifest,
+            "units": list(units),
+            "nodes": list(nodes),
+        }
+        return self._told("/internal/order", body)
+
+    def _told(self, path: str, body: Mapping[str, object]) -> bool:
         try:
-            return self._post({"unit": unit, "plan": version}) == http.HTTPStatus.OK
+            return self._post(path, body) == http.HTTPStatus.OK
         except (OSError, http.client.HTTPException, ValueError) as error:
-            LOG.warning("hint for plan %s of %s not delivered: %s", version, unit, error)
+            LOG.warning("%s not delivered to the link: %s", path, error)
             return False
 
-    def _post(self, body: dict[str, object]) -> int:
+    def _post(self, path: str, body: Mapping[str, object]) -> int:
         address = urlsplit(self.address)
         link = http.client.HTTPConnection(
             address.hostname or "", address.port, timeout=self.within_s
@@ -55,7 +85,7 @@ class LinkPush:
         try:
             link.request(
                 "POST",
-                "/internal/hint",
+                path,
                 json.dumps(body),
                 {SECRET_HEADER: self.secret, "Content-Type": "application/json"},
             )

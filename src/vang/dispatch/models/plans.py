@@ -1,4 +1,4 @@
-"""Signed plans and what they told the nodes to do."""
+"""Signed plans, the keys that sign them, and the occurrences they ordered."""
 
 from django.db import models
 

@@ -1,0 +1,178 @@
+"""The ledger of commands: given to the link at once, sent again until answered, never forgotten.
+
+The database is the truth and the link a pipe that may lose things: a node that has not answered
+is sent the command again after 3, 10, 30 and 90 seconds, and finds it by itself when it asks.
+"""
+
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+
+from django.db import transaction
+from django.db.models import F, Q
+
+from vang.dispatch.models import Command, CommandCounter, CommandDelivery
+from vang.dispatch.push import transport
+from vang.orgs.models import Unit
+from vang.stations.models import Node
+from vang_protocol.commands import Audience
+from vang_protocol.deciding import Accepted, Listener, decide, read_command
+from vang_protocol.policies import Policy
+from vang_protocol.reasons import Reason, Refused
+from vang_protocol.strict_json import digest
+
+State = CommandDelivery.State
+AGAIN_S = (3, 10, 30, 90)
+SLACK = timedelta(seconds=30)
+"""How long after its longest possible sound a node may take to tell that it ended."""
+MOST_STANDING = 16
+
+_ended: list[Callable[[list[CommandDelivery], datetime], None]] = []
+
+
+def on_deliveries_ended(listener: Callable[[list[CommandDelivery], datetime], None]) -> None:
+    """``listener`` is told of deliveries that came to their end, and ``now``."""
+    if listener not in _ended:
+        _ended.append(listener)
+
+
+def deliveries_ended(rows: list[CommandDelivery], now: datetime) -> None:
+    for listener in _ended:
+        listener(rows, now)
+
+
+def next_number(issuer: Unit) -> tuple[int, int]:
+    """(epoch, seq) for the office's next command, used up by asking. Needs a transaction."""
+    CommandCounter.objects.get_or_create(issuer=issuer)
+    CommandCounter.objects.filter(issuer=issuer).update(seq=F("seq") + 1)
+    row = CommandCounter.objects.get(issuer=issuer)
+    return row.epoch, row.seq
+
+
+def audience_nodes(audience: Audience) -> list[Node]:
+    """The nodes in service that the command is for, in the order of their clusters."""
+    reached = Q(cluster__unit__code__in=audience.units)
+    for unit, cluster in audience.clusters:
+        reached |= Q(cluster__unit__code=unit, cluster__code=cluster)
+    nodes = Node.objects.filter(reached, retired_at__isnull=True)
+    return list(nodes.select_related("cluster__unit").order_by("cluster__name", "pk"))
+
+
+@dataclass(frozen=True)
+class Foreseen:
+    """What every node would answer now, by the very rule that it applies."""
+
+    accepted: list[Node]
+    refused: list[tuple[Node, Reason]]
+
+
+def foresee(envelope: bytes, *, policy: Policy | None, now: datetime) -> Foreseen:
+    """Raises Refused when the envelope is no command at all."""
+    _envelope, command = read_command(envelope)
+    accepted: list[Node] = []
+    refused: list[tuple[Node, Reason]] = []
+    for node in audience_nodes(command.audience):
+        verdict = _verdict(envelope, node, policy, now)
+        if isinstance(verdict, Accepted):
+            accepted.append(node)
+        else:
+            refused.append((node, verdict))
+    return Foreseen(accepted, refused)
+
+
+def _verdict(
+    envelope: bytes, node: Node, policy: Policy | None, now: datetime
+) -> Accepted | Reason:
+    listener = Listener(
+        unit=node.cluster.unit.code, cluster=node.cluster.code, policy=policy, now=now
+    )
+    try:
+        return decide(envelope, listener)
+    except Refused as refused:
+        return refused.reason
+
+
+@transaction.atomic
+def dispatch(envelope: bytes, manifest: bytes | None, *, issuer: Unit, now: datetime) -> Command:
+    """Store a signed command with a delivery for each node, and give it to the link.
+
+    Raises Refused when it is no command.
+    """
+    _envelope, command = read_command(envelope)
+    row = Command.objects.create(
+        id=command.id,
+        issuer=issuer,
+        kind=command.kind.value,
+        mode=command.mode.value,
+        priority=command.priority.value,
+        epoch=command.epoch,
+        seq=command.seq,
+        envelope=envelope,
+        manifest=(manifest or b"").decode(),
+        sha256=digest(bytes(_envelope.payload)),
+        max_play_ms=command.max_play_ms,
+        issued_at=command.issued,
+        expires_at=command.expires,
+        sent_at=now,
+    )
+    nodes = audience_nodes(command.audience)
+    due = now + timedelta(seconds=AGAIN_S[0])
+    CommandDelivery.objects.bulk_create(
+        [CommandDelivery(command=row, node=node, next_at=due) for node in nodes], batch_size=500
+    )
+    units = sorted({node.cluster.unit.code for node in nodes})
+    transaction.on_commit(partial(push, row, units=units))
+    return row
+
+
+def push(command: Command, *, units: Collection[str] = (), nodes: Collection[str] = ()) -> bool:
+    """Give it to the link; whether it was taken over."""
+    text = bytes(command.envelope).decode()
+    return transport().order(text, command.manifest, units=units, nodes=nodes)
+
+
+def standing_for(node: Node, *, now: datetime) -> list[Command]:
+    """Commands that the node has not answered for good, the oldest first."""
+    rows = CommandDelivery.objects.filter(
+        node=node, next_at__isnull=False, command__expires_at__gt=now
+    ).select_related("command")
+    return [row.command for row in rows.order_by("command__sent_at")[:MOST_STANDING]]
+
+
+def send_again(*, now: datetime) -> int:
+    """What was not answered is sent again; what is too late comes to its end. How many changed."""
+    due = CommandDelivery.objects.filter(next_at__lte=now).select_related("command", "node")
+    rows = list(due.order_by("next_at")[:5000])
+    late = [row for row in rows if row.state != State.SENT or row.command.expires_at <= now]
+    again = [row for row in rows if row not in set(late)]
+    for command, its in _by_command(again).items():
+        push(command, nodes=[row.node_id for row in its])
+    for row in again:
+        row.next_at = min(_next(row.attempts, now), row.command.expires_at)
+        row.attempts += 1
+    _give_up(late, now)
+    CommandDelivery.objects.bulk_update(
+        rows, ["next_at", "attempts", "state", "ended_at"], batch_size=500
+    )
+    if late:
+        deliveries_ended(late, now)
+    return len(rows)
+
+
+def _by_command(rows: Iterable[CommandDelivery]) -> dict[Command, list[CommandDelivery]]:
+    found: dict[Command, list[CommandDelivery]] = {}
+    for row in rows:
+        found.setdefault(row.command, []).append(row)
+    return found
+
+
+def _next(attempts: int, now: datetime) -> datetime:
+    return now + timedelta(seconds=AGAIN_S[min(attempts, len(AGAIN_S) - 1)])
+
+
+def _give_up(rows: Iterable[CommandDelivery], now: datetime) -> None:
+    """Never heard of is not reached; accepted and then nothing more is lost."""
+    for row in rows:
+        row.state = State.UNREACHED if row.state == State.SENT else State.LOST
+        row.next_at, row.ended_at = None, now
