@@ -52,7 +52,7 @@ class CommandDelivery(models.Model):
 
     class State(models.TextChoices):
         SENT = "SENT", _("sent")
-        ACCEPTED = "ACCEPTED", _("accepted")
+        ACCEPTED = "ACCEPTED", _("accepted by the loudspeaker")
         SOUNDING = "SOUNDING", _("sounding")
         PLAYED = "PLAYED", _("played")
         DONE = "DONE", _("done")
