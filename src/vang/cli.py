@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 
 from vang.installation.options import add_run_arguments, read_run_options
 from vang.installation.preflight import CannotStart
+from vang.journal.cli import add_audit
+from vang.trust.cli import add_keys
 from vang.voice.cli import add_speech, add_voices
 
 if TYPE_CHECKING:
@@ -42,6 +44,8 @@ def _parser() -> argparse.ArgumentParser:
     data = Path(os.environ.get("VANG_DATA") or _ROOT / "data")
     add_speech(words, data)
     add_voices(words, data)
+    add_keys(words, data, _django)
+    add_audit(words, _django)
     _add_search(words)
     _add_figures(words)
     _add_manage(words)

@@ -18,7 +18,7 @@ from vang_node.keeping import PlanKeeper, refusal_key
 from vang_node.orders import OrderBook
 from vang_node.outlet import Outlet
 from vang_node.player import Began, Ended, Player, PlayerEvent, Quiet, SinkChanged
-from vang_node.policy import Fetch, PolicyStore
+from vang_node.policy import PolicyStore
 from vang_node.readings import read_clocks
 from vang_node.recorder import Recorder
 from vang_node.reporting import Reporter
@@ -28,6 +28,7 @@ from vang_node.stage import Stage
 from vang_protocol.acceptance import AcceptedPlan
 from vang_protocol.beacons import open_beacon
 from vang_protocol.plans import Audio
+from vang_protocol.provinces import Fetch
 from vang_protocol.reasons import Reason, Refused
 from vang_protocol.records import (
     Boot,

@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "vang.letters",
     "vang.notices",
     "vang.help",
+    "vang.trust",
     "vang.review",
     "vang.library",
     "vang.voice",
@@ -230,5 +231,9 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": "INFO"},
-    "loggers": {"axes": {"level": "WARNING"}, "httpx": {"level": "WARNING"}},
+    "loggers": {
+        "axes": {"level": "WARNING"},
+        "httpx": {"level": "WARNING"},
+        "tuf": {"level": "WARNING"},
+    },
 }

@@ -16,6 +16,7 @@ urlpatterns = [
     path("account/", include("vang.people.urls")),
     path("account/", include("vang.people.library_urls")),
     path("notices/", include("vang.notices.urls")),
+    path("trust/", include("vang.trust.urls")),
     path("journal/", include("vang.chronicle.urls")),
     path("bulletins/", include("vang.bulletins.urls")),
     path("library/", include("vang.library.urls")),

@@ -11,11 +11,14 @@ from vang.desk.tidying import tidy_due
 from vang.dispatch.services import renew_plans_due
 from vang.evidence.services import mark_overdue_due
 from vang.figures.services import recount_due
+from vang.journal.chain import seal_due
 from vang.letters.services import send_due
 from vang.library.services import replace_dead_items_due
 from vang.notices.gathering import letters_due
 from vang.pool.services import follow_origins_due, remind_due
 from vang.stations.notices import tell_of_silence
+from vang.trust.demonstration import renew_due
+from vang.trust.publishing import resign_due
 from vang.voice.hearings import repeat_dead_hearings_due
 from vang.voice.services import replace_dead_renditions_due
 
@@ -37,6 +40,9 @@ _DUTIES: tuple[tuple[str, Callable[..., object]], ...] = (
     ("notices put into letters", letters_due),
     ("letters sent", send_due),
     ("old files forgotten", tidy_due),
+    ("journal rows chained", seal_due),
+    ("trust vouched for again", resign_due),
+    ("policy of the demonstration renewed", renew_due),
 )
 
 

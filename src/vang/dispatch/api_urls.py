@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from vang.dispatch import api, internal
+from vang.dispatch import api, internal, trust
 
 app_name = "node_api"
 urlpatterns = [
@@ -12,6 +12,8 @@ urlpatterns = [
     path("plan", api.plan, name="plan"),
     path("files/<str:sha256>", api.file, name="file"),
     path("state", api.state, name="state"),
+    path("trust/<path:path>", trust.trust_file, name="trust"),
+    path("beacon", trust.beacon, name="beacon"),
     path("commands", api.commands, name="commands"),
     path("pinned", api.pinned, name="pinned"),
     path("receipts", api.receipts, name="receipts"),

@@ -7,6 +7,7 @@ from django.db import transaction
 from vang.dispatch.keys import pinned_keys, routine_key
 from vang.stations.contacts import POLL_EVERY_S
 from vang.stations.enrolment import enrol_node
+from vang.trust.folder import root_text
 from vang_protocol.enrolments import EnrolAnswer, EnrolRequest
 from vang_protocol.envelopes import PublicKey
 
@@ -32,4 +33,5 @@ def answer_enrolment(request: EnrolRequest, *, link_url: str, now: datetime) -> 
         poll_s=POLL_EVERY_S,
         server_time=now,
         volume_ceiling_db=cluster.volume_ceiling_db,
+        trust_root=root_text(),
     )

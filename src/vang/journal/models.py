@@ -52,3 +52,31 @@ class Mention(models.Model):
             models.UniqueConstraint(fields=["entry", "subject"], name="mention_once"),
         ]
         indexes = [models.Index(fields=["subject", "-entry"], name="mention_subject")]
+
+
+class Seal(models.Model):
+    """One entry's place in the chain: each hash holds the one before it, so that no row can be
+    changed, left out, put in between or moved without everything after it being wrong.
+
+    ``position`` counts from 1 without a gap.
+    """
+
+    position = models.PositiveBigIntegerField(primary_key=True)
+    entry = models.OneToOneField(Entry, on_delete=models.PROTECT, related_name="seal")
+    chain = models.CharField(max_length=64)
+
+
+class Head(models.Model):
+    """The chain's end, in one row: whoever adds to the chain holds it."""
+
+    ONLY = 1
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=ONLY)
+    entries = models.PositiveBigIntegerField(default=0)
+    chain = models.CharField(max_length=64, default="0" * 64)
+    newest = models.PositiveBigIntegerField(default=0, help_text="the highest entry in the chain")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(id=1), name="journalhead_only_one"),
+        ]

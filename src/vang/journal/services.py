@@ -6,6 +6,7 @@ from typing import Any, Protocol
 
 from django.contrib.auth.base_user import AbstractBaseUser
 
+from vang.journal.chain import seal_soon
 from vang.journal.models import Entry, Mention
 from vang.orgs.models import Unit
 from vang.search.services import refresh
@@ -35,7 +36,7 @@ def record(
     ``about`` names what else the act concerns ("bulletin:12"): the row is read there too.
     ``by`` is None for what the system did by itself; when they act in somebody's name
     (people.acting), the row says so. What the act changed is found as it is now (vang.search), in
-    the same transaction.
+    the same transaction; the row enters the chain when that is committed.
     """
     refresh(subject)
     acting: Acting | None = getattr(by, "acting", None) if unit is not None else None
@@ -53,4 +54,5 @@ def record(
     others = [one for one in dict.fromkeys(about) if one != subject]
     if others:
         Mention.objects.bulk_create(Mention(entry=entry, subject=one) for one in others)
+    seal_soon()
     return entry

@@ -1,0 +1,1 @@
+"""Who may let the loudspeakers speak: personal keys, the signed policy, the province's root."""

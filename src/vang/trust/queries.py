@@ -1,0 +1,123 @@
+"""What other rooms ask about keys and the policy."""
+
+import ipaddress
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.db.models import Q, QuerySet
+
+from vang.journal.chain import head
+from vang.orgs.models import Unit
+from vang.people.models import Person
+from vang.trust.models import PersonKey, PolicyVersion
+from vang_protocol.personal_keys import RelyingParty
+from vang_protocol.policies import Policy, parse_policy
+
+
+def is_demonstration() -> bool:
+    """Whether software keys count here."""
+    return (Path(settings.DATA) / "demonstration").exists()
+
+
+def relying_party() -> RelyingParty:
+    """The site whose passkeys count. A number is no name: this computer is called localhost."""
+    address = urlsplit(settings.ENVIRONMENT.address)
+    host = address.hostname or "localhost"
+    if _is_number(host):
+        host = "localhost"
+    port = f":{address.port}" if address.port else ""
+    return RelyingParty(host, (f"{address.scheme}://{host}{port}",))
+
+
+def _is_number(host: str) -> bool:
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True
+
+
+def identity(person: Person) -> str:
+    """As the policy and the nodes call the person: one account is one human being."""
+    return f"person-{person.pk}"
+
+
+def usable_keys(*, demonstration: bool) -> QuerySet[PersonKey]:
+    """Keys that a policy made now would name."""
+    confirmed = Q(approved_at__isnull=False) & ~Q(kind=PersonKey.Kind.ED25519)
+    software = Q(kind=PersonKey.Kind.ED25519)
+    wanted = confirmed | software if demonstration else confirmed
+    found = PersonKey.objects.filter(wanted, revoked_at=None, person__is_active=True)
+    return found.select_related("person").order_by("person", "pk")
+
+
+def published() -> PolicyVersion | None:
+    return PolicyVersion.objects.filter(published_at__isnull=False).order_by("-number").first()
+
+
+def current_policy() -> Policy | None:
+    """The newest that nodes can fetch; None: no node obeys any command."""
+    newest = PolicyVersion.objects.filter(published_at__isnull=False).order_by("-number")
+    sha256 = newest.values_list("sha256", flat=True).first()
+    return None if sha256 is None else _policy(sha256)
+
+
+@lru_cache(maxsize=4)
+def _policy(sha256: str) -> Policy:
+    """Parsed once: its hash is its name."""
+    row = PolicyVersion.objects.filter(sha256=sha256).order_by("-number").first()
+    if row is None:
+        raise LookupError(sha256)
+    return parse_policy(bytes(row.payload))
+
+
+def signers_of(person: Person) -> list[PersonKey]:
+    """Keys with which the person can sign now: those that the published policy names."""
+    policy = current_policy()
+    if policy is None:
+        return []
+    named = {one.key.public for one in policy.keys}
+    rows = PersonKey.objects.filter(person=person, revoked_at=None, public__in=named)
+    return list(rows.order_by("pk"))
+
+
+@dataclass(frozen=True)
+class BeaconFacts:
+    """What a beacon tells besides numbers. ``issuers``: codes of offices that may order here."""
+
+    policy: int
+    issuers: frozenset[str]
+    log: tuple[int, str]
+
+
+def beacon_facts(unit: Unit) -> BeaconFacts:
+    """For a node of the commune ``unit``."""
+    policy = current_policy()
+    grants = policy.grants if policy else ()
+    issuers = frozenset(one.issuer for one in grants if unit.code in one.communes)
+    return BeaconFacts(policy.version if policy else 0, issuers, head())
+
+
+def keys_of(person: Person) -> list[PersonKey]:
+    """All that the person ever registered, the newest first."""
+    found = PersonKey.objects.filter(person=person).select_related("approved_by", "requested_by")
+    return list(found.order_by("-registered_at", "-pk"))
+
+
+def next_number() -> int:
+    newest = PolicyVersion.objects.order_by("-number").values_list("number", flat=True).first()
+    return (newest or 0) + 1
+
+
+def pending_policy() -> PolicyVersion | None:
+    """Made after the newest published one, and waiting for signatures."""
+    row = PolicyVersion.objects.order_by("-number").first()
+    return row if row is not None and row.published_at is None else None
+
+
+def counts_now(key: PersonKey, now: datetime) -> bool:
+    return key.counts_from <= now
