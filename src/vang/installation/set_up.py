@@ -21,6 +21,7 @@ from vang.people.models import Membership, Person
 from vang.search.services import rebuild
 from vang.stations.enrolment import issue_enrolment_code
 from vang.stations.models import Cluster, Node
+from vang.trust.demonstration import renew_due
 
 
 def set_up(*, purpose: str, nodes: int, empty: bool) -> None:
@@ -35,6 +36,7 @@ def set_up(*, purpose: str, nodes: int, empty: bool) -> None:
         steps = max(steps, 1)
     if steps:
         rebuild()
+    renew_due(now=now)
     facts = {"accounts": demonstration.accounts(data), "nodes": _virtual_nodes(data, nodes, now)}
     print(json.dumps(facts))
 

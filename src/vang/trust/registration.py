@@ -66,10 +66,10 @@ def begin(person: Person) -> tuple[dict[str, Any], dict[str, Any]]:
     return dict(options), dict(state)
 
 
-def complete(state: dict[str, Any], answer: object) -> Registered:
+def complete(state: dict[str, Any], answer: Any) -> Registered:
     """Raises NotRegistered whatever is wrong with the answer of the device."""
     try:
-        response = RegistrationResponse.from_dict(answer)  # type: ignore[arg-type]
+        response = RegistrationResponse.from_dict(answer)
         credential = _server().register_complete(state, response).credential_data
     except Exception as error:  # whatever a stranger's bytes do to the parsers
         raise NotRegistered(type(error).__name__) from error
