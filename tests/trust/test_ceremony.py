@@ -12,6 +12,7 @@ from vang.cli import main
 from vang.orgs.models import Unit
 from vang.people.models import Person
 from vang.trust import folder as places
+from vang.trust import signers
 from vang.trust.cli import TOLD_BY
 from vang.trust.metadata import read_root
 from vang.trust.queries import current_policy
@@ -25,6 +26,7 @@ def stick(data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     told = tmp_path / "passphrase"
     told.write_text("một câu rất dài và bí mật\n")
     monkeypatch.setenv(TOLD_BY, str(told))
+    monkeypatch.setattr(signers, "STRETCH", 4)
     return tmp_path / "stick"
 
 
@@ -70,6 +72,7 @@ class TestCeremony:
         key = holders / "Một.key"
         assert stat.S_IMODE(key.stat().st_mode) == 0o600
         assert b"BEGIN ENCRYPTED PRIVATE KEY" in key.read_bytes()
+        assert key.read_bytes().startswith(b"vang-scrypt 4 ")
         assert vang("init", "Một", "--out", key) == 1
         assert "written over" in capsys.readouterr().err
         (holders.parent / "passphrase").write_text("kurz\n")

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 from cryptography.hazmat.primitives.serialization import (
     BestAvailableEncryption,
     Encoding,
-    KeySerializationEncryption,
     NoEncryption,
     PrivateFormat,
     PublicFormat,
@@ -28,6 +28,9 @@ from vang.trust.refusing import TrustRefused
 
 HOLDER = "x-vang-holder"
 PASSPHRASE_CHARS = 15
+STRETCH, _MOST_STRETCH = 17, 20
+"""Powers of two: 128 MB and about half a second for each guess."""
+_HEAD = "vang-scrypt"
 _NAME_CHARS = 120
 _FILE_BYTES = 8 * 1024
 
@@ -96,10 +99,7 @@ def make_key(path: Path, passphrase: str | None) -> str:
         wanted = f"A passphrase has at least {PASSPHRASE_CHARS} characters."
         raise TrustRefused("passphrase-short", wanted)
     private = Ed25519PrivateKey.generate()
-    locked: KeySerializationEncryption = (
-        NoEncryption() if passphrase is None else BestAvailableEncryption(passphrase.encode())
-    )
-    content = private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, locked)
+    content = _sealed(private, passphrase)
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -112,6 +112,32 @@ def make_key(path: Path, passphrase: str | None) -> str:
     return public_hex(private)
 
 
+def _sealed(private: Ed25519PrivateKey, passphrase: str | None) -> bytes:
+    """PKCS #8; with a passphrase under a line that says how it was stretched."""
+    if passphrase is None:
+        return private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    cost, salt = STRETCH, os.urandom(16)
+    locked = BestAvailableEncryption(_stretched(passphrase, cost, salt))
+    head = f"{_HEAD} {cost} {salt.hex()}\n".encode()
+    return head + private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, locked)
+
+
+def _stretched(passphrase: str, cost: int, salt: bytes) -> bytes:
+    """scrypt (RFC 7914), since PKCS #8 by itself costs a guesser too little."""
+    found = Scrypt(salt=salt, length=32, n=2**cost, r=8, p=1).derive(passphrase.encode())
+    return found.hex().encode()
+
+
+def _opening(content: bytes, passphrase: str | None) -> bytes | None:
+    """What opens the file; None for one that is not locked. Raises ValueError."""
+    if passphrase is None:
+        return None
+    words = content.splitlines()[0].decode().split()
+    if len(words) != 3 or words[0] != _HEAD or not 1 <= int(words[1]) <= _MOST_STRETCH:
+        raise ValueError("not a holder's key")
+    return _stretched(passphrase, int(words[1]), bytes.fromhex(words[2]))
+
+
 def public_hex(private: Ed25519PrivateKey) -> str:
     return private.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw).hex()
 
@@ -122,8 +148,8 @@ def read_key(path: Path, passphrase: str | None) -> CryptoSigner:
     if path.stat().st_mode & 0o077:
         raise TrustRefused("exposed", f"Others may read {path}: a key like that signs nothing.")
     try:
-        private = load_pem_private_key(content, passphrase.encode() if passphrase else None)
-    except (ValueError, TypeError):
+        private = load_pem_private_key(content, _opening(content, passphrase))
+    except (ValueError, TypeError, IndexError):
         raise TrustRefused("locked", f"{path} does not open with this passphrase.") from None
     if not isinstance(private, Ed25519PrivateKey):
         raise TrustRefused("not-a-key", f"{path} holds no Ed25519 key.")
