@@ -137,13 +137,19 @@ def _vouched(stage: _Stage, targets: bytes, root: Root, now: datetime) -> None:
     signer = online_signer(online_keyid(root))
     version = read(targets).signed.version
     stage.files[f"metadata/{version}.targets.json"] = targets
-    number = places.newest_version(places.folder(), "snapshot") + 1
+    number = _later(places.newest_version(places.folder(), "snapshot"), now)
     stage.files[f"metadata/{number}.snapshot.json"] = signed(
         new_snapshot(version, version=number, now=now), signer
     )
     stage.files[_TIMESTAMP] = signed(
-        new_timestamp(number, version=_timestamp_version() + 1, now=now), signer
+        new_timestamp(number, version=_later(_timestamp_version(), now), now=now), signer
     )
+
+
+def _later(version: int, now: datetime) -> int:
+    """The next number, at least the minutes since 1970: after an older backup was put back, what
+    is signed anew is still newer than what any device has seen."""
+    return max(version + 1, int(now.timestamp()) // 60)
 
 
 def _standing(role: str) -> bytes | None:
@@ -252,10 +258,10 @@ def _vouch_if_due(now: datetime) -> int:
 
 def _forget_snapshots() -> None:
     """Nobody asks for a snapshot that no timestamp names."""
-    newest = places.newest_version(places.folder(), "snapshot")
-    for one in (places.folder() / "metadata").glob("*.snapshot.json"):
-        if int(one.name.partition(".")[0]) <= newest - _KEPT_SNAPSHOTS:
-            one.unlink(missing_ok=True)
+    found = (places.folder() / "metadata").glob("*.snapshot.json")
+    oldest_first = sorted(found, key=lambda one: int(one.name.partition(".")[0]))
+    for one in oldest_first[:-_KEPT_SNAPSHOTS]:
+        one.unlink(missing_ok=True)
 
 
 def publish_and_note(offer: Offer, *, now: datetime) -> Policy | None:
