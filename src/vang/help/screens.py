@@ -10,7 +10,7 @@ _SECTIONS = {
     "desk:start-loudspeaker": "first-loudspeaker",
     "desk:start-trial": "trial",
     "people": "account",
-    "trust": "account",
+    "trust": "personal-keys",
     "people:list": "people",
     "people:below": "people",
     "people:add": "people",
