@@ -1,5 +1,6 @@
 """The ceremony as a province does it: real files, two computers, no network between them."""
 
+import getpass
 import stat
 from datetime import UTC, datetime
 from pathlib import Path
@@ -78,6 +79,18 @@ class TestCeremony:
         (holders.parent / "passphrase").write_text("kurz\n")
         assert vang("init", "Năm", "--out", holders / "Năm.key") == 1
         assert not (holders / "Năm.key").exists()
+
+    def test_the_passphrase_is_asked_twice_on_the_terminal(
+        self, stick: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        monkeypatch.delenv(TOLD_BY)
+        answers = iter(["một câu rất dài", "một câu khác hẳn"])
+        monkeypatch.setattr(getpass, "getpass", lambda _question: next(answers))
+        assert vang("init", "Một", "--out", stick / "Một.key") == 1
+        assert not stick.exists()
+        told = capsys.readouterr()
+        assert "differ" in told.err
+        assert "một câu" not in told.out + told.err
 
     def test_from_nothing_to_a_policy_that_nodes_take(
         self, root: Path, xa_a: Unit, binh: Person, hanh: Person, quan: Person, tmp_path: Path,

@@ -104,6 +104,30 @@ def test_a_number_is_given_once(ceremony: Ceremony, db: None, now: datetime) -> 
     assert refused.value.code in {"exists", "unreadable"}
 
 
+def test_what_was_signed_counts_and_not_the_draft_that_came_after(
+    ceremony: Ceremony, db: None, xa_a: Unit, binh: Person, quan: Person, now: datetime
+) -> None:
+    payload = bytes(make_policy(now=now).payload)
+    targets = ceremony.targets(payload, now, *ceremony.signers(0, 1))
+    keyed(binh, xa_a, quan, now)
+    assert bytes(make_policy(now=now).payload) != payload
+    publish_and_note(Offer((), targets, payload), now=now)
+    row = PolicyVersion.objects.get()
+    assert (bytes(row.payload), row.published_at) == (payload, now)
+    policy = current_policy()
+    assert policy is not None
+    assert policy.keys == ()
+
+
+def test_a_database_that_is_older_than_the_folder_goes_on_behind_it(
+    ceremony: Ceremony, db: None, now: datetime
+) -> None:
+    ceremony.publish(now)
+    ceremony.publish(now + DAY)
+    PolicyVersion.objects.all().delete()
+    assert ceremony.publish(now + 2 * DAY).version == 3
+
+
 def test_the_server_vouches_daily_and_no_oftener(
     ceremony: Ceremony, db: None, tmp_path: Path, now: datetime
 ) -> None:

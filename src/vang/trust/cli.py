@@ -148,13 +148,9 @@ def _policy(arguments: argparse.Namespace) -> None:
 
 
 def _publish(arguments: argparse.Namespace) -> None:
-    from vang.base.refusals import Refusal  # noqa: PLC0415
     from vang.trust.publishing import publish_and_note, read_offer  # noqa: PLC0415
 
-    try:
-        policy = publish_and_note(read_offer(arguments.files), now=_now())
-    except Refusal as refusal:
-        raise TrustRefused(refusal.code, str(refusal)) from None
+    policy = publish_and_note(read_offer(arguments.files), now=_now())
     if policy is None:
         print("The root is in place. Now make and sign the first policy.")
     else:

@@ -25,13 +25,13 @@ from vang.trust.metadata import (
     signed,
 )
 from vang.trust.online import online_signer
-from vang.trust.queries import is_demonstration
+from vang.trust.queries import is_demonstration, published_payload
 from vang.trust.refusing import TrustRefused
 from vang.trust.services import note_published
 from vang.trust.signers import read_limited
 from vang_protocol.limits import POLICY_BYTES, ROOT_BYTES
 from vang_protocol.policies import Policy, parse_policy
-from vang_protocol.provinces import TARGET, Fetch, newest_policy
+from vang_protocol.provinces import Fetch, newest_policy
 from vang_protocol.reasons import Refused
 from vang_protocol.strict_json import digest
 
@@ -265,21 +265,11 @@ def _forget_snapshots() -> None:
 
 
 def publish_and_note(offer: Offer, *, now: datetime) -> Policy | None:
-    """As :func:`publish`, and the pages know it too. Raises TrustRefused, Refusal."""
+    """As :func:`publish`, and the pages know it too. Raises TrustRefused."""
     policy = publish(offer, now=now)
-    if policy is not None:
-        payload = _payload()
+    payload = published_payload()
+    if policy is not None and payload is not None:
         note_published(
             payload=payload, number=policy.version, demonstration=policy.demonstration, now=now
         )
     return policy
-
-
-def _payload() -> bytes:
-    """The policy's bytes as nodes fetch them now."""
-    content = _standing("targets")
-    target = read(content or b"").signed.targets[TARGET]
-    found = places.file(f"targets/{target.hashes['sha256']}.policy.json")
-    if found is None:
-        raise TrustRefused("policy-missing", "The policy's file is missing.")
-    return found

@@ -13,9 +13,12 @@ from django.db.models import Q, QuerySet
 from vang.journal.chain import head
 from vang.orgs.models import Unit
 from vang.people.models import Person
+from vang.trust.folder import file, folder, newest_version
+from vang.trust.metadata import read
 from vang.trust.models import PersonKey, PolicyVersion
 from vang_protocol.personal_keys import RelyingParty
 from vang_protocol.policies import Policy, parse_policy
+from vang_protocol.provinces import TARGET
 
 
 def is_demonstration() -> bool:
@@ -109,8 +112,21 @@ def keys_of(person: Person) -> list[PersonKey]:
 
 
 def next_number() -> int:
+    """Higher than any that was made here or that nodes can fetch, should the database be older."""
     newest = PolicyVersion.objects.order_by("-number").values_list("number", flat=True).first()
-    return (newest or 0) + 1
+    payload = published_payload()
+    fetched = parse_policy(payload).version if payload is not None else 0
+    return max(newest or 0, fetched) + 1
+
+
+def published_payload() -> bytes | None:
+    """The policy's bytes as nodes fetch them now."""
+    version = newest_version(folder(), "targets")
+    content = file(f"metadata/{version}.targets.json") if version else None
+    if content is None:
+        return None
+    sha256 = read(content).signed.targets[TARGET].hashes["sha256"]
+    return file(f"targets/{sha256}.policy.json")
 
 
 def pending_policy() -> PolicyVersion | None:
