@@ -10,7 +10,6 @@ from vang.orgs.models import Unit
 from vang.people.models import Person
 from vang.trust import templates
 from vang.trust.deriving import derived_policy, says_the_same
-from vang.trust.templates import OfUnit
 from vang_protocol.commands import Kind, Mode, Named
 from vang_protocol.policies import Approved, Grant, Policy, encode_policy, parse_policy
 
@@ -107,11 +106,15 @@ def test_an_approved_template_may_be_used_alone(
     keyed(binh, xa_a, quan, now)
     approved = Approved(Named("lu-quet", 2), frozenset({"ab" * 32}), 170_000)
     monkeypatch.setattr(templates, "_providers", [])
-    templates.provide(lambda _now: [OfUnit("20662", approved)])
+    of_the_district = Approved(Named("bao", 1), frozenset({"cd" * 32}), 90_000)
+    elsewhere = Approved(Named("chay", 1), frozenset({"ef" * 32}), 90_000)
+    kept = [("20662", approved), ("509", of_the_district), ("20683", elsewhere)]
+    templates.provide(lambda _now: kept)
     policy = derive(now)
     alone = {one.id: one for one in policy.grants}["20662-alone"]
     assert (alone.threshold, alone.max_play_ms) == (1, 180_000)
-    assert (alone.templates, policy.templates) == ({Named("lu-quet", 2)}, (approved,))
+    assert alone.templates == {Named("lu-quet", 2), Named("bao", 1)}
+    assert policy.templates == (of_the_district, elsewhere, approved)
 
 
 def test_the_same_people_make_the_same_policy(

@@ -32,9 +32,13 @@ _EVERY = frozenset(Priority)
 
 @dataclass(frozen=True)
 class _Office:
-    """Who decides for a unit: ``own`` its leaders and approvers, ``duty`` the leaders above."""
+    """Who decides for a unit: ``own`` its leaders and approvers, ``duty`` the leaders above.
+
+    ``line``: codes of the unit and of those above it.
+    """
 
     code: str
+    line: frozenset[str]
     communes: frozenset[str]
     own: frozenset[int]
     duty: frozenset[int]
@@ -68,7 +72,7 @@ def derived_policy(*, number: int, now: datetime, demonstration: bool) -> Policy
         epochs=tuple((code, told.get(code, FIRST)) for code in issuers),
         templates=tuple(
             sorted(
-                {one.approved for one in templates},
+                {approved for _unit, approved in templates},
                 key=lambda one: (one.template.id, one.template.version),
             )
         ),
@@ -111,6 +115,7 @@ def _offices(held: Collection[int], now: datetime) -> tuple[list[_Office], dict[
     return [
         _Office(
             unit.code,
+            frozenset(one.code for one in ancestors(unit)),
             frozenset(communes[unit.pk]),
             frozenset(deciders.get(unit.pk, ())),
             frozenset(pk for one in ancestors(unit)[1:] for pk in leaders.get(one.pk, ())),
@@ -144,7 +149,7 @@ def _grants(
             silence, id=f"{office.code}-link-test", kinds=frozenset({Kind.LINK_TEST}),
             modes=frozenset({Mode.TEST}), priorities=_EVERY,
         )  # fmt: skip
-    ready = frozenset(one.approved.template for one in templates if one.unit == office.code)
+    ready = frozenset(approved.template for code, approved in templates if code in office.line)
     if ready and office.own & real:
         alone = _grant(office, "alone", office.own & real, 1, ALONE_MS)
         yield replace(alone, templates=ready)

@@ -1,19 +1,12 @@
 """Templates that two people approved: told by the room that keeps them, for the policy."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import datetime
 
 from vang_protocol.policies import Approved
 
-
-@dataclass(frozen=True)
-class OfUnit:
-    """``unit``: code of the commune whose people may use it alone."""
-
-    unit: str
-    approved: Approved
-
+OfUnit = tuple[str, Approved]
+"""Code of the unit, and the template: its people and those of the units below may use it alone."""
 
 Provider = Callable[[datetime], Iterable[OfUnit]]
 _providers: list[Provider] = []
