@@ -2,13 +2,19 @@
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
+from typing import NamedTuple
 
 from vang_protocol.policies import Approved
 
-OfUnit = tuple[str, Approved]
-"""Code of the unit, and the template: its people and those of the units below may use it alone."""
 
-Provider = Callable[[datetime], Iterable[OfUnit]]
+class OfUnit(NamedTuple):
+    """``unit``: code. Its people and those of the units below may use the template alone."""
+
+    unit: str
+    approved: Approved
+
+
+Provider = Callable[[datetime], Iterable[tuple[str, Approved]]]
 _providers: list[Provider] = []
 
 
@@ -19,4 +25,4 @@ def provide(provider: Provider) -> None:
 
 
 def approved_templates(now: datetime) -> list[OfUnit]:
-    return [one for provider in _providers for one in provider(now)]
+    return [OfUnit(*one) for provider in _providers for one in provider(now)]
