@@ -8,8 +8,9 @@ from collections.abc import Iterator
 import pytest
 
 from tests.channels.webhook.receiver import Receiver, receiving
-from vang.channels.webhook.addresses import Target, target_of
-from vang.channels.webhook.sending import Answer, post
+from vang.base.exchange import Answer
+from vang.base.outside import Target, target_of
+from vang.channels.webhook.sending import post
 
 BODY = b'{"type":"ping"}'
 

@@ -7,14 +7,15 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from vang.base.exchange import Answer
+from vang.base.outside import target_of
 from vang.base.refusals import Refusal
 from vang.bulletins.models import Delivery
 from vang.channels.channel import LOOKS, Channel, Done, NotDelivered, Outcome, Status
 from vang.channels.webhook import signing
-from vang.channels.webhook.addresses import target_of
 from vang.channels.webhook.models import Hook, Posting
 from vang.channels.webhook.payload import payload
-from vang.channels.webhook.sending import Answer, post
+from vang.channels.webhook.sending import post
 from vang.orgs.models import Unit
 
 PROBLEMS: dict[str, str | Promise] = {

@@ -7,9 +7,9 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from vang.base.clock import local_date
+from vang.base.outside import target_of
 from vang.base.refusals import Refusal
 from vang.channels.webhook import signing
-from vang.channels.webhook.addresses import target_of
 from vang.channels.webhook.channel import reason_of, send
 from vang.channels.webhook.models import Hook
 from vang.channels.webhook.payload import ping

@@ -1,4 +1,4 @@
-"""Which addresses may be written to: never this computer, never its neighbours.
+"""Which addresses of others may be asked or written to: never this computer or its neighbours.
 
 Whoever may set an address could otherwise have the server ask what only the server can reach
 (server-side request forgery). Rules:

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from vang.base.outside import is_public, target_of
 from vang.base.refusals import Refusal
-from vang.channels.webhook.addresses import is_public, target_of
 
 
 @pytest.mark.parametrize(
