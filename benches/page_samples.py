@@ -18,6 +18,7 @@ from vang.people.models import Person
 from vang.phrases.notices import notices
 from vang.pool.models import Offer, Request, Taking
 from vang.stations.models import Cluster
+from vang.upstream.models import Received
 from vang.voice.models import Pronunciation
 from work_beside import own
 
@@ -94,6 +95,7 @@ _FINDERS: dict[str, Callable[[Unit], Any]] = {
     "stations pk": lambda unit: own(Cluster, unit),
     "studio pk": _editable,
     "studio name": lambda _unit: next(iter(notices())),
+    "upstream pk": lambda unit: own(Received, unit),
     "people person_pk": lambda unit: Person.objects.get(username=f"an{unit.code}").pk,
     "voice:edit-pronunciation pk": lambda unit: own(Pronunciation, unit),
 }
@@ -125,6 +127,7 @@ NO_PAGES = {
     "takes:clip-sound": "a file",
     "takes:recording": "a file",
     "takes:take": "for the recording script",
+    "upstream:file": "a file",
     "voice:sound": "a file",
 }
 """Addresses that open no page of a commune's staff, and why."""

@@ -10,6 +10,9 @@ from PIL import Image
 from vang.airtime.models import Programme
 from vang.bulletins.content import Content
 from vang.bulletins.models import Bulletin
+from vang.cap.model import Alert, Category, Certainty, Info, MsgType, Severity, Status, Urgency
+from vang.cap.places import area_of_units
+from vang.cap.writing import to_xml
 from vang.channels.portal.telling import save_section
 from vang.claims import services as claims
 from vang.editorial import services as editorial
@@ -23,6 +26,7 @@ from vang.people.models import Person
 from vang.pool import services as pool
 from vang.pool.models import Offer
 from vang.pool.services.offering import Terms
+from vang.upstream.receiving import receive
 from vang.voice.decisions import save_pronunciation
 
 A_DOZEN = 12
@@ -88,6 +92,7 @@ def work_beside(unit: Unit, writer: Person, everybody: Person, desk: Unit, now: 
     _planned(unit, everybody, now)
     _claimed(unit, writer, everybody, now)
     _kept(unit, writer, now)
+    _warned(unit, now)
     for number in range(A_DOZEN):
         pool.ask_for_content(
             unit=unit,
@@ -151,6 +156,28 @@ def _kept(unit: Unit, by: Person, now: datetime) -> None:
         library.keep_item(
             unit=unit, file_name=f"anh-{number}.jpg", content=content.getvalue(), by=by, now=now
         )
+
+
+def _warned(unit: Unit, now: datetime) -> None:
+    """Of the weather service."""
+    for number in range(A_DOZEN):
+        info = Info(
+            language="vi-VN",
+            categories=(Category.MET,),
+            event="Mưa lớn",
+            urgency=Urgency.EXPECTED,
+            severity=Severity.SEVERE,
+            certainty=Certainty.LIKELY,
+            expires=now + timedelta(hours=number + 1),
+            headline=f"Mưa lớn, tin số {number}",
+            description="Mưa 200–300 mm trong đêm. " * 10,
+            areas=(area_of_units(unit.full_name, [unit.code]),),
+        )
+        alert = Alert(
+            *(f"mua-{number}", "kttv@example.vn", now, Status.ACTUAL, MsgType.ALERT),
+            infos=(info,),
+        )
+        receive(content=to_xml(alert), unit=unit, now=now)
 
 
 def own(model: Any, unit: Unit) -> int:

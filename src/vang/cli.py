@@ -14,6 +14,7 @@ from vang.installation.options import add_run_arguments, read_run_options
 from vang.installation.preflight import CannotStart
 from vang.journal.cli import add_audit
 from vang.trust.cli import add_keys
+from vang.upstream.cli import add_cap
 from vang.voice.cli import add_speech, add_voices
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ def _parser() -> argparse.ArgumentParser:
     add_voices(words, data)
     add_keys(words, data, _django)
     add_audit(words, _django)
+    add_cap(words, data)
     _add_search(words)
     _add_figures(words)
     _add_manage(words)

@@ -50,6 +50,13 @@ LOOKS: dict[str, Look] = {
     "rebutted": Look("ok", "circle-check", _("Answer is out")),
     "no_answer": Look("plain", "circle-dashed", _("No answer needed")),
     "closed_claim": Look("plain", "check", pgettext_lazy("claim", "Closed")),
+    # warnings from above
+    "warning_new": Look("warn", "urgent", pgettext_lazy("warning", "New")),
+    "warning_taken": Look("ok", "check", _("A warning was begun from it")),
+    "warning_dismissed": Look("plain", "x", _("Set aside")),
+    "warning_updated": Look("plain", "repeat", _("Replaced by a newer one")),
+    "warning_cancelled": Look("plain", "ban", pgettext_lazy("warning", "Cancelled")),
+    "warning_over": Look("plain", "clock-pause", pgettext_lazy("warning", "Over")),
     # guidance
     "issued": Look("ok", "send", pgettext_lazy("guidance", "Issued")),
     "revoked_note": Look("bad", "ban", _("Revoked")),

@@ -24,6 +24,10 @@ class Environment:
     mail_from: str
     webhooks_inside: frozenset[str]
     """``host:port`` of neighbours that webhooks may be sent to."""
+    feeds_inside: frozenset[str]
+    """``host:port`` of neighbours from which warnings may be fetched."""
+    cap_authority: str
+    """The registered arc under which our warnings are named (2.49.0.1.704.…), else "". """
 
 
 def read_environment() -> Environment:
@@ -41,8 +45,14 @@ def read_environment() -> Environment:
         address=_address(hosts, https=https),
         smtp_url=os.environ.get("VANG_SMTP_URL", ""),
         mail_from=os.environ.get("VANG_MAIL_FROM", ""),
-        webhooks_inside=frozenset(os.environ.get("VANG_WEBHOOKS_INSIDE", "").split(",")) - {""},
+        webhooks_inside=_listed("VANG_WEBHOOKS_INSIDE"),
+        feeds_inside=_listed("VANG_FEEDS_INSIDE"),
+        cap_authority=os.environ.get("VANG_CAP_AUTHORITY", ""),
     )
+
+
+def _listed(name: str) -> frozenset[str]:
+    return frozenset(os.environ.get(name, "").split(",")) - {""}
 
 
 def _address(hosts: tuple[str, ...], *, https: bool) -> str:

@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "django_tasks_db",
     "vang.base",
     "vang.orgs",
+    "vang.cap",
     "vang.search",
     "vang.people",
     "vang.journal",
@@ -44,6 +45,7 @@ INSTALLED_APPS = [
     "vang.notices",
     "vang.help",
     "vang.trust",
+    "vang.upstream",
     "vang.review",
     "vang.library",
     "vang.voice",
@@ -213,6 +215,8 @@ WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 
 WEBHOOKS_INSIDE = ENVIRONMENT.webhooks_inside
+FEEDS_INSIDE = ENVIRONMENT.feeds_inside
+CAP_AUTHORITY = ENVIRONMENT.cap_authority
 # None: no letters leave. Django's own mail functions are not used.
 MAIL_SERVER = read_mail_server(ENVIRONMENT.smtp_url, ENVIRONMENT.mail_from)
 

@@ -97,6 +97,7 @@ GROUPS = (
         "inbox",
         frozenset(),
         (
+            Place("upstream:list", _("Warnings from above"), "urgent", _NEWSROOM),
             Place("pool:list", _("Content pool"), "inbox", _NEWSROOM),
             Place("guidance:list", _("Guidance"), "book-2", _NEWSROOM),
             Place("claims:list", _("Harmful claims"), "shield-x", _NEWSROOM),

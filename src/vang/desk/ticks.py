@@ -19,6 +19,7 @@ from vang.pool.services import follow_origins_due, remind_due
 from vang.stations.notices import tell_of_silence
 from vang.trust.demonstration import renew_due
 from vang.trust.publishing import resign_due
+from vang.upstream.polling import ask_due
 from vang.voice.hearings import repeat_dead_hearings_due
 from vang.voice.services import replace_dead_renditions_due
 
@@ -32,6 +33,7 @@ _DUTIES: tuple[tuple[str, Callable[..., object]], ...] = (
     ("plans renewed", renew_plans_due),
     ("plays without word marked", mark_overdue_due),
     ("channels served", work_off_due),
+    ("feeds of warnings asked", ask_due),
     ("days counted again", recount_due),
     ("public pages of the day written", refresh_due),
     ("offers that follow their bulletins", follow_origins_due),

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from vang.chronicle.words.kinds import Act, Group
+from vang.chronicle.words.kinds import Act, Group, named
 
 _GROUP = Group.SOURCES
 
@@ -40,6 +40,11 @@ ACTS = (
     Act("leave-unanswered", _("Publish no answer to a harmful claim"), _GROUP),
     Act("close-claim", _("Close a harmful claim"), _GROUP),
     Act("change-claim-limits", _("Change the time limits for harmful claims"), _GROUP),
+    Act("receive-warning", _("Receive a warning from above"), _GROUP, named("identifier")),
+    Act("take-warning", _("Begin a warning from a received one"), _GROUP),
+    Act("dismiss-warning", _("Set a received warning aside"), _GROUP, named("reason")),
+    Act("add-warning-feed", _("Ask a further address for warnings"), _GROUP, named("name")),
+    Act("end-warning-feed", _("Ask an address for warnings no more"), _GROUP, named("name")),
     Act("start-plan", _("Begin a plan of the year"), _GROUP),
     Act("copy-plan", _("Copy the plan of a unit above"), _GROUP),
     Act("change-plan", _("Change a plan"), _GROUP),
