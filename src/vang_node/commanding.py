@@ -11,10 +11,16 @@ from vang_node.announcements import announcement
 from vang_node.orders import OrderBook, Standing
 from vang_node.performing import TEST_DB, Performance
 from vang_node.schedule import LEAST_LEAD
-from vang_protocol.commands import Command, Kind, Mode, encode_command
+from vang_protocol.commands import (
+    Command,
+    Kind,
+    Mode,
+    command_of,
+    encode_command,
+    item_of,
+)
 from vang_protocol.deciding import Accepted, read_command
 from vang_protocol.envelopes import SigningKey
-from vang_protocol.limits import ID_CHARS
 from vang_protocol.manifests import Manifest, parse_manifest
 from vang_protocol.plans import Audio, PlanItem, Resume
 from vang_protocol.policies import Policy
@@ -194,18 +200,6 @@ class Commander:
         sha256 = fate.sha256 if fate else ""
         receipt = Receipt(self._node, command_id, sha256, phase, self._now(), None, detail)
         self._send(sign_receipt(receipt, self._key))
-
-
-PREFIX = "command-"
-
-
-def item_of(command_id: str) -> str:
-    """As the schedule and the journal call it; no plan's item is called so."""
-    return f"{PREFIX}{command_id}"[:ID_CHARS]
-
-
-def command_of(item_id: str) -> str:
-    return item_id.removeprefix(PREFIX)
 
 
 def _sound_of(one: Standing) -> Manifest:

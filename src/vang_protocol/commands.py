@@ -110,6 +110,19 @@ class Command:
     nonce: str | None = None
 
 
+_ITEM = "command-"
+
+
+def item_of(command_id: str) -> str:
+    """As schedule and journal of a node call its sound; no item of a plan is called so."""
+    return f"{_ITEM}{command_id}"[:ID_CHARS]
+
+
+def command_of(item: str) -> str:
+    """The id of the command whose sound it is; "" for an item of a plan."""
+    return item.removeprefix(_ITEM) if item.startswith(_ITEM) else ""
+
+
 _FIELDS = [
     "v",
     "id",

@@ -4,11 +4,14 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
+from pytest_django import Settings
 
 from tests.bulletins.newsroom import NOTICE, co_tu, released, take
 from tests.dispatch.radio import cluster_in, device_on, on_air, place, plan_of
 from tests.evidence.conftest import Stage
+from tests.protocol.province import a_command, a_manifest, signed
 from vang.airtime.models import Placement, StoppedOccurrence
+from vang.dispatch.commands import dispatch
 from vang.dispatch.queries import orders
 from vang.dispatch.services import publish_plan
 from vang.evidence import changes
@@ -19,8 +22,11 @@ from vang.evidence.services import mark_overdue_due
 from vang.people.models import Person
 from vang.stations.enrolment import retire_node
 from vang.stations.models import Cluster
+from vang_protocol.commands import item_of
+from vang_protocol.manifests import encode_manifest
 from vang_protocol.reasons import Reason
 from vang_protocol.records import End, Silence
+from vang_protocol.strict_json import digest
 
 pytestmark = pytest.mark.django_db
 
@@ -104,6 +110,22 @@ def test_a_play_that_nobody_planned_is_a_fault(stage: Stage) -> None:
     assert told(stage) == ("PLANNED", "")
     fault = JournalFault.objects.get()
     assert (fault.seq, fault.reason, fault.detail) == (1, "unplanned-play", "o999")
+
+
+def test_the_sound_of_a_command_is_no_fault_unless_it_is_another(
+    stage: Stage, settings: Settings
+) -> None:
+    settings.ENVIRONMENT = replace(settings.ENVIRONMENT, link_internal_url="")
+    now, manifest = stage.hand.now(), encode_manifest(a_manifest())
+    command = a_command(issued=now, not_before=now, expires=now + timedelta(minutes=10))
+    dispatch(signed(command, "binh", "hanh"), manifest, issuer=stage.unit, now=now)
+    item = replace(stage.item, id=item_of(command.id), edition=item_of(command.id))
+    stage.device.start(item, sha256=digest(manifest))
+    assert told(stage) == ("PLANNED", "")
+    assert not JournalFault.objects.exists()
+    stage.device.start(item, sha256="ab" * 32)
+    told(stage)
+    assert JournalFault.objects.get().reason == "unplanned-play"
 
 
 def test_an_occurrence_played_twice_is_a_fault(stage: Stage) -> None:

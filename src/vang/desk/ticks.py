@@ -1,13 +1,14 @@
 """What must be done by itself as time passes: the worker calls this every few seconds."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 
 from vang.bulletins.services import expire_due
 from vang.channels.jobs import work_off_due
 from vang.channels.portal.freshness import refresh_due
 from vang.desk.tidying import tidy_due
+from vang.dispatch.commands import send_again
 from vang.dispatch.services import renew_plans_due
 from vang.evidence.services import mark_overdue_due
 from vang.figures.services import recount_due
@@ -48,10 +49,24 @@ _DUTIES: tuple[tuple[str, Callable[..., object]], ...] = (
 )
 
 
+_URGENT: tuple[tuple[str, Callable[..., object]], ...] = (
+    ("commands sent again or ended", send_again),
+)
+
+
 def tick(*, now: datetime) -> list[str]:
     """What was done. A duty that fails is logged and does not hold up the others."""
+    return _done(_DUTIES, now)
+
+
+def urgent(*, now: datetime) -> list[str]:
+    """What cannot wait for the next tick: called every second, one question when idle."""
+    return _done(_URGENT, now)
+
+
+def _done(duties: Iterable[tuple[str, Callable[..., object]]], now: datetime) -> list[str]:
     done = []
-    for name, duty in _DUTIES:
+    for name, duty in duties:
         try:
             outcome = duty(now=now)
         except Exception:

@@ -16,7 +16,7 @@ from vang.dispatch.models import Command, CommandCounter, CommandDelivery
 from vang.dispatch.push import transport
 from vang.orgs.models import Unit
 from vang.stations.models import Node
-from vang_protocol.commands import Audience
+from vang_protocol.commands import Audience, command_of
 from vang_protocol.deciding import Accepted, Listener, decide, read_command
 from vang_protocol.policies import Policy
 from vang_protocol.reasons import Reason, Refused
@@ -138,6 +138,13 @@ def standing_for(node: Node, *, now: datetime) -> list[Command]:
         node=node, next_at__isnull=False, command__expires_at__gt=now
     ).select_related("command")
     return [row.command for row in rows.order_by("command__sent_at")[:MOST_STANDING]]
+
+
+def was_ordered(node: Node, item: str, sha256: str) -> bool:
+    """Whether the node was ordered to let this be heard: the sound of a command, as approved."""
+    sent = CommandDelivery.objects.filter(node=node, command=command_of(item))
+    manifests = sent.values_list("command__manifest", flat=True)
+    return any(digest(manifest.encode()) == sha256 for manifest in manifests)
 
 
 def send_again(*, now: datetime) -> int:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
+from vang.dispatch.commands import was_ordered
 from vang.dispatch.models import PlannedItem
 from vang.evidence.changes import as_run_changed, plays_changed
 from vang.evidence.deliveries import settle_deliveries
@@ -71,7 +72,8 @@ def approved(planned: PlannedItem) -> Approved:
 
 
 def _note_unplanned(node: Node, record: Record, event: PlayEvent, now: datetime) -> None:
-    if isinstance(event, PlayStarted):
+    """No plan has it: then a command that people signed must have ordered exactly this sound."""
+    if isinstance(event, PlayStarted) and not was_ordered(node, event.item, event.sha256):
         note_fault(node, record.seq, Fault.UNPLANNED_PLAY, event.item, now=now)
 
 

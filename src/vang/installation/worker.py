@@ -9,11 +9,12 @@ from django.db import close_old_connections
 from django_tasks_db.management.commands.db_worker import Worker
 
 from vang.base import clock
-from vang.desk.ticks import tick
+from vang.desk.ticks import tick, urgent
 
 log = logging.getLogger(__name__)
 
-_TICK_S = 5.0
+_TICK_S = 5
+_URGENT_S = 1.0
 _POLL_S = 0.25
 
 
@@ -48,9 +49,14 @@ def _worker(queue: str) -> Worker:
 
 def _tick_until(stopping: threading.Event, threads: list[threading.Thread]) -> None:
     """Renewals at a steady pace. A dead thread ends the process, so that it is restarted whole."""
-    while not stopping.wait(_TICK_S):
+    seconds = 0
+    while not stopping.wait(_URGENT_S):
         close_old_connections()
-        for done in tick(now=clock.now()):
-            log.info("%s", done)
+        seconds += 1
+        done = urgent(now=clock.now())
+        if seconds % _TICK_S == 0:
+            done += tick(now=clock.now())
+        for words in done:
+            log.info("%s", words)
         if not all(thread.is_alive() for thread in threads):
             raise SystemExit("a queue's thread died")
