@@ -7,6 +7,7 @@ instants (monotonic, seconds) at which the nodes had accepted it, been silenced 
 
 import asyncio
 import json
+import logging
 import sys
 import time
 from datetime import UTC, datetime
@@ -105,4 +106,5 @@ async def serve(job: dict[str, Any]) -> None:
 
 
 def main() -> None:
+    logging.disable(logging.CRITICAL)
     asyncio.run(serve(json.loads(sys.stdin.readline())))
