@@ -6,6 +6,7 @@ instants (monotonic, seconds) at which the nodes had accepted it, been silenced 
 """
 
 import asyncio
+import base64
 import json
 import logging
 import sys
@@ -20,11 +21,12 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from tests.hostile.fleet import Clock, Node
 
-from vang_protocol.deciding import read_command
 from vang_protocol.links import Answer, Hello, Order, encode_message, parse_from_link
 from vang_protocol.policies import Policy, parse_policy
-from vang_protocol.receipts import Phase
+from vang_protocol.receipts import parse_receipt
 from vang_protocol.states import ClockSource, ClockState, NodeState, SinkState
+
+Told = tuple[tuple[bytes, float], bool]
 
 
 class Real(Clock):
@@ -38,12 +40,12 @@ class Real(Clock):
 
 
 class Listener:
-    """One node and its socket. ``told`` gets (command, phase or reason, instant)."""
+    """One node and its socket. ``told`` gets its first answer, or the last when it fell silent."""
 
-    def __init__(self, node: Node, told: "asyncio.Queue[tuple[str, str, float]]") -> None:
+    def __init__(self, node: Node, told: "asyncio.Queue[Told]") -> None:
         self.node, self._told = node, told
-        self._receipts: list[str] = []
-        node.on_receipt = lambda _name, data: self._receipts.append(data.decode())
+        self._receipts: list[tuple[bytes, float]] = []
+        node.on_receipt = lambda _name, data: self._receipts.append((data, time.monotonic()))
 
     async def run(self, url: str, token: str, up: "asyncio.Queue[str]") -> None:
         headers = {"Authorization": f"Bearer {token}"}
@@ -56,22 +58,19 @@ class Listener:
                 message = parse_from_link(frame)
                 if isinstance(message, Order):
                     self._hear(message)
-                    for receipt in self._receipts:
-                        await link.send(encode_message(Answer(receipt)))
+                    for receipt, _at in self._receipts:
+                        await link.send(encode_message(Answer(receipt.decode())))
                     self._receipts.clear()
 
     def _hear(self, order: Order) -> None:
         node = self.node
         assert isinstance(node.clock, Real)
         node.clock.read()
-        before, sounded = len(node.receipts), list(node.sounding)
+        sounded = list(node.sounding)
         node.hear(order.command.encode(), order.manifest.encode() or None)
-        at = time.monotonic()
-        for receipt in node.receipts[before:]:
-            said = receipt.reason.value if receipt.reason else receipt.phase.value
-            self._told.put_nowait((receipt.command, said, at))
-        if sounded and not node.sounding:
-            self._told.put_nowait((read_command(order.command.encode())[1].id, "silent", at))
+        silent = sounded and not node.sounding
+        if self._receipts:
+            self._told.put_nowait((self._receipts[-1 if silent else 0], bool(silent)))
 
 
 def state_of(node: Node) -> NodeState:
@@ -86,7 +85,7 @@ async def serve(job: dict[str, Any]) -> None:
     clock = Real()
     nodes = [Node(one["node"], one["unit"], one["cluster"], clock, policy) for one in job["nodes"]]
     print(json.dumps({node.name: node.key.public.public for node in nodes}), flush=True)
-    told: asyncio.Queue[tuple[str, str, float]] = asyncio.Queue()
+    told: asyncio.Queue[Told] = asyncio.Queue()
     up: asyncio.Queue[str] = asyncio.Queue()
     tokens = {one["node"]: one["token"] for one in job["nodes"]}
     tasks = []
@@ -98,11 +97,16 @@ async def serve(job: dict[str, Any]) -> None:
     for _node in nodes:
         await up.get()
     print("ready", flush=True)
-    wanted = {Phase.ACCEPTED.value, "silent"}
     while not any(task.done() for task in tasks):
-        command, said, at = await told.get()
-        if said in wanted or said not in {phase.value for phase in Phase}:
-            print(json.dumps([command, said, at]), flush=True)
+        rows = [await told.get() for _node in nodes]  # told when all have answered: costs nothing
+        for (receipt, at), silent in rows:
+            print(json.dumps(line(receipt, at, silent=silent)), flush=True)
+
+
+def line(receipt: bytes, at: float, *, silent: bool) -> list[object]:
+    told = parse_receipt(base64.b64decode(json.loads(receipt)["payload"]))
+    said = told.reason.value if told.reason else told.phase.value
+    return [told.command, "silent" if silent else said, at]
 
 
 def main() -> None:

@@ -21,7 +21,6 @@ from vang_protocol.commands import (
 )
 from vang_protocol.deciding import Accepted, read_command
 from vang_protocol.envelopes import SigningKey
-from vang_protocol.manifests import Manifest, parse_manifest
 from vang_protocol.plans import Audio, PlanItem, Resume
 from vang_protocol.policies import Policy
 from vang_protocol.reasons import Reason, Refused
@@ -82,15 +81,15 @@ class Commander:
     def offer(self, data: bytes, manifest: bytes | None) -> None:
         """A command arrived, by whatever way; the same one may come many times."""
         try:
-            _envelope, command = read_command(data)
+            read = read_command(data)
         except Refused as error:
             log.warning("Something that is no command was refused: %s", error)
             return
         now = self._now() if self._trusted() else None
         try:
-            accepted = self._book.consider(data, manifest, policy=self._policies.policy, now=now)
+            accepted = self._book.consider(read, manifest, policy=self._policies.policy, now=now)
         except Refused as error:
-            self._refuse(command, error)
+            self._refuse(read[1], error)
         except OSError as error:
             log.critical("A command could not be written down and is not obeyed: %s", error)
         else:
@@ -116,7 +115,7 @@ class Commander:
     def wanted(self) -> list[Audio]:
         """What commands that stand still need, in their order."""
         standing = self._book.ledger.standing.values()
-        return [audio for one in standing for audio in _sound_of(one).audios]
+        return [audio for one in standing for audio in self._book.sound_of(one).audios]
 
     @property
     def ceiling_db(self) -> int:
@@ -146,7 +145,7 @@ class Commander:
         command, mode = one.command, one.command.mode
         drill = mode is not Mode.ACTUAL
         performance = Performance(
-            _sound_of(one),
+            self._book.sound_of(one),
             command.repeat,
             self._outlet.open_audio,
             (lambda: announcement(mode, self._sounds)) if drill else None,
@@ -155,7 +154,7 @@ class Commander:
 
     def _item(self, one: Standing) -> PlanItem:
         """As the schedule takes it: the whole performance is one item, cut off at its limit."""
-        command, sound = one.command, _sound_of(one)
+        command, sound = one.command, self._book.sound_of(one)
         quiet = TEST_DB if command.mode is not Mode.ACTUAL else 0
         return PlanItem(
             id=item_of(command.id),
@@ -200,8 +199,3 @@ class Commander:
         sha256 = fate.sha256 if fate else ""
         receipt = Receipt(self._node, command_id, sha256, phase, self._now(), None, detail)
         self._send(sign_receipt(receipt, self._key))
-
-
-def _sound_of(one: Standing) -> Manifest:
-    """What was checked against the command when it was accepted."""
-    return parse_manifest(one.manifest.encode())

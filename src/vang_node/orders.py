@@ -16,10 +16,10 @@ from vang_protocol import fields, strict_json
 from vang_protocol.beacons import Beacon
 from vang_protocol.commands import Command, Kind, encode_command, parse_command
 from vang_protocol.counters import Counter
-from vang_protocol.deciding import Accepted, Listener, decide, keep_id_until, read_command
+from vang_protocol.deciding import Accepted, Listener, Read, decide_read, keep_id_until
 from vang_protocol.instants import format_instant
 from vang_protocol.limits import MANIFEST_BYTES, SEQUENCE, VOLUME_FLOOR_DB
-from vang_protocol.manifests import named_manifest
+from vang_protocol.manifests import Manifest, named_manifest, parse_manifest
 from vang_protocol.plans import Priority
 from vang_protocol.policies import Policy
 from vang_protocol.reasons import Reason, Refused
@@ -87,20 +87,23 @@ class OrderBook:
     ) -> None:
         self._file, self._unit, self._cluster, self._write = file, unit, cluster, write
         self.nonces: set[str] = set()
+        self._sounds: dict[str, Manifest] = {}
         self.ledger = _read(file)
 
     def consider(
-        self, data: bytes, manifest: bytes | None, *, policy: Policy | None, now: datetime | None
+        self, read: Read, manifest: bytes | None, *, policy: Policy | None, now: datetime | None
     ) -> Accepted:
-        """Accept the command in the envelope ``data``, written down before this returns.
+        """Accept the command that was read, written down before this returns.
 
         Raises Refused(reason), and OSError when it cannot be written: then it is not accepted.
         ``manifest`` is looked at first: whoever swaps it on the way must not use up the id.
         """
-        _check_manifest(data, manifest)
-        accepted = decide(data, self._listener(policy, now))
+        sound = _sound_named(read[1], manifest)
+        accepted = decide_read(read, self._listener(policy, now))
         before = self.ledger
         self.ledger = self._after(accepted, manifest, now or accepted.command.issued)
+        if sound is not None:
+            self._sounds = {accepted.command.id: sound}
         try:
             self._save()
         except OSError:
@@ -108,6 +111,11 @@ class OrderBook:
             raise
         self.nonces.discard(accepted.command.nonce or "")
         return accepted
+
+    def sound_of(self, one: Standing) -> Manifest:
+        """What was checked against the command when it was accepted."""
+        found = self._sounds.get(one.command.id)
+        return found if found is not None else parse_manifest(one.manifest.encode())
 
     def begun(self, command_id: str) -> None:
         """It is about to sound. Raises OSError: then it must not."""
@@ -207,13 +215,12 @@ class OrderBook:
         self._write(self._file, strict_json.canonical(_table(self.ledger)))
 
 
-def _check_manifest(data: bytes, manifest: bytes | None) -> None:
-    _envelope, command = read_command(data)
+def _sound_named(command: Command, manifest: bytes | None) -> Manifest | None:
     if command.manifest is None:
-        return
+        return None
     if manifest is None:
         raise Refused(Reason.MANIFEST_WRONG, "none came with the command")
-    named_manifest(manifest, sha256=command.manifest, mode=command.mode)
+    return named_manifest(manifest, sha256=command.manifest, mode=command.mode)
 
 
 def _goes_on(one: Standing, now: datetime) -> bool:

@@ -21,6 +21,8 @@ from vang_protocol.policies import Grant, Key, Policy, Use
 from vang_protocol.reasons import Reason, Refused
 from vang_protocol.strict_json import digest
 
+Read = tuple[Envelope, Command]
+"""An envelope and what stands in it: form and type are right, nothing is verified."""
 _SIG_CHARS = (SIGNATURE_BYTES + 2) // 3 * 4
 LIFTED = {Kind.CANCEL, Kind.STOP}
 """What makes silence is never too late, too long or too loud."""
@@ -59,7 +61,12 @@ class Accepted:
 
 def decide(data: bytes, listener: Listener) -> Accepted:
     """The command in the envelope ``data`` as ``listener`` must take it; raises Refused(reason)."""
-    envelope, command = read_command(data)
+    return decide_read(read_command(data), listener)
+
+
+def decide_read(read: Read, listener: Listener) -> Accepted:
+    """The same for a command that has been read already."""
+    envelope, command = read
     if not command.audience.includes(listener.unit, listener.cluster):
         raise Refused(Reason.NOT_FOR_ME)
     _check_new(command, listener)
@@ -72,7 +79,7 @@ def decide(data: bytes, listener: Listener) -> Accepted:
     return Accepted(command, digest(envelope.payload), tuple(people), grant.id, counter)
 
 
-def read_command(data: bytes) -> tuple[Envelope, Command]:
+def read_command(data: bytes) -> Read:
     """Form and type alone, nothing verified. Raises Refused."""
     envelope = read_envelope(data, COMMAND_BYTES, sig_chars=_SIG_CHARS)
     if envelope.payload_type != COMMAND_TYPE:

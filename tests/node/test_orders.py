@@ -26,6 +26,7 @@ from vang_node.orders import MOST_IDS, Fate, OrderBook
 from vang_protocol.beacons import Beacon
 from vang_protocol.commands import Command, Kind
 from vang_protocol.counters import Counter
+from vang_protocol.deciding import read_command
 from vang_protocol.manifests import encode_manifest
 from vang_protocol.plans import Priority
 from vang_protocol.reasons import Reason, Refused
@@ -61,7 +62,7 @@ def file(tmp_path: Path) -> Path:
 def verdict(made: OrderBook, data: bytes, now: datetime | None = NOW) -> Reason | None:
     """None: accepted."""
     try:
-        made.consider(data, MANIFEST, policy=POLICY, now=now)
+        made.consider(read_command(data), MANIFEST, policy=POLICY, now=now)
     except Refused as error:
         return error.reason
     return None
@@ -117,7 +118,9 @@ def test_a_cancel_that_overtakes_its_alert_keeps_it_silent(file: Path) -> None:
 def test_an_ordered_loudness_is_kept(file: Path) -> None:
     grants = (*POLICY.grants, grant("v", kinds=frozenset({Kind.SET_VOLUME}), threshold=1))
     order = a_cancel(kind=Kind.SET_VOLUME, ends=(), volume_db=-12)
-    book(file).consider(signed(order, "binh"), None, policy=a_policy(grants=grants), now=NOW)
+    book(file).consider(
+        read_command(signed(order, "binh")), None, policy=a_policy(grants=grants), now=NOW
+    )
     assert book(file).ledger.ceiling_db == -12
 
 
@@ -143,7 +146,7 @@ def test_what_cannot_be_written_is_not_accepted(file: Path) -> None:
     made = book(file, write=write)
     full = True
     with pytest.raises(PowerCut):
-        made.consider(GOOD, MANIFEST, policy=POLICY, now=NOW)
+        made.consider(read_command(GOOD), MANIFEST, policy=POLICY, now=NOW)
     assert made.ledger.seen == {}
     full = False
     assert verdict(made, GOOD) is None
@@ -193,7 +196,7 @@ def test_routine_is_not_taken_up_again_nor_what_has_expired(file: Path) -> None:
     made = book(file)
     urgent = signed(a_command(id="0200", seq=2), "binh", "hanh")
     for data in (signed(a_command(priority=Priority.PRIORITY), "binh"), urgent):
-        made.consider(data, MANIFEST, policy=policy, now=NOW)
+        made.consider(read_command(data), MANIFEST, policy=policy, now=NOW)
     assert [one.command.id for one in book(file).interrupted(NOW + MINUTE)] == ["0200"]
     assert book(file).interrupted(NOW + 10 * MINUTE) == []
 
