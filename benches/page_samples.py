@@ -6,6 +6,7 @@ from typing import Any
 
 from many_communes import code_of
 from vang.airtime.models import Placement, Programme
+from vang.alerts.models import Alert, AlertOrder, AlertTemplate
 from vang.bulletins.models import Bulletin
 from vang.channels.portal.models import Section
 from vang.claims.models import Claim
@@ -61,7 +62,32 @@ def _single(unit: Unit) -> str:
     return f"o{once.latest('pk').pk}"
 
 
+def _alert(unit: Unit) -> Any:
+    """One that waits for its signatures."""
+    return Alert.objects.filter(unit=unit, state="SUBMITTED").latest("created_at").pk
+
+
+def _sounding(unit: Unit) -> Any:
+    return Alert.objects.filter(unit=unit, state="LIVE").latest("created_at").pk
+
+
+def _order(unit: Unit) -> Any:
+    return AlertOrder.objects.filter(alert=_alert(unit)).latest("issued_at").pk
+
+
 _FINDERS: dict[str, Callable[[Unit], Any]] = {
+    "alerts pk": _alert,
+    "alerts:live pk": _sounding,
+    "alerts:live-part pk": _sounding,
+    "alerts order_pk": _order,
+    "alerts key": lambda _unit: "STORM",
+    **{
+        f"alerts:{view} pk": lambda unit: own(AlertTemplate, unit)
+        for view in (
+            *("template", "edit-template", "approve-template", "retire-template"),
+            "new-from-template",
+        )
+    },
     "bulletins pk": _bulletin,
     "bulletins:edit pk": _editable,
     "bulletins:review pk": _in_review,

@@ -8,6 +8,11 @@ from typing import Any
 from PIL import Image
 
 from vang.airtime.models import Programme
+from vang.alerts import services as alerts
+from vang.alerts.areas import Area
+from vang.alerts.contents import Contents, Words
+from vang.alerts.models import Alert as AlertRow
+from vang.alerts.starters import STARTERS
 from vang.bulletins.content import Content
 from vang.bulletins.models import Bulletin
 from vang.cap.model import Alert, Category, Certainty, Info, MsgType, Severity, Status, Urgency
@@ -28,6 +33,7 @@ from vang.pool.models import Offer
 from vang.pool.services.offering import Terms
 from vang.upstream.receiving import receive
 from vang.voice.decisions import save_pronunciation
+from vang.voice.models import Rendition
 
 A_DOZEN = 12
 OFFERS = 60
@@ -93,6 +99,7 @@ def work_beside(unit: Unit, writer: Person, everybody: Person, desk: Unit, now: 
     _claimed(unit, writer, everybody, now)
     _kept(unit, writer, now)
     _warned(unit, now)
+    _alarmed(unit, writer, everybody, now)
     for number in range(A_DOZEN):
         pool.ask_for_content(
             unit=unit,
@@ -147,6 +154,27 @@ def _claimed(unit: Unit, writer: Person, approver: Person, now: datetime) -> Non
                 by=approver,
                 now=now,
             )
+
+
+def _alarmed(unit: Unit, writer: Person, approver: Person, now: datetime) -> None:
+    """A template in force, an alert that is sounding, and one that waits for its signatures."""
+    version = alerts.template_from_starter(unit=unit, starter=STARTERS[0], by=writer, now=now)
+    version.template.approved = version
+    version.template.save()
+    said = (Words("vi", "Cảnh báo bão", "Bão đang đến gần, bà con ở trong nhà."),)
+    contents = Contents("STORM", Area(units=(unit.code,), words=unit.full_name), said)
+    made = []
+    for _turn in range(2):
+        alert = alerts.create_alert(unit=unit, contents=contents, by=writer, now=now)
+        Rendition.objects.filter(alert_texts__version__alert=alert).update(
+            state="READY", sha256="ab" * 32, size=24_000, duration_ms=8_000
+        )
+        made.append(alerts.submit_alert(alert=alert, by=writer, now=now))
+        alerts.open_order(alert=alert, by=approver, now=now)
+    AlertRow.objects.filter(pk=made[0].pk).update(
+        state="LIVE", sent_at=now, expires_at=now + timedelta(hours=6)
+    )
+    made[0].orders.update(sent_at=now)
 
 
 def _kept(unit: Unit, by: Person, now: datetime) -> None:

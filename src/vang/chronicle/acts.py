@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from vang.chronicle.words import (
     air,
+    alerts,
     bulletins,
     channels,
     equipment,
@@ -21,6 +22,7 @@ from vang.chronicle.words.kinds import Act, Group
 ACTS = (
     *bulletins.ACTS,
     *air.ACTS,
+    *alerts.ACTS,
     *channels.ACTS,
     *equipment.ACTS,
     *material.ACTS,

@@ -140,6 +140,8 @@ LABELS: Mapping[str, str | Promise] = {
     "claim": _("Claim that spreads"),
     "item": _("Material"),
     "series": _("Series"),
+    "alert": _("Emergency alert"),
+    "alert-template": _("Template for emergency alerts"),
     "pronunciation": _("Pronunciation"),
     "text": _("Text"),
 }

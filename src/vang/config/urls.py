@@ -26,6 +26,7 @@ urlpatterns = [
     path("phrases/", include("vang.phrases.urls")),
     path("studio/", include("vang.studio.urls")),
     path("airtime/", include("vang.airtime.urls")),
+    path("alerts/", include("vang.alerts.urls")),
     path("stations/", include("vang.stations.urls")),
     path("as-run/", include("vang.evidence.urls")),
     path("calendar/", include("vang.airtime.feed_urls")),

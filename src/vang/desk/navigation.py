@@ -71,6 +71,7 @@ GROUPS = (
         _AIR,
         (
             Place("desk:home", _("What is due"), "checklist", _AIR, pgettext_lazy("dock", "Due")),
+            Place("alerts:list", _("Emergency"), "urgent", _AIR),
             Place("desk:communes", _("Communes"), "building-community", frozenset({Role.READER})),
             Place("people:below", _("People of all communes"), "users", frozenset({Role.READER})),
         ),

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from vang.airtime.access import PLACERS, RULERS, STOPPERS
+from vang.alerts.access import WRITERS as ALERT_WRITERS
 from vang.channels.services import MENDERS
 from vang.library.permissions import KEEPERS as MATERIAL_KEEPERS
 from vang.people.access import DECIDE, Role
@@ -33,6 +34,8 @@ def deeds() -> list[Deed]:
         deed(_AIR, _("Choose when an approved bulletin is broadcast"), PLACERS),
         deed(_AIR, _("Change programmes and allowed hours"), RULERS),
         deed(_AIR, _("Stop an item or everything"), STOPPERS),
+        deed(_AIR, _("Draft an emergency alert"), ALERT_WRITERS),
+        deed(_AIR, _("Sign or stop an emergency alert with one's own key"), DECIDE),
         deed(_AIR, _("Try a failed channel again"), MENDERS),
         deed(_EQUIPMENT, _("Add and change loudspeakers, connect devices"), KEEPERS),
         deed(_EQUIPMENT, _("Hear a text before it is saved"), LISTENING_ROLES),

@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable, Iterable
 from datetime import datetime
 
+from vang.alerts.services import advance_due
 from vang.bulletins.services import expire_due
 from vang.channels.jobs import work_off_due
 from vang.channels.portal.freshness import refresh_due
@@ -27,6 +28,7 @@ from vang.voice.services import replace_dead_renditions_due
 log = logging.getLogger(__name__)
 
 _DUTIES: tuple[tuple[str, Callable[..., object]], ...] = (
+    ("alerts moved on", advance_due),
     ("sounds put back in the queue", replace_dead_renditions_due),
     ("hearings put back in the queue", repeat_dead_hearings_due),
     ("material put back in the queue", replace_dead_items_due),

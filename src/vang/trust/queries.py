@@ -8,7 +8,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Subquery
 
 from vang.journal.chain import head
 from vang.orgs.models import Unit
@@ -86,6 +86,28 @@ def signers_of(person: Person) -> list[PersonKey]:
     named = {one.key.public for one in policy.keys}
     rows = PersonKey.objects.filter(person=person, revoked_at=None, public__in=named)
     return list(rows.order_by("pk"))
+
+
+def hand_of(person: Person) -> tuple[Policy | None, list[PersonKey]]:
+    """The policy in force, and those keys of the person that it names. One query."""
+    newest = PolicyVersion.objects.filter(published_at__isnull=False).order_by("-number")
+    me = Person.objects.filter(pk=person.pk).order_by("keys__pk")
+    told = me.annotate(in_force=Subquery(newest.values("sha256")[:1]))
+    rows = list(
+        told.values_list(
+            "in_force", "keys__kind", "keys__public", "keys__credential_id", "keys__revoked_at"
+        )
+    )
+    sha256 = rows[0][0] if rows else None
+    if sha256 is None:
+        return None, []
+    policy = _policy(sha256)
+    named = {one.key.public for one in policy.keys}
+    return policy, [
+        PersonKey(person=person, kind=kind, public=public, credential_id=credential)
+        for _sha256, kind, public, credential, revoked_at in rows
+        if public in named and revoked_at is None
+    ]
 
 
 @dataclass(frozen=True)

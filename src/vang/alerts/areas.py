@@ -1,0 +1,123 @@
+"""Where an alert is heard: communes, villages and the loudspeakers that these hear."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from vang.alerts.models import AlertVersion
+from vang.base.refusals import Refusal
+from vang.base.text import fold
+from vang.orgs.models import Unit
+from vang.orgs.queries import communes_below, villages
+from vang.stations.models import Cluster
+from vang_protocol.commands import Audience
+
+PEOPLE_IN_A_HOUSEHOLD = 3.6
+"""Census of 2019 (General Statistics Office): 3.6 people live in a household."""
+
+
+@dataclass(frozen=True)
+class Area:
+    """Codes, and the words in which people know it. ``name`` is typed before it is sent."""
+
+    units: tuple[str, ...] = ()
+    villages: tuple[str, ...] = ()
+    clusters: tuple[tuple[str, str], ...] = ()
+    words: str = ""
+
+    @property
+    def audience(self) -> Audience:
+        return Audience(self.units, self.clusters)
+
+
+def choices_of(unit: Unit, on: date) -> list[Unit]:
+    """What may be chosen: of a commune its villages, of what stands above it the communes."""
+    if unit.level == Unit.Level.COMMUNE:
+        return list(villages(unit, on))
+    return list(communes_below(unit, on))
+
+
+def area_of(unit: Unit, chosen: Collection[str], on: date) -> Area:
+    """``chosen``: codes of :func:`choices_of`; none means the whole commune.
+
+    Raises Refusal for what is not there, and where no loudspeaker hears it.
+    """
+    offered = {one.code: one for one in choices_of(unit, on)}
+    if any(code not in offered for code in chosen):
+        raise Refusal("area-unknown", _("Choose from the places that are listed."))
+    places = [one for code, one in offered.items() if code in chosen]
+    if unit.level != Unit.Level.COMMUNE:
+        if not places:
+            raise Refusal("area-empty", _("Choose the communes it is for."))
+        names = tuple(one.code for one in places)
+        return Area(units=names, words=_joined(places))
+    if not places or len(places) == len(offered):
+        return Area(units=(unit.code,), words=unit.full_name)
+    codes = tuple(one.code for one in places)
+    heard = Cluster.objects.filter(unit=unit, active=True, villages__code__in=codes).distinct()
+    pairs = tuple(
+        (unit.code, code) for code in heard.order_by("code").values_list("code", flat=True)
+    )
+    if not pairs:
+        raise Refusal("area-silent", _("No loudspeaker is heard in these villages."))
+    return Area((), codes, pairs, f"{_joined(places)}, {unit.full_name}")
+
+
+def _joined(places: Iterable[Unit]) -> str:
+    words = ", ".join(one.full_name for one in places)
+    return words if len(words) <= 250 else words[:249].rstrip(", ") + "…"
+
+
+def audience_of(version: AlertVersion) -> Audience:
+    return Audience(tuple(version.units), tuple((unit, one) for unit, one in version.clusters))
+
+
+def clusters_of(audience: Audience) -> QuerySet[Cluster]:
+    """The clusters in service that the audience names, by commune and name."""
+    wanted = Q(unit__code__in=audience.units)
+    for unit, cluster in audience.clusters:
+        wanted |= Q(unit__code=unit, code=cluster)
+    found = Cluster.objects.filter(wanted, active=True).select_related("unit")
+    return found.order_by("unit__name", "name", "code")
+
+
+@dataclass(frozen=True)
+class Reach:
+    """How many loudspeakers and people. ``unknown``: villages whose households nobody entered."""
+
+    clusters: int
+    households: int
+    unknown: int
+
+    @property
+    def residents(self) -> int:
+        """About so many, rounded to tens."""
+        return round(self.households * PEOPLE_IN_A_HOUSEHOLD / 10) * 10
+
+
+def reach_of(clusters: Collection[Cluster]) -> Reach:
+    """The clusters come with their villages prefetched; a village counts once."""
+    heard = {place.pk: place for cluster in clusters for place in cluster.villages.all()}
+    known = [place.households for place in heard.values() if place.households is not None]
+    return Reach(len(clusters), sum(known), len(heard) - len(known))
+
+
+def typed_name(unit: Unit, words: str) -> str:
+    """What the last step wants typed: the place if it is one, else the issuing unit's name."""
+    first, _comma, rest = words.partition(",")
+    one = first if not rest or rest.strip() == unit.full_name else unit.full_name
+    for prefix in _PREFIXES:
+        if one.lower().startswith(prefix + " "):
+            return one[len(prefix) + 1 :]
+    return one
+
+
+_PREFIXES = sorted((label for _value, label in Unit.Kind.choices), key=len, reverse=True)
+
+
+def is_typed(wanted: str, typed: str) -> bool:
+    """Marks and capitals may be missing: a telephone's keyboard is no hindrance at night."""
+    return fold(" ".join(wanted.split())) == fold(" ".join(typed.split()))
