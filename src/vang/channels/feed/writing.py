@@ -11,6 +11,8 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
+from vang.alerts.models import Alert, Status
+from vang.alerts.queries import messages
 from vang.base.clock import VIETNAM
 from vang.bulletins.models import Delivery, Edition
 from vang.channels.feed.formats import Enclosed, Entry, Feed, Sound, atom, json_feed, podcast, rss
@@ -51,6 +53,7 @@ def _feed(root: Path, imprint: Imprint, now: datetime, fresh: Collection[UUID]) 
         _entry(one, addresses[one.unit_id], root.parent / paths.folder_name(one.unit.code))
         for one in found
     ]
+    entries += [_alert(one, imprint.address) for one in messages(imprint.unit, now=now)]
     entries.sort(key=lambda entry: entry.updated, reverse=True)
     return Feed(
         title=_("Notices of %(place)s") % {"place": imprint.place},
@@ -61,6 +64,29 @@ def _feed(root: Path, imprint: Imprint, now: datetime, fresh: Collection[UUID]) 
         updated=entries[0].updated if entries else now,
         entries=entries,
     )
+
+
+def _alert(alert: Alert, address: str) -> Entry:
+    """What is in force, or was called off; what was replaced or is over is not among them."""
+    version = alert.version
+    texts = list(version.texts.all())
+    kind = "" if alert.status == Status.ACTUAL else f"[{_MARKS[Status(alert.status)]}] "
+    sent = (alert.sent_at or alert.created_at).astimezone(VIETNAM)
+    return Entry(
+        key=alert.identifier.removeprefix("urn:uuid:"),
+        title=f"{kind}{texts[0].headline}",
+        text="\n\n".join([*(one.spoken for one in texts), version.area_words]),
+        url=address,
+        category=version.get_event_display(),
+        author=alert.unit.full_name,
+        published=sent,
+        updated=sent,
+        holds=True,
+    )
+
+
+# For residents: Vietnamese, as the loudspeakers say it.
+_MARKS = {Status.EXERCISE: "DIỄN TẬP", Status.TEST: "PHÁT THỬ"}
 
 
 def _editions(units: Collection[int], fresh: Collection[UUID]) -> QuerySet[Edition]:

@@ -8,7 +8,8 @@ class MailingConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the channel, and the words of its letters."""
-        from vang.channels.mailing import letters  # noqa: PLC0415 - models are loaded by now
+        from vang.alerts.changes import on_alert_changed  # noqa: PLC0415 - models are loaded by now
+        from vang.channels.mailing import alerts, letters  # noqa: PLC0415 - models are loaded by now
         from vang.channels.mailing.channel import Mailing  # noqa: PLC0415
         from vang.channels.registry import register  # noqa: PLC0415
         from vang.letters import kinds  # noqa: PLC0415
@@ -16,3 +17,5 @@ class MailingConfig(AppConfig):
         register(Mailing())
         kinds.register(letters.CONFIRM, letters.confirmation)
         kinds.register(letters.EDITION, letters.edition_letter)
+        kinds.register(alerts.ALERT, alerts.alert_letter)
+        on_alert_changed(alerts.write_to_subscribers)

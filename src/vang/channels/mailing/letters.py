@@ -57,7 +57,7 @@ def edition_letter(letter: Letter) -> Content | None:
     unit = edition.unit.full_name
     return Content(
         subject=_subject(edition, found.act),
-        parts=[*_parts(edition, found.act), _leaving(leave)],
+        parts=[*_parts(edition, found.act), leaving(leave)],
         why=_("You receive this because you asked %(unit)s for its notices.") % {"unit": unit},
         headers={
             "List-Unsubscribe": f"<{absolute(leave)}>",
@@ -99,7 +99,7 @@ def _parts(edition: Edition, act: str) -> list[Part]:
     return [Part(title=_("This corrects an earlier notice."), text=told), notice]
 
 
-def _leaving(url: str) -> Part:
+def leaving(url: str) -> Part:
     return Part(text=_("No longer wanted?"), url=url, action=_("Leave the list"))
 
 

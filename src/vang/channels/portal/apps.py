@@ -9,6 +9,7 @@ class PortalConfig(AppConfig):
     def ready(self) -> None:
         """Register, and ask to be told of what changes a public page."""
         from vang.airtime.changes import on_airtime_changed  # noqa: PLC0415 - models are there now
+        from vang.alerts.changes import on_alert_changed  # noqa: PLC0415
         from vang.channels.changes import on_channel_chosen  # noqa: PLC0415
         from vang.channels.portal import freshness  # noqa: PLC0415
         from vang.channels.portal.channel import Portal  # noqa: PLC0415
@@ -22,4 +23,5 @@ class PortalConfig(AppConfig):
         on_plan_published(freshness.plan_changed)
         on_airtime_changed(freshness.air_changed)
         on_clusters_changed(freshness.clusters_changed)
+        on_alert_changed(freshness.alert_changed)
         on_channel_chosen(freshness.told_more)

@@ -11,6 +11,8 @@ from django.utils.translation import gettext, override
 
 from vang.airtime.policies import Policy
 from vang.airtime.queries import joined_policy
+from vang.alerts.models import Alert
+from vang.alerts.queries import messages_of
 from vang.base.clock import local_date
 from vang.channels.models import ChannelChoice
 from vang.channels.portal.addresses import site_url
@@ -56,6 +58,8 @@ class Facts(Imprint):
     mailing_url: str
     checks: bool
     """Whether it has answered a harmful claim."""
+    alerts: Sequence[Alert] = ()
+    """What is in force now: the banner on every page."""
 
 
 def in_a_sentence(unit: Unit) -> str:
@@ -82,9 +86,10 @@ def _imprint(unit: Unit, committee: str, below: Sequence[Unit]) -> Imprint:
 
 
 def facts_of(units: Collection[Unit], now: datetime) -> dict[int, Facts]:
-    """For each unit's key. Two queries more, however many units."""
+    """For each unit's key. Three queries more, however many units."""
     keys = [unit.pk for unit in units]
     on, checks = _channels_on(keys), _checks(keys)
+    alerts = messages_of(units, now=now)
     return {
         key: Facts(
             **vars(imprint),
@@ -92,6 +97,7 @@ def facts_of(units: Collection[Unit], now: datetime) -> dict[int, Facts]:
             feeds=(key, "feed") in on,
             mailing_url=_mailing_url(imprint.unit) if (key, "mailing") in on else "",
             checks=key in checks,
+            alerts=alerts.get(key, ()),
         )
         for key, imprint in imprints_of(units, now).items()
     }

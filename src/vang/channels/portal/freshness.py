@@ -5,6 +5,8 @@ from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
+from vang.alerts.models import Alert
+from vang.alerts.queries import concerned
 from vang.base import clock
 from vang.bulletins.models import Delivery, Edition
 from vang.channels.jobs import enqueue_once
@@ -58,6 +60,14 @@ def told_more(unit: Unit, now: datetime) -> None:
 def above_changed(unit: Unit, now: datetime) -> None:
     """The sites of the units above list the newest of those below."""
     sites.mark_due([above.pk for above in ancestors(unit)[1:]], now)
+
+
+def alert_changed(alert: Alert, now: datetime) -> None:
+    """The banner comes or goes at once, on the pages of every unit that it concerns."""
+    units = Unit.objects.filter(code__in=concerned(alert), valid_to=None)
+    for unit in units.select_related("parent__parent"):
+        sites.open_site(unit)
+    sites.mark_due(list(units.values_list("pk", flat=True)), now)
 
 
 def refresh_due(*, now: datetime) -> list[str]:
