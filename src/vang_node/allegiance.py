@@ -19,6 +19,8 @@ from vang_protocol.plans import Audio
 from vang_protocol.reasons import Refused
 
 COMMANDS_EVERY_S = 60.0
+LINK_TEST_EVERY_S = 180.0
+"""The silent test: a question that only the pages, with the commune's key, can answer."""
 WITH_LINK_S = 300.0
 POLICY_EVERY_S = 6 * 3600.0
 FIRST_POLICY_S = 60.0
@@ -46,7 +48,7 @@ class Allegiance:
         self._server, self._told, self._receipts = server, told, receipts
         self._link_up, self._has_policy, self._greeted = link_up, has_policy, greeted
         self._backoff = backoff or Backoff(most=COMMANDS_EVERY_S)
-        self._policy_due_us = self._commands_due_us = 0
+        self._policy_due_us = self._commands_due_us = self._test_due_us = 0
         self._wake = threading.Event()
         self._stopping = threading.Event()
 
@@ -77,12 +79,14 @@ class Allegiance:
             log.info("No word from the province: %s. Asking again in %.0f s.", error, wait_s)
             return wait_s
         self._backoff.succeeded()
-        return max(0.0, (self._commands_due_us - mono_us()) / 1e6)
+        due_us = min(self._commands_due_us, self._test_due_us)
+        return max(0.0, (due_us - mono_us()) / 1e6)
 
     def _ask(self) -> None:
-        if not self._greeted():
+        if mono_us() >= self._test_due_us or not self._greeted():
             nonce = secrets.token_hex(16)
             self._told.beacon(nonce, self._server.beacon(nonce))
+            self._test_due_us = mono_us() + int(LINK_TEST_EVERY_S * 1e6)
         if mono_us() >= self._policy_due_us:
             self._told.policy()
             self._told.pinned(self._server.pinned())

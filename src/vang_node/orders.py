@@ -156,6 +156,9 @@ class OrderBook:
     def greet(self, beacon: Beacon) -> None:
         """Take the server's word for where things stand. Raises Refused when its log was rewritten.
 
+        Numbers are taken over once, by a node that knows none: later a number that the server has
+        given may belong to a command that is still on its way here.
+
         A log that is shorter than the one this node heard of, or that has another entry at the
         same place, is not the log that was.
         """
@@ -163,11 +166,7 @@ class OrderBook:
         shorter = beacon.log[0] < entries
         if shorter or (beacon.log[0] == entries and beacon.log[1] != head):
             raise Refused(Reason.LOG_REWRITTEN, f"{beacon.log[0]} entries, known {entries}")
-        counters = {**beacon.counter_floors()}
-        for issuer, counter in self.ledger.counters.items():
-            known = counters.get(issuer)
-            if known is None or (counter.epoch, counter.highest) >= (known.epoch, known.highest):
-                counters[issuer] = counter
+        counters = self.ledger.counters if self.ledger.greeted else beacon.counter_floors()
         self.ledger = replace(self.ledger, counters=counters, greeted=True, log=beacon.log)
         self._save()
 

@@ -90,6 +90,7 @@ def test_a_beacon_tells_time_policy_numbers_and_the_journal(
     assert told.log == head()
     assert told.log[0] > 0
     assert epochs_now() == {"20662": 2, "20683": 1}
+    assert device.row.tested_at == now
 
 
 @pytest.mark.parametrize(

@@ -92,11 +92,13 @@ def test_after_a_reset_all_of_history_is_refused(file: Path) -> None:
     assert verdict(new, signed(a_command(id="0198", seq=42), "binh", "hanh")) is None
 
 
-def test_a_beacon_never_takes_a_number_back(file: Path) -> None:
+def test_a_later_beacon_takes_no_number_back_and_uses_none_up(file: Path) -> None:
     made = book(file)
     assert verdict(made, signed(a_command(seq=9), "binh", "hanh")) is None
-    made.greet(a_beacon(counters=(("20662", 1, 3),)))
-    assert made.ledger.counters["20662"].highest == 9
+    for used in (3, 12):
+        made.greet(a_beacon(counters=(("20662", 1, used),)))
+    on_its_way = signed(a_command(id="0198", seq=12), "binh", "hanh")
+    assert verdict(made, on_its_way) is None
 
 
 def test_a_log_that_was_rewritten_is_noticed(file: Path) -> None:

@@ -42,6 +42,7 @@ def beacon(request: HttpRequest) -> HttpResponse:
         content = beacon_for(node, nonce, now=now)
     except Refusal as refusal:
         raise Refused(Reason.SERVER_ERROR, refusal.code) from refusal
+    Node.objects.filter(pk=node.pk).update(tested_at=now)
     return HttpResponse(content, content_type="application/json")
 
 

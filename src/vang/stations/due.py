@@ -13,6 +13,7 @@ from vang.stations.after_maintenance import unconfirmed
 from vang.stations.models import Cluster
 from vang.stations.presence import Presence
 from vang.stations.queries import Station, bare_clusters, serving_stations
+from vang.stations.testing import misses_tests
 
 _EACH = 5
 
@@ -27,6 +28,10 @@ def amiss(desk: Desk) -> Iterator[Task]:
             seen = vi_datetime(station.node.last_seen_at) if station.node else ""
             text = _("No contact since %(when)s.") % {"when": seen}
             yield _task(25, "wifi-off", station.cluster, text, f"offline:{seen}")
+        elif station.node is not None and misses_tests(station.node):
+            tested = vi_datetime(station.node.tested_at)
+            text = _("Has missed the silent test since %(when)s: orders may not reach it.")
+            yield _task(22, "alert-triangle", station.cluster, text % {"when": tested}, "untested")
 
 
 def _silent(station: Station) -> bool:

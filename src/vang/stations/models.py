@@ -64,6 +64,9 @@ class Node(models.Model):
     every_s = models.PositiveSmallIntegerField(
         default=30, help_text="seconds between contacts as last seen: link or poll"
     )
+    tested_at = models.DateTimeField(
+        null=True, blank=True, help_text="when it last passed the silent test, every 3 minutes"
+    )
     left_at = models.DateTimeField(null=True, blank=True, help_text="when its link closed")
     nonce_at = models.DateTimeField(
         null=True, blank=True, help_text="issue of the newest challenge used: none serves twice"

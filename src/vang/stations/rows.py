@@ -11,6 +11,7 @@ from vang.stations.models import Cluster, Node
 from vang.stations.plan_facts import plan_facts
 from vang.stations.presence import Presence
 from vang.stations.queries import Station, stations
+from vang.stations.testing import misses_tests
 
 _LOOKS = {
     Presence.ONLINE: "online",
@@ -65,6 +66,10 @@ class Row:
         """Title of what sounds now, by the node's own word while it is there."""
         item = self.state.get("playing")
         return self.titles.get(item, item) if item and self.is_online else ""
+
+    @property
+    def misses_tests(self) -> bool:
+        return self.node is not None and misses_tests(self.node)
 
     @property
     def clock_look(self) -> str:

@@ -1,0 +1,59 @@
+"""A loudspeaker that speaks but that orders may not reach is told of before it matters."""
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from tests.dispatch.radio import cluster_in
+from vang.orgs.models import Unit
+from vang.people.due import Desk
+from vang.people.models import Person
+from vang.stations.due import amiss
+from vang.stations.models import Attendance, Node
+from vang.stations.testing import MISSED, misses_tests
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def node(xa_a: Unit, tech: Person, now: datetime) -> Node:
+    Attendance.objects.create(began_at=now - timedelta(days=1), last_at=now)
+    return Node.objects.create(
+        id="n1",
+        cluster=cluster_in(xa_a, tech, now),
+        public_key="ab" * 32,
+        enrolled_at=now - timedelta(days=2),
+        last_seen_at=now,
+        tested_at=now,
+    )
+
+
+@pytest.mark.parametrize(
+    ("since", "missed"),
+    [(timedelta(0), "no"), (MISSED, "no"), (MISSED + timedelta(seconds=1), "yes")],
+)
+def test_after_three_tests_it_is_missed(
+    node: Node, now: datetime, since: timedelta, missed: str
+) -> None:
+    node.tested_at = now - since
+    assert misses_tests(node) is (missed == "yes")
+
+
+def test_one_that_is_away_or_too_old_to_ask_is_not_judged(node: Node, now: datetime) -> None:
+    node.tested_at, node.last_seen_at = now - 2 * MISSED, now - 2 * MISSED
+    assert not misses_tests(node)
+    node.tested_at, node.last_seen_at = None, now
+    assert not misses_tests(node)
+
+
+def test_the_technician_is_told_on_the_first_page(node: Node, tech: Person, now: datetime) -> None:
+    def told() -> list[str]:
+        return [
+            str(task.text)
+            for task in amiss(Desk(tech, node.cluster.unit, frozenset({"TECHNICIAN"}), now))
+        ]
+
+    assert told() == []
+    Node.objects.filter(pk=node.pk).update(tested_at=now - timedelta(minutes=30))
+    (text,) = told()
+    assert "11:30" in text
