@@ -16,6 +16,7 @@ from vang.review.facts import independent
 from vang.review.verbs import VERBS, Verb
 from vang.stations.access import KEEPERS
 from vang.takes.clips import RECORDERS
+from vang.upstream.access import READERS as WARNING_READERS
 from vang.voice.decisions import DICTIONARY_ROLES
 from vang.voice.views import LISTENING_ROLES
 
@@ -34,6 +35,8 @@ def deeds() -> list[Deed]:
         deed(_AIR, _("Choose when an approved bulletin is broadcast"), PLACERS),
         deed(_AIR, _("Change programmes and allowed hours"), RULERS),
         deed(_AIR, _("Stop an item or everything"), STOPPERS),
+        deed(_AIR, _("Read warnings from above"), WARNING_READERS),
+        deed(_AIR, _("Decide on warnings from above"), DECIDE),
         deed(_AIR, _("Draft an emergency alert"), ALERT_WRITERS),
         deed(_AIR, _("Sign or stop an emergency alert with one's own key"), DECIDE),
         deed(_AIR, _("Try a failed channel again"), MENDERS),

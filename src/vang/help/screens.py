@@ -70,6 +70,7 @@ _SECTIONS = {
     "connections": "connections",
     "claims": "claims",
     "guidance": "guidance",
+    "upstream": "warnings",
     "pool": "pool",
     "pool:requests": "requests",
     "pool:request": "requests",
