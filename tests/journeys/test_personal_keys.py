@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import Office, Seat, assert_accessible, look
-from tests.journeys.test_accounts import device_lock, go
+from tests.journeys.test_accounts import device_lock, go, prove_again
 
 pytestmark = pytest.mark.journey
 MARK = "BẢN TRÌNH DIỄN: khóa phần mềm"
@@ -30,6 +30,7 @@ def test_registered_by_fingerprint_and_confirmed_by_a_second(seat: Seat, office:
         assert_accessible(page)
         look(page, "khoa-ca-nhan")
         page.get_by_role("link", name="Đăng ký khóa").click()
+        prove_again(page, office.passwords["hanh"])
         assert_accessible(page)
         page.get_by_label("Tên khóa").fill("Máy tính của Chủ tịch")
         look(page, "dang-ky-khoa")
@@ -53,7 +54,7 @@ def test_registered_by_fingerprint_and_confirmed_by_a_second(seat: Seat, office:
         assert_accessible(phone)
         look(phone, "xac-nhan-khoa")
         waiting = phone.get_by_role("row", name="Lý Thị Hạnh").first
-        waiting.get_by_role("link", name="Xác nhận").click()
+        waiting.get_by_role("button", name="Xác nhận").click()
         phone.get_by_role("button", name="Tôi đã hỏi lại; xác nhận").click()
         expect(phone.get_by_text("Đã xác nhận khóa. Khóa được ghi vào chính sách")).to_be_visible()
         assert_accessible(phone)
@@ -63,6 +64,6 @@ def test_registered_by_fingerprint_and_confirmed_by_a_second(seat: Seat, office:
         go(page, office, "/trust/keys/own")
         row = page.get_by_role("row", name="Máy tính của Chủ tịch")
         expect(row).to_contain_text("Võ Thị Quân đã xác nhận")
-        row.get_by_role("link", name="Thu hồi").click()
+        row.get_by_role("button", name="Thu hồi").click()
         page.get_by_role("button", name="Thu hồi khóa").first.click()
         expect(page.get_by_text("Đã thu hồi khóa.")).to_be_visible()

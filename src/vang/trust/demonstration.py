@@ -122,7 +122,7 @@ def _give_key(person: Person, now: datetime) -> PersonKey:
         credential_id="",
         relying_party="",
         use=PersonKey.Use.ACTUAL,
-        label="Khoá phần mềm (trình diễn)",
+        label="Khóa phần mềm (trình diễn)",
         by=person,
         unit=None,
         now=now,
