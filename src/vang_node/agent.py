@@ -94,6 +94,7 @@ class Agent:
         self.stage.on_order_begun = self.commander.begun
         self.stage.on_order_over = self._order_over
         self.on_receipt: Callable[[bytes], None] = lambda _receipt: None
+        self.on_newer_policy: Callable[[], None] = lambda: None
         self.pinned_audio: list[Audio] = []
         self.stage.ceiling_db = self.volume_ceiling_db
         self.reporter = Reporter(self)
@@ -195,6 +196,10 @@ class Agent:
             log.warning("A beacon was refused: %s", error)
         except OSError as error:
             log.critical("Where this node stands could not be kept: %s", error)
+        else:
+            standing = self.policies.policy
+            if standing is not None and beacon.policy > standing.version:
+                self.on_newer_policy()
 
     def keep_ready(self, audio: list[Audio]) -> None:
         """These sounds stay here for whatever may come."""

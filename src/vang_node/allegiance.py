@@ -57,6 +57,11 @@ class Allegiance:
         self._commands_due_us = 0
         self._wake.set()
 
+    def policy_now(self) -> None:
+        """There is a newer policy than this node has: a key may have been lost."""
+        self._policy_due_us = 0
+        self.look_now()
+
     def answered(self) -> None:
         """There is a receipt to be brought."""
         self._wake.set()

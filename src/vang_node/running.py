@@ -26,7 +26,7 @@ from vang_node.sinks.alsa import AlsaSink
 from vang_node.sinks.wav import WavSink
 from vang_node.threads import Threads
 from vang_node.upload import Uploader
-from vang_protocol.links import Order
+from vang_protocol.links import POLICY_CHANGED, Order
 
 FADE_WAIT_S = 3.0
 
@@ -80,7 +80,7 @@ class _Node:
         self.link = Link(
             server,
             state=lambda: agent.reporter.latest,
-            on_hint=lambda _plan: self._look_now(),
+            on_hint=self._hinted,
             on_turn=self._look_now,
             on_order=self._ordered,
             receipts=self.receipts,
@@ -120,6 +120,7 @@ class _Node:
             greeted=lambda: agent.book.ledger.greeted,
         )
         agent.on_receipt = self._answered
+        agent.on_newer_policy = self.allegiance.policy_now
         agent.fetcher = self.fetcher
         agent.recorder.on_record = self.uploader.wake
         agent.on_change = self._changed
@@ -160,6 +161,11 @@ class _Node:
 
     def _died(self, name: str) -> None:
         self._ending = f"the {name} thread died"
+
+    def _hinted(self, plan: int) -> None:
+        if plan == POLICY_CHANGED:
+            self.allegiance.policy_now()
+        self._look_now()
 
     def _look_now(self) -> None:
         self.poller.look_now()

@@ -50,9 +50,13 @@ class ClockAnswer:
     t2: int
 
 
+POLICY_CHANGED = 0
+"""Instead of a plan's version: the province has signed another policy."""
+
+
 @dataclass(frozen=True)
 class Hint:
-    """Link → node: plan ``plan`` exists, look now."""
+    """Link → node: plan ``plan`` exists, or POLICY_CHANGED; look now."""
 
     plan: int
 

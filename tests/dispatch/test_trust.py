@@ -2,13 +2,16 @@
 
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.dispatch.radio import Device, cluster_in, device_on, error_of
 from tests.trust.conftest import keyed
 from tests.trust.province import Ceremony
+from vang.dispatch import trust
 from vang.dispatch.models import CommandCounter
+from vang.dispatch.push import NoPush
 from vang.dispatch.trust import epochs_now
 from vang.journal.chain import head, seal
 from vang.orgs.models import Unit
@@ -17,6 +20,7 @@ from vang.trust.folder import root_text
 from vang_node.policy import PolicyStore
 from vang_protocol.beacons import open_beacon
 from vang_protocol.envelopes import PublicKey
+from vang_protocol.links import POLICY_CHANGED
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("manual")]
 
@@ -91,6 +95,23 @@ def test_a_beacon_tells_time_policy_numbers_and_the_journal(
     assert told.log[0] > 0
     assert epochs_now() == {"20662": 2, "20683": 1}
     assert device.row.tested_at == now
+
+
+def test_every_commune_with_a_device_hears_of_a_new_policy(
+    device: Device, province: Ceremony, now: datetime, monkeypatch: pytest.MonkeyPatch,
+    django_capture_on_commit_callbacks: Any,
+) -> None:  # fmt: skip
+    heard: list[tuple[str, int]] = []
+
+    class Heard(NoPush):
+        def hint(self, unit: str, version: int) -> bool:
+            heard.append((unit, version))
+            return True
+
+    monkeypatch.setattr(trust, "transport", Heard)
+    with django_capture_on_commit_callbacks(execute=True):
+        province.publish(now)
+    assert heard == [("20662", POLICY_CHANGED)]
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from tests.protocol.province import a_policy, grant, signed
 from vang_node import RATE
 from vang_node.home import write_private
 from vang_node.performing import ANNOUNCED_EVERY, TEST_DB
-from vang_protocol.beacons import Beacon
+from vang_protocol.beacons import Beacon, sign_beacon
 from vang_protocol.commands import Command, Kind, Mode
 from vang_protocol.manifests import Manifest, Part, Piece, encode_manifest
 from vang_protocol.plans import Priority
@@ -102,6 +102,16 @@ def a_command(post: Post, sound: Manifest | None, **changed: Any) -> Command:
         max_play_ms=60_000 if sound else 0,
     )
     return replace(made, **changed)
+
+
+@pytest.mark.parametrize(("told", "looks"), [(1, 0), (2, 1)])
+def test_a_beacon_that_tells_of_a_newer_policy_has_it_fetched(
+    post: Post, told: int, looks: int
+) -> None:
+    looked: list[int] = []
+    post.agent.on_newer_policy = lambda: looked.append(told)
+    post.agent.observe_beacon("q2", sign_beacon(Beacon("n1", "q2", post.true_now, told, ()), KEY))
+    assert len(looked) == looks
 
 
 def test_two_people_are_heard_within_a_second_without_any_plan(post: Post) -> None:

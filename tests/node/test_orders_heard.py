@@ -1,6 +1,7 @@
 """Two people order, a real node far away sounds, and answers for it: by the link, and without."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -12,8 +13,9 @@ from tests.node.tape import noise
 from tests.node.town import UNIT, Town, open_town, utc_now
 from tests.protocol.province import a_command, a_policy, grant, signed
 from vang_protocol.commands import Audience, Command, Kind, Mode
-from vang_protocol.links import Order
+from vang_protocol.links import POLICY_CHANGED, Hint, Order
 from vang_protocol.manifests import Manifest, Part, Piece, encode_manifest
+from vang_protocol.policies import parse_policy
 from vang_protocol.receipts import Phase
 from vang_protocol.strict_json import digest
 
@@ -80,6 +82,17 @@ def test_over_the_link_it_sounds_at_once_and_falls_silent_at_once(town: Town, po
     assert phases(town, "c2") == [Phase.DONE]
     assert phases(town) == [Phase.ACCEPTED, Phase.SOUNDING, Phase.INTERRUPTED]
     until(lambda: town.events("n1", "play-ended"), pole)
+
+
+def test_another_policy_is_taken_at_once_when_the_link_says_so(town: Town, pole: Pole) -> None:
+    pole.switch_on()
+    kept = pole.home.trust / "policy.json"
+    until(lambda: kept.exists() and "n1" in town.states, pole)
+    assert town.province is not None
+    newer = replace(parse_policy(kept.read_bytes()), version=2)
+    town.province.publish(newer, utc_now())
+    town.pushed.append(Hint(POLICY_CHANGED))
+    until(lambda: parse_policy(kept.read_bytes()).version == 2, pole)
 
 
 def test_without_a_link_and_switched_off_when_it_was_ordered_it_is_still_heard(

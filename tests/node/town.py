@@ -97,7 +97,7 @@ class Town:
     hints: int = 0
     province: Repository | None = None
     orders: list[Order] = field(default_factory=list)
-    pushed: list[Order] = field(default_factory=list)
+    pushed: list[Order | Hint] = field(default_factory=list)
     receipts: list[Receipt] = field(default_factory=list)
     ready: list[Audio] = field(default_factory=list)
 

@@ -11,13 +11,14 @@ class DispatchConfig(AppConfig):
         from vang.bulletins import events  # noqa: PLC0415
         from vang.dispatch import jobs  # noqa: PLC0415
         from vang.dispatch.facts import Facts  # noqa: PLC0415
-        from vang.dispatch.trust import epochs_now  # noqa: PLC0415
+        from vang.dispatch.trust import epochs_now, tell_of_policy  # noqa: PLC0415
         from vang.stations.changes import on_clusters_changed  # noqa: PLC0415
         from vang.stations.plan_facts import provide_plan_facts  # noqa: PLC0415
-        from vang.trust import epochs  # noqa: PLC0415
+        from vang.trust import changes, epochs  # noqa: PLC0415
 
         provide_plan_facts(Facts())
         epochs.provide(epochs_now)
+        changes.on_policy_published(tell_of_policy)
         on_airtime_changed(jobs.republish)
         on_clusters_changed(jobs.republish)
         if jobs.republish_without not in events.withdrawn:

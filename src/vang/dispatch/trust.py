@@ -9,6 +9,7 @@ from vang.base.clock import local_date
 from vang.base.refusals import Refusal
 from vang.dispatch.keys import routine_key
 from vang.dispatch.models import CommandCounter
+from vang.dispatch.push import transport
 from vang.dispatch.requests import node_api, table_of
 from vang.dispatch.sessions import node_of
 from vang.orgs.models import Unit
@@ -19,6 +20,7 @@ from vang.trust.queries import beacon_facts
 from vang_protocol import fields
 from vang_protocol.beacons import Beacon, sign_beacon
 from vang_protocol.limits import BEACON_COUNTERS
+from vang_protocol.links import POLICY_CHANGED
 from vang_protocol.reasons import Reason, Refused
 
 
@@ -72,3 +74,14 @@ def epochs_now() -> dict[str, int]:
 
 def _today() -> date:
     return local_date(clock.now())
+
+
+def tell_of_policy() -> None:
+    """Every commune with a device looks for the new policy now; who misses it hears of it with
+    the next beacon."""
+    units = (
+        Node.objects.filter(retired_at__isnull=True).order_by().values_list("cluster__unit__code")
+    )
+    push = transport()
+    for (code,) in units.distinct():
+        push.hint(code, POLICY_CHANGED)

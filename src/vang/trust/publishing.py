@@ -14,6 +14,7 @@ from tuf.api.metadata import Root, Targets
 
 from vang.base.files import write_atomic
 from vang.trust import folder as places
+from vang.trust.changes import policy_published
 from vang.trust.metadata import (
     ONLINE_LASTS,
     check_root,
@@ -272,4 +273,5 @@ def publish_and_note(offer: Offer, *, now: datetime) -> Policy | None:
         note_published(
             payload=payload, number=policy.version, demonstration=policy.demonstration, now=now
         )
+        policy_published()
     return policy
