@@ -93,16 +93,25 @@ class Allegiance:
             self._told.beacon(nonce, self._server.beacon(nonce))
             self._test_due_us = mono_us() + int(LINK_TEST_EVERY_S * 1e6)
         if mono_us() >= self._policy_due_us:
-            self._told.policy()
-            self._told.pinned(self._server.pinned())
-            every_s = POLICY_EVERY_S if self._has_policy() else FIRST_POLICY_S
-            self._policy_due_us = mono_us() + int(every_s * 1e6)
+            self._ask_for_policy()
         self._bring_receipts()
         if mono_us() >= self._commands_due_us:
             every_s = WITH_LINK_S if self._link_up() else COMMANDS_EVERY_S
             self._commands_due_us = mono_us() + int(every_s * 1e6)
             for order in self._server.commands():
                 self._told.order(order)
+
+    def _ask_for_policy(self) -> None:
+        # Put off beforehand: who says meanwhile that there is a newer one is not overheard.
+        self._policy_due_us = mono_us() + int(POLICY_EVERY_S * 1e6)
+        try:
+            self._told.policy()
+            self._told.pinned(self._server.pinned())
+        except BaseException:
+            self._policy_due_us = 0
+            raise
+        if not self._has_policy():
+            self._policy_due_us = mono_us() + int(FIRST_POLICY_S * 1e6)
 
     def _bring_receipts(self) -> None:
         if self._link_up():
