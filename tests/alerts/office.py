@@ -1,5 +1,6 @@
 """People with passkeys under a policy, loudspeakers in two villages, and alerts on their way."""
 
+import base64
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -19,6 +20,7 @@ from vang.stations.models import Cluster, Node
 from vang.voice.models import Rendition
 from vang_protocol.commands import Kind, Mode
 from vang_protocol.envelopes import SigningKey
+from vang_protocol.personal_keys import RelyingParty
 from vang_protocol.plans import Priority
 from vang_protocol.policies import Approved, Grace, Grant, Human, Key, Policy, Use
 
@@ -35,10 +37,11 @@ class Keeper:
     newcomers: set[int] = field(default_factory=set)
     software: dict[int, SigningKey] = field(default_factory=dict)
     templates: list[Approved] | None = None
+    party: RelyingParty = PARTY
 
     def give_keys(self, *people: Person) -> None:
         for person in people:
-            self.passkeys[person.pk] = Passkey()
+            self.passkeys[person.pk] = Passkey(self.party)
 
     def current_policy(self) -> Policy | None:
         return Policy(
@@ -47,7 +50,7 @@ class Keeper:
             expires=self.now + 300 * DAY,
             grace=Grace(14 * DAY, 180 * DAY),
             demonstration=bool(self.software),
-            party=PARTY,
+            party=self.party,
             persons=tuple(Human(f"person-{pk}", "Người", self.unit.code) for pk in self._people),
             keys=tuple(self._keys()),
             grants=tuple(self._grants()),
@@ -58,7 +61,7 @@ class Keeper:
     def hand_of(self, person: Person) -> Hand:
         found = []
         if person.pk in self.passkeys:
-            found.append(Signer(self.passkeys[person.pk].key.keyid, "AAAA"))
+            found.append(Signer(self.passkeys[person.pk].key.keyid, credential_of(person)))
         if person.pk in self.software:
             found.append(Signer(self.software[person.pk].public.keyid))
         return Hand(self.current_policy(), tuple(found))
@@ -126,6 +129,11 @@ class Keeper:
         """The person touches their key."""
         passkey = self.passkeys[person.pk]
         return Proof(passkey.key.keyid, passkey.sign(to_be_signed(order)))
+
+
+def credential_of(person: Person) -> str:
+    """What the browser calls the person's passkey, base64url."""
+    return base64.urlsafe_b64encode(f"khoa-{person.username}".encode()).rstrip(b"=").decode()
 
 
 def loudspeakers(unit: Unit, now: datetime) -> list[Node]:

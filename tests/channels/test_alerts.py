@@ -76,7 +76,7 @@ def test_the_banner_and_the_feed_come_and_go(
     services.stop(alert=live, proof=keeper.proof(binh, order), by=binh, now=later)
     page = front(xa_a, later, tmp_path)
     assert "CẢNH BÁO KHẨN CẤP" not in page
-    assert "ĐÃ HUỶ CẢNH BÁO" in page
+    assert "ĐÃ HỦY CẢNH BÁO" in page
     imprint = imprints_of([xa_a], later)[xa_a.pk]
     feeds = b"".join(c for _p, c in feed_files(tmp_path, imprint, later))
     assert live.identifier.encode() not in feeds
@@ -114,7 +114,7 @@ def test_a_letter_that_is_no_longer_true_does_not_leave(
     called_off = Letter.objects.exclude(pk=letter.pk).get(kind=ALERT)
     content = alert_letter(called_off)
     assert content is not None
-    assert "HUỶ" in content.subject
+    assert "HỦY" in content.subject
 
 
 def test_systems_are_told_after_the_commit(

@@ -72,6 +72,12 @@ def names_in(text: str) -> list[str]:
     return list(dict.fromkeys(_NAME.findall(text)))
 
 
+def shown(text: str, blanks: Iterable[Blank]) -> str:
+    """The text before it is filled in: each blank by its label."""
+    labels = {blank.name: blank.label for blank in blanks}
+    return _NAME.sub(lambda found: f"[{labels.get(found[1], found[1])}]", text)
+
+
 def check_blanks(texts: Iterable[str], blanks: Iterable[Blank]) -> None:
     """Every blank of a text is explained, once. Raises Refusal."""
     known = [blank.name for blank in blanks]

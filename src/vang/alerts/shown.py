@@ -103,11 +103,11 @@ def retraction_words(alert: Alert) -> Sequence[tuple[str, str, str]]:
         if found := [(one.language, one.headline, one.ready) for one in rows]:
             return found
     headline = alert.version.texts.order_by("id").values_list("headline", flat=True).first() or ""
-    return [("vi", f"HUỶ: {headline}"[:160], _RETRACTION.format(headline=headline))]
+    return [("vi", f"HỦY: {headline}"[:160], _RETRACTION.format(headline=headline))]
 
 
 # Said to residents: Vietnamese, whatever the officer's own language is.
 _RETRACTION = (
-    "Cảnh báo “{headline}” đã được huỷ, không còn hiệu lực. Đề nghị bà con theo dõi thông báo tiếp "
+    "Cảnh báo “{headline}” đã được hủy, không còn hiệu lực. Đề nghị bà con theo dõi thông báo tiếp "
     "theo của Ủy ban nhân dân."
 )

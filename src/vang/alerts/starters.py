@@ -56,7 +56,7 @@ STARTERS: tuple[Starter, ...] = (
         "Bão sắp ảnh hưởng trực tiếp tới địa phương. Bà con ở trong nhà chắc chắn, không ra đường, "
         "không ra sông, ra biển. Hộ ở nhà yếu, vùng thấp trũng đến ngay nơi trú ẩn theo hướng dẫn "
         "của thôn. Cần giúp gọi 112.",
-        "HUỶ CẢNH BÁO BÃO",
+        "HỦY CẢNH BÁO BÃO",
         "Cảnh báo bão vừa phát không còn hiệu lực. Bà con theo dõi thông báo tiếp theo.",
         (_TIME, _WIND),
         lasts_min=24 * 60,
@@ -70,7 +70,7 @@ STARTERS: tuple[Starter, ...] = (
         "chỗ cao. Không lội qua suối, qua ngầm. Không quay lại lấy tài sản. Cần giúp gọi 112.",
         "Lũ quét sắp xảy ra. Bà con rời ngay bờ sông, bờ suối, lên chỗ cao. Không lội qua suối, "
         "qua ngầm. Không quay lại lấy tài sản. Cần giúp gọi 112.",
-        "HUỶ CẢNH BÁO LŨ QUÉT",
+        "HỦY CẢNH BÁO LŨ QUÉT",
         "Cảnh báo lũ quét vừa phát không còn hiệu lực. Bà con theo dõi thông báo tiếp theo.",
         (_PLACE, _LEVEL),
         response=Response.EVACUATE,
@@ -85,7 +85,7 @@ STARTERS: tuple[Starter, ...] = (
         "ngay vùng thấp, lên chỗ cao, đi theo hướng dẫn của thôn. Cần giúp gọi 112.",
         "Đập, hồ chứa phía trên có nguy cơ vỡ. Bà con ở vùng hạ du rời ngay vùng thấp, lên chỗ "
         "cao, đi theo hướng dẫn của thôn. Cần giúp gọi 112.",
-        "HUỶ CẢNH BÁO VỠ ĐẬP",
+        "HỦY CẢNH BÁO VỠ ĐẬP",
         "Cảnh báo vỡ đập vừa phát không còn hiệu lực. Bà con theo dõi thông báo tiếp theo.",
         (_TIME, _PLACE),
         response=Response.EVACUATE,
@@ -100,7 +100,7 @@ STARTERS: tuple[Starter, ...] = (
         "tránh khói. Không tự ý vào rừng chữa cháy. Báo cháy gọi 114.",
         "Đang cháy rừng gần khu dân cư. Bà con đưa người già, trẻ em ra xa, đi ngược chiều gió, "
         "tránh khói. Không tự ý vào rừng chữa cháy. Báo cháy gọi 114.",
-        "HUỶ CẢNH BÁO CHÁY RỪNG",
+        "HỦY CẢNH BÁO CHÁY RỪNG",
         "Cảnh báo cháy rừng vừa phát không còn hiệu lực. Bà con theo dõi thông báo tiếp theo.",
         (_PLACE,),
         response=Response.AVOID,
@@ -115,7 +115,7 @@ STARTERS: tuple[Starter, ...] = (
         "không tụ tập. Ai sốt, ho, khó thở báo ngay trạm y tế, gọi 115.",
         "Đã có ca bệnh truyền nhiễm nguy hiểm tại địa phương. Bà con ở nhà, đeo khẩu trang, rửa "
         "tay, không tụ tập. Ai sốt, ho, khó thở báo ngay trạm y tế, gọi 115.",
-        "HUỶ CẢNH BÁO DỊCH BỆNH",
+        "HỦY CẢNH BÁO DỊCH BỆNH",
         "Cảnh báo dịch bệnh vừa phát không còn hiệu lực. Bà con theo dõi thông báo tiếp theo.",
         (_PLACE,),
         urgency=Urgency.EXPECTED,
@@ -126,11 +126,11 @@ STARTERS: tuple[Starter, ...] = (
         "Mất an ninh, trật tự",
         "shield-exclamation",
         "CẢNH BÁO AN NINH",
-        "Có tình huống nguy hiểm tại {noi}. Bà con ở trong nhà, khoá cửa, không tụ tập, không đến "
+        "Có tình huống nguy hiểm tại {noi}. Bà con ở trong nhà, khóa cửa, không tụ tập, không đến "
         "gần. Thấy việc khả nghi gọi công an 113.",
-        "Có tình huống nguy hiểm trên địa bàn. Bà con ở trong nhà, khoá cửa, không tụ tập, không "
+        "Có tình huống nguy hiểm trên địa bàn. Bà con ở trong nhà, khóa cửa, không tụ tập, không "
         "đến gần. Thấy việc khả nghi gọi công an 113.",
-        "HUỶ CẢNH BÁO AN NINH",
+        "HỦY CẢNH BÁO AN NINH",
         "Cảnh báo an ninh vừa phát không còn hiệu lực. Bà con theo dõi thông báo tiếp theo.",
         (_PLACE,),
         response=Response.SHELTER,

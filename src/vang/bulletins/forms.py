@@ -88,8 +88,8 @@ class BulletinForm(forms.Form):
     priority = forms.ChoiceField(
         label=_("Priority"),
         help_text=_(
-            "“Priority” is played first in its session. “Emergency” must be signed by two people "
-            "with their personal keys and cannot go out this way yet: choose “priority”."
+            "“Priority” is played first in its session. An emergency is no bulletin: it is sent "
+            "under “Emergency”, signed by two people."
         ),
         widget=forms.RadioSelect,
     )

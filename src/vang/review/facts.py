@@ -135,8 +135,9 @@ _SOUND = {
 _EMERGENCY = Reason(
     "emergency-needs-keys",
     _(
-        "An emergency broadcast must be signed by two people with their personal keys and "
-        "cannot go out this way. Choose “priority”: it is played first in its session."
+        "An emergency is not a bulletin: it is sent under “Emergency”, where two people sign it "
+        "with their personal keys and every loudspeaker sounds within seconds. For what can wait, "
+        "choose “priority”: it is played first in its session."
     ),
 )
 _TRIAL_VOICE = Reason(

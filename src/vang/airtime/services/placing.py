@@ -300,8 +300,8 @@ _TOO_FAR = _("Choose a time within one year.")
 _WITHDRAWN = _("The bulletin was withdrawn. It is no longer broadcast.")
 _CORRECTED = _("This text was corrected. Broadcast the correction instead.")
 _EMERGENCY = _(
-    "An emergency must be signed by two people with their own keys. Until those are set up, "
-    "write it as a priority bulletin."
+    "An emergency is sent under “Emergency”, where two people sign it with their own keys. "
+    "What can wait is written as a priority bulletin."
 )
 _NEVER_PLAYS = _("The programme does not play on any of these days.")
 _OTHER_UNIT = _("The programme belongs to another commune.")

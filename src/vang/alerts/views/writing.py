@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from vang.alerts import services
 from vang.alerts.access import WRITERS, open_alert, template_to_use
 from vang.alerts.areas import Area, area_of, choices_of
-from vang.alerts.blanks import Blank
+from vang.alerts.blanks import Blank, shown
 from vang.alerts.contents import Contents, Words
 from vang.alerts.forms import BlankForm, PlaceForm, WordsForm
 from vang.alerts.models import Alert, AlertVersion, Status, TemplateText, TemplateVersion
@@ -40,6 +40,11 @@ class Form:
     text: str
     blanks: tuple[Blank, ...]
     source: Starter | TemplateVersion
+
+    @property
+    def shown(self) -> str:
+        """The text with the labels of its blanks."""
+        return shown(self.text, self.blanks)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

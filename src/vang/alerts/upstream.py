@@ -1,0 +1,94 @@
+"""A draft of our own from a warning that came from above: a person reads it, and decides."""
+
+from datetime import datetime
+
+from django.db.models import TextChoices
+from django.urls import reverse
+
+from vang.alerts.areas import area_of
+from vang.alerts.contents import Contents, Words
+from vang.alerts.models.alerts import MOST_HEADLINE, MOST_MINUTES, MOST_TEXT
+from vang.alerts.models.words import CATEGORY_OF, Certainty, Event, Response, Severity, Urgency
+from vang.alerts.services import create_alert
+from vang.base.clock import local_date
+from vang.base.languages import VIETNAMESE
+from vang.base.text import fold
+from vang.cap.model import Info
+from vang.cap.reading import read
+from vang.orgs.models import Unit
+from vang.orgs.queries import communes_below
+from vang.people.models import Person
+from vang.upstream.models import Received
+
+_EVENTS = (
+    ("lu quet", Event.FLASH_FLOOD),
+    ("sat lo", Event.LANDSLIDE),
+    ("vo dap", Event.DAM),
+    ("xa lu", Event.DAM),
+    ("ngap", Event.FLOOD),
+    ("lu ", Event.FLOOD),
+    ("bao", Event.STORM),
+    ("ap thap", Event.STORM),
+    ("chay rung", Event.FOREST_FIRE),
+    ("dich", Event.EPIDEMIC),
+)
+
+
+def draft_from(received: Received, unit: Unit, by: Person, now: datetime) -> str:
+    """For the registry of upstream: a test, until somebody copies it as the real thing.
+
+    Gives the address of its page. Raises Refusal.
+    """
+    told = read(bytes(received.content), now=now).alert
+    info = _vietnamese(told.infos if told else ())
+    event = _event(received.event)
+    today = local_date(now)
+    below = [] if unit.level == Unit.Level.COMMUNE else communes_below(unit, today)
+    left = int((received.holds_until - now).total_seconds() // 60)
+    alert = create_alert(
+        unit=unit,
+        contents=Contents(
+            event=event,
+            area=area_of(unit, [one.code for one in below], today),
+            words=(_words(received, info),),
+            category=CATEGORY_OF[event],
+            response=_known(Response, info.responses[0].value if info and info.responses else ""),
+            urgency=_known(Urgency, received.urgency),
+            severity=_known(Severity, received.severity),
+            certainty=_known(Certainty, received.certainty),
+            onset=info.onset if info else None,
+            lasts_min=max(30, min(left, MOST_MINUTES)),
+            note=f"{received.sender_name or received.sender}"[:500],
+        ),
+        by=by,
+        now=now,
+        source=f"{received.sender_name or received.sender}, {received.identifier}",
+    )
+    return reverse("alerts:edit", args=[alert.pk])
+
+
+def _words(received: Received, info: Info | None) -> Words:
+    headline = received.headline or received.event or received.identifier
+    text = info.description if info else ""
+    instruction = info.instruction if info else ""
+    return Words(
+        VIETNAMESE,
+        headline[:MOST_HEADLINE],
+        (text or headline)[:MOST_TEXT],
+        instruction[:MOST_TEXT],
+    )
+
+
+def _vietnamese(infos: tuple[Info, ...]) -> Info | None:
+    mine = [one for one in infos if one.language.lower().startswith(VIETNAMESE)]
+    return next(iter([*mine, *infos]), None)
+
+
+def _event(words: str) -> Event:
+    folded = f"{fold(words)} "
+    return next((event for part, event in _EVENTS if part in folded), Event.OTHER)
+
+
+def _known(kind: type[TextChoices], value: str) -> str:
+    """The word of the warning where we know it, else the last: not known."""
+    return value if value in kind.values else kind.values[-1]
