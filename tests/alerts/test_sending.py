@@ -319,6 +319,11 @@ def test_the_retraction_that_lies_ready_is_said_with_one_signature(
     sounds_made()
     services.submit_alert(alert=alert, by=an, now=now)
     alert = sent(alert, binh, hanh, keeper, now)
+    with pytest.raises(Refusal) as refused:
+        services.open_retraction(alert=alert, by=hanh, now=later)
+    assert code_of(refused) == "no-retraction"  # silence first: it waits for nothing
+    cancel = alert.orders.get(kind="CANCEL")
+    services.stop(alert=alert, proof=keeper.proof(binh, cancel), by=binh, now=later)
     order = services.open_retraction(alert=alert, by=hanh, now=later)
     services.retract(order=order, proof=keeper.proof(hanh, order), by=hanh, now=later)
     alert.refresh_from_db()

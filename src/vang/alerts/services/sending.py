@@ -122,13 +122,14 @@ def open_alone(*, alert: Alert, by: Person, now: datetime) -> AlertOrder:
 
 @transaction.atomic
 def open_retraction(*, alert: Alert, by: Person, now: datetime) -> AlertOrder:
-    """What the template has ready for when it was wrong: ends the alert and says so aloud.
+    """What the template has ready for when it was wrong, once the alert has been stopped.
 
+    Silence never waits for it: a retraction that a node refused would leave the alert sounding.
     Raises Refusal where there is no template.
     """
     fresh = locked(alert)
     guard(by, Who.APPROVER, fresh.unit, now)
-    if fresh.state not in STANDING | {State.CANCELLED} or fresh.version.template is None:
+    if fresh.state != State.CANCELLED or fresh.version.template is None:
         raise Refusal("no-retraction", _("No retraction lies ready for this alert."))
     return _template_order(fresh, Kind.RETRACT, by, now)
 
@@ -217,7 +218,7 @@ def stop(*, alert: Alert, proof: Proof, by: Person, now: datetime) -> Alert:
 
 @transaction.atomic
 def retract(*, order: AlertOrder, proof: Proof, by: Person, now: datetime) -> AlertOrder:
-    """Silence, and the retraction that lies ready, said aloud. Raises Refusal."""
+    """The retraction that lies ready, said aloud. Raises Refusal."""
     alert = locked(order.alert)
     guard(by, Who.APPROVER, alert.unit, now)
     fresh = _locked_order(order)
@@ -226,9 +227,6 @@ def retract(*, order: AlertOrder, proof: Proof, by: Person, now: datetime) -> Al
     _approve(alert, fresh, proof, by, now, independent=False)
     _dispatch(alert, fresh, now)
     record("retract-alert", alert, by, now, sha256=fresh.sha256)
-    if alert.state in STANDING:
-        _cancelled(alert, by, now)
-        notices.tell_of_stop(alert, by=by, now=now)
     return fresh
 
 

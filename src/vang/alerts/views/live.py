@@ -14,7 +14,7 @@ from vang.alerts import services, trusting
 from vang.alerts.access import Sight
 from vang.alerts.board import board_of, contacts
 from vang.alerts.models import AlertOrder
-from vang.alerts.states import STANDING
+from vang.alerts.states import STANDING, State
 from vang.alerts.views.showing import sight_of
 from vang.alerts.views.signing import passkey_options, proof_of
 from vang.base.clock import local_date, now
@@ -41,7 +41,7 @@ def live(request: HttpRequest, pk: UUID) -> HttpResponse:
         "title": _title(orders),
         "options": passkey_options(order, hand) if order else None,
         "may_stop": sight.approver and context["standing"] and order is not None,
-        "may_retract": sight.approver and sight.alert.version.template_id is not None,
+        "may_retract": _may_retract(sight, orders),
         "software": hand.software,
     }
     return render(request, "alerts/live.html", context)
@@ -65,6 +65,13 @@ def _sent(request: HttpRequest, pk: UUID) -> Sight:
 
 def _orders(sight: Sight) -> list[AlertOrder]:
     return list(sight.alert.orders.order_by("issued_at"))
+
+
+def _may_retract(sight: Sight, orders: list[AlertOrder]) -> bool:
+    """Once it was stopped, and only once."""
+    said = any(one.kind == Kind.RETRACT and one.sent_at is not None for one in orders)
+    stopped = sight.alert.state == State.CANCELLED
+    return sight.approver and stopped and sight.alert.version.template_id is not None and not said
 
 
 def _title(orders: list[AlertOrder]) -> str:
