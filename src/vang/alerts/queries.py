@@ -29,6 +29,7 @@ VIEWS = ("open", "sent", "all")
 DRILL_EVERY = timedelta(days=31)
 """A commune proves every month that it can."""
 DRILL_LATE = timedelta(days=45)
+_NAMED = ("identifier", "sent_at", "unit__code")
 
 
 def active_alerts(unit: Unit, *, now: datetime) -> QuerySet[Alert]:
@@ -72,7 +73,7 @@ def with_words(alerts: QuerySet[Alert]) -> QuerySet[Alert]:
     """With current version, its texts, and what it refers to."""
     texts = Prefetch("current__texts", AlertText.objects.select_related("rendition"))
     return alerts.select_related("unit__parent__parent", "current").prefetch_related(
-        texts, Prefetch("references", Alert.objects.only("identifier", "sent_at", "unit"))
+        texts, Prefetch("references", Alert.objects.select_related("unit").only(*_NAMED))
     )
 
 
