@@ -1,5 +1,6 @@
 """A warning from above becomes a draft, and nothing more, by a person's press."""
 
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
@@ -29,3 +30,22 @@ def test_a_warning_becomes_a_draft_with_its_source(
     assert alert.version.texts.get().headline == received.headline[:160]
     assert alert.version.units == [xa_a.code]
     assert not Command.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "event"),
+    [
+        ("Cảnh báo cháy rừng", "FOREST_FIRE"),
+        ("Cảnh báo dông, lốc", "OTHER"),
+        ("Tin bão khẩn cấp", "STORM"),
+        ("Cảnh báo lũ quét, sạt lở đất", "FLASH_FLOOD"),
+        ("SEVERE THUNDERSTORM", "STORM"),
+    ],
+)
+def test_the_event_is_known_by_its_words_with_their_marks(
+    words: str, event: str, xa_a: Unit, binh: Person, now: datetime
+) -> None:
+    infos = (replace(STORM.infos[0], event=words),)
+    received = receive(content=to_xml(replace(STORM, infos=infos)), unit=xa_a, now=now)
+    draft_from(received, xa_a, binh, now)
+    assert Alert.objects.get().version.event == event

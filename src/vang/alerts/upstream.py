@@ -1,6 +1,7 @@
 """A draft of our own from a warning that came from above: a person reads it, and decides."""
 
 from datetime import datetime
+from unicodedata import normalize
 
 from django.db.models import TextChoices
 from django.urls import reverse
@@ -12,7 +13,6 @@ from vang.alerts.models.words import CATEGORY_OF, Certainty, Event, Response, Se
 from vang.alerts.services import create_alert
 from vang.base.clock import local_date
 from vang.base.languages import VIETNAMESE
-from vang.base.text import fold
 from vang.cap.model import Info
 from vang.cap.reading import read
 from vang.orgs.models import Unit
@@ -21,17 +21,23 @@ from vang.people.models import Person
 from vang.upstream.models import Received
 
 _EVENTS = (
-    ("lu quet", Event.FLASH_FLOOD),
-    ("sat lo", Event.LANDSLIDE),
-    ("vo dap", Event.DAM),
-    ("xa lu", Event.DAM),
-    ("ngap", Event.FLOOD),
-    ("lu ", Event.FLOOD),
-    ("bao", Event.STORM),
-    ("ap thap", Event.STORM),
-    ("chay rung", Event.FOREST_FIRE),
-    ("dich", Event.EPIDEMIC),
+    ("lũ quét", Event.FLASH_FLOOD),
+    ("flash flood", Event.FLASH_FLOOD),
+    ("sạt lở", Event.LANDSLIDE),
+    ("landslide", Event.LANDSLIDE),
+    ("vỡ đập", Event.DAM),
+    ("xả lũ", Event.DAM),
+    ("cháy rừng", Event.FOREST_FIRE),
+    ("bão", Event.STORM),
+    ("áp thấp", Event.STORM),
+    ("storm", Event.STORM),
+    ("typhoon", Event.STORM),
+    ("ngập", Event.FLOOD),
+    ("lũ", Event.FLOOD),
+    ("flood", Event.FLOOD),
+    ("dịch", Event.EPIDEMIC),
 )
+"""With their marks: without them every "cảnh báo" would be a storm."""
 
 
 def draft_from(received: Received, unit: Unit, by: Person, now: datetime) -> str:
@@ -85,8 +91,8 @@ def _vietnamese(infos: tuple[Info, ...]) -> Info | None:
 
 
 def _event(words: str) -> Event:
-    folded = f"{fold(words)} "
-    return next((event for part, event in _EVENTS if part in folded), Event.OTHER)
+    plain = normalize("NFC", words).lower()
+    return next((event for part, event in _EVENTS if part in plain), Event.OTHER)
 
 
 def _known(kind: type[TextChoices], value: str) -> str:
