@@ -42,6 +42,7 @@ _SECTIONS = {
     "studio": "record",
     "studio:notices": "ready-notices",
     "studio:notice": "ready-notices",
+    "alerts": "emergency",
     "airtime": "schedule",
     "airtime:place": "place",
     "airtime:programmes": "programmes",
