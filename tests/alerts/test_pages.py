@@ -150,6 +150,15 @@ def test_the_last_page_says_how_many_and_what_would_refuse(
     )
 
 
+def test_villages_without_a_loudspeaker_are_named(
+    keeper: Keeper, nodes: list[Node], xa_a: Unit, an: Person, now: datetime, signed_in: SignedIn
+) -> None:
+    alert = drafted(xa_a, an, now)
+    page = signed_in(an).get(reverse("alerts:alert", args=[alert.pk])).content.decode()
+    assert "Thôn Thuận 3" in page
+    assert "Thôn Thuận 2" not in page
+
+
 def test_a_draft_is_edited_with_what_was_written(
     keeper: Keeper, xa_a: Unit, an: Person, now: datetime, signed_in: SignedIn
 ) -> None:

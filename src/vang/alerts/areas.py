@@ -11,7 +11,7 @@ from vang.alerts.models import AlertVersion
 from vang.base.refusals import Refusal
 from vang.base.text import fold
 from vang.orgs.models import Unit
-from vang.orgs.queries import communes_below, villages
+from vang.orgs.queries import communes_below, valid_on, villages
 from vang.stations.models import Cluster
 from vang_protocol.commands import Audience
 
@@ -103,6 +103,14 @@ def reach_of(clusters: Collection[Cluster]) -> Reach:
     heard = {place.pk: place for cluster in clusters for place in cluster.villages.all()}
     known = [place.households for place in heard.values() if place.households is not None]
     return Reach(len(clusters), sum(known), len(heard) - len(known))
+
+
+def unheard(version: AlertVersion, clusters: Collection[Cluster], on: date) -> list[Unit]:
+    """Villages of the area that no loudspeaker reaches: somebody must go there. One query."""
+    heard = {place.pk for cluster in clusters for place in cluster.villages.all()}
+    wanted = Q(parent__code__in=version.units) | Q(code__in=version.villages)
+    found = Unit.objects.filter(valid_on(on), wanted, level=Unit.Level.VILLAGE)
+    return [place for place in found.order_by("parent", "name", "code") if place.pk not in heard]
 
 
 def typed_name(unit: Unit, words: str) -> str:

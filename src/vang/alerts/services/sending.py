@@ -467,9 +467,11 @@ def _locked_order(order: AlertOrder) -> AlertOrder:
 
 def past_of(alert: Alert, order: AlertOrder | None = None) -> Past:
     """Whose hands it went through."""
-    editors = frozenset(alert.versions.values_list("made_by", flat=True))
+    makers = [alert.version.made_by_id]
+    if alert.version.number > 1:
+        makers += alert.versions.values_list("made_by", flat=True)
     signed = order.approvals.values_list("person", flat=True) if order else ()
-    return Past(alert.created_by_id, editors, alert.submitted_by_id, tuple(signed))
+    return Past(alert.created_by_id, frozenset(makers), alert.submitted_by_id, tuple(signed))
 
 
 def _check_signer(alert: Alert, orders: Collection[AlertOrder], by: Person) -> None:

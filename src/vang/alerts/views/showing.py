@@ -1,6 +1,7 @@
 """One alert: what it says, where, how it is heard, and what may be done with it."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from vang.alerts import services, trusting
 from vang.alerts.access import Sight, open_alert
-from vang.alerts.areas import audience_of, clusters_of, reach_of
+from vang.alerts.areas import audience_of, clusters_of, reach_of, unheard
 from vang.alerts.binding import bar
 from vang.alerts.forms import ReasonForm
 from vang.alerts.models import Alert, AlertApproval, AlertOrder, Status
@@ -58,6 +59,7 @@ def _context(sight: Sight, person: Person) -> dict[str, Any]:
         "texts": texts,
         "title": texts[0].headline if texts else alert.identifier,
         "reach": reach_of(clusters),
+        "unheard": unheard(alert.version, clusters, local_date(moment)),
         "approvals": counting,
         "lapsed": len(signed) - len(counting),
         "waiting": waiting,
@@ -82,8 +84,8 @@ def _context(sight: Sight, person: Person) -> dict[str, Any]:
 
 
 def _barred(alert: Alert, person: Person, counting: list[AlertApproval]) -> str:
-    past = past_of(alert, counting[0].order if counting else None)
-    code = bar(person.pk, past)
+    signed = tuple(one.person_id for one in counting)
+    code = bar(person.pk, replace(past_of(alert), approvers=signed))
     return str(BARS[code]) if code else ""
 
 
