@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from vang.alerts.proof.cli import add_evidence
 from vang.installation.options import add_run_arguments, read_run_options
 from vang.installation.preflight import CannotStart
 from vang.journal.cli import add_audit
@@ -48,6 +49,7 @@ def _parser() -> argparse.ArgumentParser:
     add_keys(words, data, _django)
     add_audit(words, _django)
     add_cap(words, data)
+    add_evidence(words, _django)
     _add_search(words)
     _add_figures(words)
     _add_manage(words)

@@ -1,0 +1,1 @@
+"""The evidence of one alert: a file that anybody can verify without us and without a network."""
