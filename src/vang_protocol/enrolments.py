@@ -79,7 +79,6 @@ _ANSWER = [
     "poll_s",
     "server_time",
     "volume_ceiling_db",
-    "trust_root",
 ]
 
 
@@ -100,7 +99,9 @@ def answer_table(answer: EnrolAnswer) -> dict[str, Any]:
 
 def parse_answer(data: bytes) -> EnrolAnswer:
     """Raises Refused(TOO_LARGE, BAD_JSON, BAD_FIELDS)."""
-    table = fields.table(strict_json.decode(data, limit=ENROL_ANSWER_BYTES), "answer", _ANSWER)
+    table = fields.table(
+        strict_json.decode(data, limit=ENROL_ANSWER_BYTES), "answer", _ANSWER, ["trust_root"]
+    )
     keys = fields.rows(table["routine_keys"], "routine_keys", MOST_KEYS)
     return EnrolAnswer(
         node=fields.identifier(table["node"], "node"),
@@ -113,7 +114,7 @@ def parse_answer(data: bytes) -> EnrolAnswer:
         volume_ceiling_db=fields.whole(
             table["volume_ceiling_db"], "volume_ceiling_db", VOLUME_FLOOR_DB, 0
         ),
-        trust_root=fields.text(table["trust_root"], "trust_root", ROOT_BYTES),
+        trust_root=fields.text(table.get("trust_root", ""), "trust_root", ROOT_BYTES),
     )
 
 

@@ -1,5 +1,6 @@
 """What a node pins is private, whole and strictly read."""
 
+import json
 import stat
 from datetime import UTC, datetime
 from pathlib import Path
@@ -102,3 +103,11 @@ def test_the_test_tone_is_heard_at_the_level_asked_for(
 
 def test_a_title_cannot_draw_on_the_technicians_terminal() -> None:
     assert plain("Thông báo\n\x1b[2Jđã \u202edừng") == "Thông báo  [2Jđã  dừng"
+
+
+def test_a_node_enrolled_before_there_was_a_province_still_starts(home: Home) -> None:
+    home.pin(Pinned("https://vang.example", ANSWER))
+    told = json.loads(home.server_file.read_bytes())
+    del told["answer"]["trust_root"]
+    home.server_file.write_text(json.dumps(told))
+    assert home.pinned().answer == ANSWER
