@@ -16,7 +16,7 @@ from vang_protocol.enrolments import (
 )
 from vang_protocol.envelopes import SigningKey
 from vang_protocol.instants import format_instant, from_us, parse_instant, to_us
-from vang_protocol.limits import LINK_MESSAGE_BYTES
+from vang_protocol.limits import LINK_MESSAGE_BYTES, LINK_ORDER_BYTES
 from vang_protocol.links import (
     Bye,
     ClockAnswer,
@@ -129,9 +129,13 @@ def test_anything_else_on_the_link_is_refused(frame: str) -> None:
 
 
 def test_a_frame_that_is_too_long_is_not_read() -> None:
-    with pytest.raises(Refused) as caught:
-        parse_from_link(" " * (LINK_MESSAGE_BYTES + 1))
-    assert caught.value.reason is Reason.TOO_LARGE
+    for read, most in (
+        (parse_from_link, LINK_ORDER_BYTES),
+        (parse_from_node, LINK_MESSAGE_BYTES),
+    ):
+        with pytest.raises(Refused) as caught:
+            read(" " * (most + 1))
+        assert caught.value.reason is Reason.TOO_LARGE
 
 
 def test_a_full_state_fits_into_one_frame() -> None:
