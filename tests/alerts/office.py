@@ -10,7 +10,7 @@ from vang.alerts.areas import Area, area_of
 from vang.alerts.contents import Contents, Words
 from vang.alerts.models import Alert, AlertOrder, Event, Status, TemplateVersion
 from vang.alerts.services import Proof
-from vang.alerts.services.sending import to_be_signed
+from vang.alerts.services.signing import to_be_signed
 from vang.alerts.starters import BY_KEY
 from vang.alerts.trusting import Hand, Signer
 from vang.base.clock import local_date

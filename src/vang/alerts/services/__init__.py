@@ -1,17 +1,10 @@
 """Every write of the room."""
 
+from vang.alerts.services.ending import advance_due
+from vang.alerts.services.orders import open_alone, open_order, open_retraction
 from vang.alerts.services.reviewing import review_alone
-from vang.alerts.services.sending import (
-    Proof,
-    advance_due,
-    open_alone,
-    open_order,
-    open_retraction,
-    retract,
-    send_alone,
-    sign,
-    stop,
-)
+from vang.alerts.services.sending import retract, send_alone, sign, stop
+from vang.alerts.services.signing import Proof
 from vang.alerts.services.templates import (
     approve_template,
     make_template,

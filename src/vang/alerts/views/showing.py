@@ -17,7 +17,7 @@ from vang.alerts.areas import audience_of, clusters_of, reach_of, unheard
 from vang.alerts.binding import bar
 from vang.alerts.forms import ReasonForm
 from vang.alerts.models import Alert, AlertApproval, AlertOrder, Status
-from vang.alerts.services.sending import BARS, past_of
+from vang.alerts.services.signing import BARS, past_of
 from vang.alerts.states import STANDING, Act, State, possible
 from vang.base.clock import local_date, now
 from vang.base.refusals import Refusal

@@ -24,7 +24,7 @@ from vang.alerts.binding import NEEDED
 from vang.alerts.commanding import foresee_signed
 from vang.alerts.models import AlertOrder
 from vang.alerts.services import Proof
-from vang.alerts.services.sending import to_be_signed
+from vang.alerts.services.signing import to_be_signed
 from vang.alerts.shown import shown_of
 from vang.alerts.trusting import Hand, Signer
 from vang.alerts.views.showing import sight_of
