@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from vang.base.acting import done
 from vang.base.clock import local_date, now
 from vang.base.refusals import Refusal
+from vang.base.tabs import tabs
 from vang.guidance import services
 from vang.guidance.access import NEWSROOM, Sight, open_guidance
 from vang.guidance.forms import AttachmentForm, GuidanceForm, ReasonForm, known
@@ -66,15 +67,7 @@ def _tabs(view: str, waiting: int) -> list[dict[str, object]]:
         "past": pgettext("guidance", "Over"),
         "own": pgettext("guidance", "Issued by us"),
     }
-    return [
-        {
-            "label": labels[name],
-            "url": f"?view={name}",
-            "active": name == view,
-            "count": waiting if name == "now" else None,
-        }
-        for name in _VIEWS
-    ]
+    return tabs(labels, view, {"now": waiting})
 
 
 def _sight(request: HttpRequest, pk: int) -> Sight:

@@ -13,6 +13,7 @@ from vang.base.acting import done
 from vang.base.clock import local_date, now
 from vang.base.pages import BoundedPaginator
 from vang.base.refusals import Refusal
+from vang.base.tabs import tabs
 from vang.cap.findings import NotAccepted
 from vang.cap.reading import read
 from vang.cap.writing import MEDIA_TYPE
@@ -59,15 +60,7 @@ def _tabs(view: str, waiting: int) -> list[dict[str, object]]:
         "past": pgettext("warning", "Over"),
         "elsewhere": pgettext("warning", "For other places"),
     }
-    return [
-        {
-            "label": labels[name],
-            "url": f"?view={name}",
-            "active": name == view,
-            "count": waiting if name == "now" else None,
-        }
-        for name in VIEWS
-    ]
+    return tabs(labels, view, {"now": waiting})
 
 
 def _sight(request: HttpRequest, pk: int) -> Sight:

@@ -12,6 +12,7 @@ from vang.alerts.models import AlertTemplate
 from vang.alerts.queries import VIEWS, counts, drill_of, listed
 from vang.alerts.starters import STARTERS, Starter
 from vang.base.clock import now
+from vang.base.tabs import tabs
 from vang.people.access import DECIDE, current_unit, here, signed_in
 
 PER_PAGE = 20
@@ -63,12 +64,4 @@ def _tabs(view: str, waiting: int) -> list[dict[str, object]]:
         "sent": pgettext("alerts", "Sent"),
         "all": pgettext("alerts", "All"),
     }
-    return [
-        {
-            "label": label,
-            "url": f"?view={name}",
-            "active": name == view,
-            "count": waiting if name == "open" else None,
-        }
-        for name, label in labels.items()
-    ]
+    return tabs(labels, view, {"open": waiting})

@@ -9,6 +9,7 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from vang.base.clock import now
+from vang.base.tabs import tabs
 from vang.claims.access import DECIDERS, NEWSROOM
 from vang.claims.forms import (
     FilterForm,
@@ -71,8 +72,4 @@ def _tabs(view: str, waiting: int, late: int) -> list[dict[str, object]]:
         "closed": pgettext("claims", "Closed"),
         "all": pgettext("claims", "All"),
     }
-    count = {"open": waiting, "overdue": late}
-    return [
-        {"label": label, "url": f"?view={name}", "active": name == view, "count": count.get(name)}
-        for name, label in labels.items()
-    ]
+    return tabs(labels, view, {"open": waiting, "overdue": late})

@@ -16,6 +16,7 @@ from vang.base.acting import done
 from vang.base.clock import local_date, now
 from vang.base.files import FileStore
 from vang.base.refusals import Refusal
+from vang.base.tabs import tabs
 from vang.bulletins.models import Bulletin
 from vang.orgs.models import Unit
 from vang.people.access import current_unit, may, require, roles, signed_in
@@ -25,7 +26,7 @@ from vang.pool.access import NEWSROOM, Sight, open_offer, open_taking
 from vang.pool.chains import read_chain
 from vang.pool.forms import FilterForm, ReasonForm
 from vang.pool.models import Offer
-from vang.pool.queries import VIEWS, Wanted, incoming, takers, takings_of, undecided
+from vang.pool.queries import Wanted, incoming, takers, takings_of, undecided
 from vang.pool.services.taking import in_force
 from vang.voice.models import Rendition
 from vang.voice.serving import sound_response
@@ -67,15 +68,7 @@ def _tabs(view: str, new: int) -> list[dict[str, object]]:
         "declined": pgettext("offers", "Not used"),
         "all": pgettext("offers", "All"),
     }
-    return [
-        {
-            "label": labels[name],
-            "url": f"?view={name}",
-            "active": name == view,
-            "count": new if name == "new" else None,
-        }
-        for name in VIEWS
-    ]
+    return tabs(labels, view, {"new": new})
 
 
 def _sight(request: HttpRequest, pk: int) -> Sight:
