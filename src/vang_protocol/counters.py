@@ -18,6 +18,10 @@ class Counter:
     highest: int = 0
     used: int = 0
 
+    def is_past(self, seq: int) -> bool:
+        """So far behind that it is not remembered any more whether it was used."""
+        return self.highest - seq >= WINDOW
+
     def after(self, epoch: int, seq: int) -> "Counter":
         """The counter once ``seq`` is used.
 

@@ -25,7 +25,8 @@ Read = tuple[Envelope, Command]
 """An envelope and what stands in it: form and type are right, nothing is verified."""
 _SIG_CHARS = (SIGNATURE_BYTES + 2) // 3 * 4
 LIFTED = {Kind.CANCEL, Kind.STOP}
-"""What makes silence is never too late, too long or too loud."""
+"""What makes silence is never too late for the policy, too long or too loud, nor too far behind:
+a cancel is prepared with its alert, and its id and its end keep it from being used twice."""
 
 
 @dataclass(frozen=True)
@@ -229,6 +230,8 @@ def _counted(command: Command, policy: Policy, listener: Listener) -> Counter:
     if command.epoch != valid:
         raise Refused(Reason.WRONG_EPOCH, f"{command.epoch}, valid {valid}")
     counter = listener.counters.get(command.issuer, Counter(command.epoch))
+    if command.kind in LIFTED and counter.epoch == command.epoch and counter.is_past(command.seq):
+        return counter
     return counter.after(command.epoch, command.seq)
 
 

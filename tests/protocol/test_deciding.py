@@ -227,6 +227,19 @@ def test_silence_needs_one_person_and_outlives_the_policy() -> None:
     assert verdict(signed(a_cancel(), "chi")) is Reason.TOO_FEW_PEOPLE
 
 
+def test_a_cancel_that_was_prepared_long_before_still_silences() -> None:
+    """A hundred commands later its number is far behind; used twice it is not."""
+    busy = {"20662": Counter(1, 102, 1)}
+    accepted = verdict(signed(a_cancel(), "hanh"), a_listener(counters=busy))
+    assert isinstance(accepted, Accepted)
+    assert accepted.counter == busy["20662"]
+    seen = a_listener(counters=busy, seen={"0198-cancel"})
+    assert verdict(signed(a_cancel(), "hanh"), seen) is Reason.ALREADY_SEEN
+    late = a_listener(counters=busy, now=NOW + timedelta(minutes=10))
+    assert verdict(signed(a_cancel(), "hanh"), late) is Reason.EXPIRED
+    assert verdict(GOOD, a_listener(counters=busy)) is Reason.SEQUENCE_USED
+
+
 def test_a_new_key_can_silence_but_not_alarm() -> None:
     policy = with_new_key("hanh")
     assert isinstance(verdict(signed(a_cancel(), "hanh"), a_listener(policy=policy)), Accepted)
