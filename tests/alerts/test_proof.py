@@ -94,7 +94,10 @@ def with_node(**changed: Any) -> Bundle:
 def test_it_holds_and_says_who_when_and_what() -> None:
     found = verify(read_bundle(write_bundle(a_bundle())))
     assert found.wrong == []
-    assert found.people == {"0197-flood": ("binh", "hanh"), "0198-cancel": ("hanh",)}
+    assert found.people == {
+        "0197-flood": ("Binh (binh)", "Hanh (hanh)"),
+        "0198-cancel": ("Hanh (hanh)",),
+    }
     assert found.phases == {"n1": ["accepted", "interrupted", "done"]}
     assert found.heard == [f"n1 {NOW.isoformat()}"]
     assert verify(a_bundle(), root_fingerprint=found.fingerprint).wrong == []

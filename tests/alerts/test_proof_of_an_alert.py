@@ -57,7 +57,9 @@ def test_order_signatures_and_receipts_hold(
     bundle = bundle_of(alert, now=now + timedelta(hours=1))
     found = verify(read_bundle(write_bundle(bundle)))
     assert found.wrong == []
-    assert found.people[command.pk] == tuple(sorted((f"person-{binh.pk}", f"person-{hanh.pk}")))
+    assert found.people[command.pk] == tuple(
+        sorted((f"Người (person-{binh.pk})", f"Người (person-{hanh.pk})"))
+    )
     assert found.phases == {nodes[0].pk: ["played"]}
     assert {one.person for one in bundle.orders[0].shown} == {binh.full_name, hanh.full_name}
     assert all(one.displayed for one in bundle.orders[0].shown)

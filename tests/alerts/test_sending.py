@@ -178,6 +178,17 @@ def test_the_name_of_the_area_must_be_typed(
     assert code_of(refused) == "not-typed"
 
 
+@pytest.mark.parametrize("typed", ["que thuan", "Xã Quế Thuận", "xa que thuan", " QUẾ  THUẬN "])
+def test_the_name_may_be_typed_as_people_say_it(
+    keeper: Keeper, xa_a: Unit, an: Person, binh: Person, now: datetime, typed: str
+) -> None:
+    order = services.open_order(alert=submitted(xa_a, an, now), by=binh, now=now)
+    signed = services.sign(
+        order=order, proof=keeper.proof(binh, order), typed=typed, by=binh, now=now
+    )
+    assert signed.approvals.count() == 1
+
+
 def test_a_first_signature_lapses_with_its_quarter_of_an_hour(
     keeper: Keeper, nodes: list[Node], xa_a: Unit, an: Person, binh: Person, hanh: Person,
     now: datetime,

@@ -117,15 +117,23 @@ def typed_name(unit: Unit, words: str) -> str:
     """What the last step wants typed: the place if it is one, else the issuing unit's name."""
     first, _comma, rest = words.partition(",")
     one = first if not rest or rest.strip() == unit.full_name else unit.full_name
+    return _bare(one)
+
+
+def _bare(name: str) -> str:
+    """Without the word for what kind of place it is, with its marks or without."""
     for prefix in _PREFIXES:
-        if one.lower().startswith(prefix + " "):
-            return one[len(prefix) + 1 :]
-    return one
+        for begun in (prefix, fold(prefix)):
+            if name.lower().startswith(begun + " "):
+                return name[len(begun) + 1 :]
+    return name
 
 
 _PREFIXES = sorted((label for _value, label in Unit.Kind.choices), key=len, reverse=True)
 
 
 def is_typed(wanted: str, typed: str) -> bool:
-    """Marks and capitals may be missing: a telephone's keyboard is no hindrance at night."""
-    return fold(" ".join(wanted.split())) == fold(" ".join(typed.split()))
+    """Marks and capitals may be missing: a telephone's keyboard is no hindrance at night. So may
+    the word for what kind of place it is, or stand before it."""
+    told = " ".join(typed.split())
+    return fold(" ".join(wanted.split())) in {fold(told), fold(_bare(told))}

@@ -92,7 +92,8 @@ def _command(
     if accepted is None:
         found.wrong.append(f"{command.id}: none of the loudspeakers in the file is in its area.")
         return None
-    found.people[command.id] = accepted.people
+    names = {one.person: one.name for one in policy.persons}
+    found.people[command.id] = tuple(f"{names[one]} ({one})" for one in accepted.people)
     for shown in order.shown:
         if shown.sha256 != accepted.sha256:
             found.wrong.append(f"{command.id}: {shown.person} saw other bytes than were sent.")
