@@ -1,17 +1,19 @@
 """Pages, link and nodes together, over real sockets."""
 
 import json
+import threading
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pytest
 from pytest_django.live_server_helper import LiveServer
 
 from tests.dispatch.radio import API, cluster_in, node_state
-from tests.link.conftest import NOWHERE, RunningLink, hear, running, send, wait_until
+from tests.link.conftest import NOWHERE, RunningLink, free_port, hear, running, send, wait_until
 from tests.protocol.province import a_command, a_manifest, signed
 from vang.base import clock
 from vang.dispatch.between import internal_secret
@@ -187,3 +189,33 @@ def test_a_command_goes_out_and_its_receipts_come_home(
         receipt = Receipt(node.pk, command.id, row.sha256, Phase.PLAYED, clock.now())
         send(socket, Answer(sign_receipt(receipt, key).decode()))
         wait_until(lambda: CommandDelivery.objects.get().state == "PLAYED")
+
+
+def test_receipts_wait_for_pages_that_are_down(xa_a: Unit, data: Path) -> None:
+    """The link holds what it heard; once there are pages again they get all of it, in order."""
+    heard: list[str] = []
+
+    class Pages(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+            heard.extend(one["receipt"] for one in body.get("receipts", []))
+            self.send_response(200)
+            self.end_headers()
+            self.wfile.write(b'{"refused":[],"taken":0}')
+
+        def log_message(self, *_words: object) -> None:
+            """Not to the terminal."""
+
+    port = free_port()
+    with running(f"http://127.0.0.1:{port}") as link:
+        with link.connect(link.token("a")) as socket:
+            send(socket, Hello(node_state("a")))
+            for number in range(5):
+                send(socket, Answer(f"receipt-{number}"))
+            wait_until(lambda: link.connections() == 1)
+        pages = HTTPServer(("127.0.0.1", port), Pages)
+        threading.Thread(target=pages.serve_forever, daemon=True).start()
+        wait_until(lambda: len(heard) == 5)
+        pages.shutdown()
+        pages.server_close()
+    assert heard == [f"receipt-{number}" for number in range(5)]

@@ -17,6 +17,7 @@ from vang_protocol.links import POLICY_CHANGED, Hint, Order
 from vang_protocol.manifests import Manifest, Part, Piece, encode_manifest
 from vang_protocol.policies import parse_policy
 from vang_protocol.receipts import Phase
+from vang_protocol.records import Boot, PlayStarted
 from vang_protocol.strict_json import digest
 
 
@@ -112,3 +113,31 @@ def test_sounds_for_whatever_may_come_are_fetched_beforehand(town: Town, pole: P
     town.ready.append(audio)
     pole.switch_on()
     until((pole.home.audio / f"{audio.sha256}.opus").exists, pole)
+
+
+def test_what_it_has_to_say_waits_for_a_server_that_is_away(town: Town, pole: Pole) -> None:
+    """The server dies while it sounds: it sounds on, and tells everything when it is back."""
+    town.without_link = True
+    town.orders.append(an_order(town, seconds=4.0))
+    pole.switch_on()
+    until(lambda: Phase.SOUNDING in phases(town), pole)
+    town.down = True
+    until(lambda: "Ended command-c1: done" in pole.log.read_text(), pole)
+    assert phases(town)[-1] is Phase.SOUNDING
+    town.down = False
+    until(lambda: phases(town)[-1] is Phase.PLAYED, pole)
+
+
+def test_a_node_killed_while_it_sounds_takes_it_up_once(town: Town, pole: Pole) -> None:
+    town.without_link = True
+    town.orders.append(an_order(town, seconds=6.0))
+    pole.switch_on()
+    until(lambda: Phase.SOUNDING in phases(town), pole)
+    pole.kill()
+    pole.switch_on()
+    until(lambda: phases(town)[-1] is Phase.PLAYED, pole)
+    assert len(pole.all_of(PlayStarted)) == 2
+    pole.kill()
+    pole.switch_on()
+    until(lambda: len(pole.all_of(Boot)) == 3, pole)
+    assert len(pole.all_of(PlayStarted)) == 2

@@ -334,6 +334,8 @@ class _Doors:
         return JSONResponse({"audio": [audio_table(audio) for audio in self.town.ready]})
 
     async def answers(self, request: Request) -> Response:
+        if (down := self._refused(request)) is not None:
+            return down
         node = self._node(request)
         if node is None:
             return error(401, Reason.SESSION_EXPIRED)
