@@ -64,7 +64,6 @@ class Reason(Enum):
     WRONG_TEMPLATE = "wrong-template", "The sound is not the one that was approved beforehand."
     TOO_FEW_PEOPLE = "too-few-people", "Too few different people have signed the command."
     KEY_TOO_NEW = "key-too-new", "A key was registered too recently to count for an emergency."
-    NOT_YET = "not-yet", "The command may not be obeyed yet."
     WRONG_EPOCH = "wrong-epoch", "The command counts by an epoch that is not valid."
     SEQUENCE_USED = "sequence-used", "The command's number has been used or is too far back."
     SEQUENCE_JUMP = "sequence-jump", "The command's number is too far ahead."

@@ -39,9 +39,7 @@ POLICY = a_policy(version=1, issued=BEGIN - timedelta(days=9), grants=GRANTS)
 class Post(Speaker):
     """A node of commune 20662 that has the province's policy, and what it answered."""
 
-    def follow(self) -> None:
-        province = Repository(POLICY, self.true_now)
-        self.agent.policies._root = province.pinned
+    def follow(self, province: Repository) -> None:
         self.agent.offer_policy(province.fetch)
         self.agent.book.greet(Beacon("n1", "q1", self.true_now, 1, ()))
         self.receipts: list[Receipt] = []
@@ -74,11 +72,12 @@ class Post(Speaker):
 
 @pytest.fixture
 def post(tmp_path: Path) -> Iterator[Post]:
-    made = set_up(tmp_path, unit="20662")
+    province = Repository(POLICY, BEGIN)
+    made = set_up(tmp_path, unit="20662", trust_root=province.pinned)
     node = Post(made.home, made.card)
     node.agent = made.agent
     node.ask_server()
-    node.follow()
+    node.follow(province)
     node.stock(WORDS)
     node.run(0.1)
     yield node
@@ -129,6 +128,19 @@ def test_two_people_are_heard_within_a_second_without_any_plan(post: Post) -> No
     assert ended.end is End.DONE
     assert ended.frames is not None
     assert ended.frames / RATE == pytest.approx(2 + 3 + 2 * 0.6, abs=0.2)
+
+
+def test_what_is_ordered_for_later_waits_for_its_moment(post: Post) -> None:
+    command = a_command(post, a_sound())
+    later = command.issued + timedelta(seconds=20)
+    post.order(replace(command, not_before=later), a_sound(), "binh", "hanh")
+    post.run(10)
+    assert not post.heard_since()
+    post.run(18)
+    (started,) = post.all_of(PlayStarted)
+    assert isinstance(started, PlayStarted)
+    assert abs(started.first_sample - later) < timedelta(seconds=1.5)
+    assert post.phases() == [Phase.ACCEPTED, Phase.SOUNDING, Phase.PLAYED]
 
 
 def test_a_routine_programme_gives_way(post: Post) -> None:

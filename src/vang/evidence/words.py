@@ -63,7 +63,6 @@ REASONS: dict[str, Promise] = {
     Reason.WRONG_TEMPLATE.value: _("this sound of the template is not approved in the policy"),
     Reason.TOO_FEW_PEOPLE.value: _("too few people have signed"),
     Reason.KEY_TOO_NEW.value: _("a key that signed is too new for an emergency"),
-    Reason.NOT_YET.value: _("it is not time yet"),
     Reason.WRONG_EPOCH.value: _("the office's numbers have begun anew"),
     Reason.SEQUENCE_USED.value: _("the command's number was used before"),
     Reason.SEQUENCE_JUMP.value: _("the command's number is too far ahead"),
