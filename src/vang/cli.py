@@ -69,6 +69,10 @@ def _run(arguments: argparse.Namespace) -> int:
 
         nodes = options.nodes or 3
         return once(arguments.once, number=arguments.section, data=arguments.data, nodes=nodes)
+    if arguments.once_alert is not None:
+        from vang.installation.once.job import once_alert  # noqa: PLC0415
+
+        return once_alert(arguments.once_alert, data=arguments.data, nodes=options.nodes or 3)
     from vang.installation.supervisor import run  # noqa: PLC0415
 
     run(options)

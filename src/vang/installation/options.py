@@ -29,9 +29,14 @@ def add_run_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--empty", action="store_true", help="a real installation, without demonstration data"
     )
-    parser.add_argument(
+    once = parser.add_mutually_exclusive_group()
+    once.add_argument(
         "--once", type=Path, metavar="FILE", help="do the whole job for one text file and exit"
     )
+    once.add_argument(
+        "--once-alert", type=Path, metavar="FILE",
+        help="let two people send the exercise of one JSON file, prove what was heard, and exit",
+    )  # fmt: skip
     parser.add_argument("--section", help="with --once: only the section of this number, as I")
 
 

@@ -14,11 +14,22 @@ from vang.installation.supervisor import Installation
 
 _NODES_ONLINE_S = 30.0
 _PAGE_S = 20.0
+_JOURNALS_S = 90.0
 
 
 def once(file: Path, *, number: str | None, data: Path | None, nodes: int) -> int:
     """The exit code: 0 only if every node's journal verifies, what each captured is the approved
     sound, and the public page exists. Raises CannotStart."""
+    return _in_an_installation(data, nodes, lambda made: _broadcast(file, number, made))
+
+
+def once_alert(file: Path, *, data: Path | None, nodes: int) -> int:
+    """The exit code: 0 only if two people's order was heard from every node, with its announcement,
+    and the evidence verifies without the installation. Raises CannotStart."""
+    return _in_an_installation(data, nodes, lambda made: _exercise(file, made))
+
+
+def _in_an_installation(data: Path | None, nodes: int, work: Callable[[Installation], int]) -> int:
     folder = data or Path(tempfile.mkdtemp(prefix="vang-once-"))
     port = free_port("127.0.0.1")
     options = RunOptions(folder.resolve(), port, nodes, "127.0.0.1", empty=False)
@@ -27,7 +38,7 @@ def once(file: Path, *, number: str | None, data: Path | None, nodes: int) -> in
         import django  # noqa: PLC0415 - settings are read from the environment just made
 
         django.setup()
-        return _with_django(file, number, installation)
+        return work(installation)
 
 
 def _say(sentence: str) -> None:
@@ -48,7 +59,7 @@ def _read(file: Path, number: str | None) -> tuple[str, str]:
     return title[:200], text
 
 
-def _with_django(file: Path, number: str | None, installation: Installation) -> int:
+def _broadcast(file: Path, number: str | None, installation: Installation) -> int:
     from vang.base.clock import SystemClock  # noqa: PLC0415
     from vang.base.refusals import Refusal  # noqa: PLC0415
     from vang.bulletins.content import Content  # noqa: PLC0415
@@ -65,6 +76,30 @@ def _with_django(file: Path, number: str | None, installation: Installation) -> 
     except (Refusal, story.DidNotHappen) as error:
         raise CannotStart(f"It did not work: {error}") from error
     return proof.report(told, page, installation.options.data, nodes)
+
+
+def _exercise(file: Path, installation: Installation) -> int:
+    from vang.base.clock import SystemClock, local_date  # noqa: PLC0415
+    from vang.base.refusals import Refusal  # noqa: PLC0415
+    from vang.installation.demonstration import HOME_COMMUNE  # noqa: PLC0415
+    from vang.installation.once import alert_file, alert_proof, alert_story  # noqa: PLC0415
+    from vang.installation.once.story import DidNotHappen  # noqa: PLC0415
+    from vang.orgs.models import Unit  # noqa: PLC0415
+    from vang_protocol.reasons import Refused  # noqa: PLC0415
+
+    clock, wait = SystemClock(), _waiter(installation)
+    unit = Unit.objects.get(code=HOME_COMMUNE)
+    try:
+        wanted = alert_file.read_alert_file(file, unit, local_date(clock.now()))
+    except (OSError, Refused, Refusal) as error:
+        raise CannotStart(f"{file}: {error}") from error
+    try:
+        told = alert_story.tell_alert(unit, wanted, clock=clock, wait=wait, say=_say)
+        wait("the nodes' journals", lambda: alert_proof.journals_tell(told), _JOURNALS_S)
+    except (Refusal, Refused, DidNotHappen) as error:
+        raise CannotStart(f"It did not work: {error}") from error
+    nodes, data = len(installation.facts["nodes"]), installation.options.data
+    return alert_proof.report_alert(told, data, now=clock.now(), nodes=nodes)
 
 
 def _waiter(installation: Installation) -> Callable[[str, Callable[[], bool], float], None]:

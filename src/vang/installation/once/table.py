@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 
 from vang.base.clock import VIETNAM
 from vang.evidence.models import AsRun
+from vang.installation.once.columns import aligned
 from vang.installation.once.takes import Verdict
 
 
@@ -59,13 +60,8 @@ def _cells(row: Row) -> tuple[str, ...]:
 
 
 def as_table(rows: Sequence[Row]) -> str:
-    """Columns as wide as their widest cell."""
-    lines = [_HEADINGS, *map(_cells, rows)]
-    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
-    return "\n".join(
-        "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip()
-        for line in lines
-    )
+    """For people."""
+    return aligned([_HEADINGS, *map(_cells, rows)])
 
 
 def as_json(rows: Sequence[Row], *, passed: bool, page: str, data: str) -> str:
