@@ -120,6 +120,8 @@ REFUSED: dict[str, tuple[Reason, str, tuple[tuple[str, str], ...]]] = {
     "private without addresses": (R.ADDRESSES_MISSING, "example1", (scoped("Private"),)),
     "an exercise without a note": (R.NOTE_MISSING, "example1", ((">Actual<", ">Exercise<"),)),
     "without an event": (R.EVENT_EMPTY, "example2", ((">SEVERE THUNDERSTORM<", "> <"),)),
+    "of an area without a name": (R.AREA_UNNAMED, "example4", (
+        (">Los Angeles County</area", "> </area"),)),
     "over before it was sent": (R.EXPIRES_BEFORE_SENT, "example2", (
         ("2003-06-17T16:00:00-07:00", "2003-06-17T16:00:00-04:00"),)),
     "over before it takes effect": (R.EXPIRES_BEFORE_EFFECTIVE, "example2", (
@@ -201,6 +203,7 @@ TAKEN: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
     "sent at the end of a day": ("example1", (("T14:39:01", "T24:00:00"),)),
     "sent a little ahead of our clock": ("example1", (
         ("2003-04-02T14:39:01-05:00", "2026-06-11T11:59:00+07:00"),)),
+    "with a time on a line of its own": ("example2", ((SENT, f"\n  {SENT}\n"),)),
     "without an end": ("example2", (("<expires>2003-06-17T16:00:00-07:00</expires>", ""),)),
     "expiring when it was sent": ("example2", (("2003-06-17T16:00:00-07:00", SENT),)),
     "an exercise with a note": ("example1", (
@@ -262,7 +265,6 @@ CAUTIONS: dict[Caution, tuple[str, tuple[tuple[str, str], ...]]] = {
     Caution.ONSET_AFTER_EXPIRES: ("example2", (
         ("<expires>", "<onset>2003-06-18T16:00:00-07:00</onset><expires>"),)),
     Caution.NO_EXPIRES: ("example1", (("ORANGE", "RED"),)),
-    Caution.AREA_UNNAMED: ("example4", ((">Los Angeles County</area", "> </area"),)),
     Caution.OUTSIDE_VIETNAM: ("example2", (("SEVERE", "BAD"),)),
     Caution.POLYGON_UNTIDY: ("example2", (
         ring("15,108 15,109 15.5,109 15.5,108.9999 15.49999,109.0001 16,109 16,108 15,108"),)),

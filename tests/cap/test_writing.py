@@ -146,7 +146,7 @@ SHAPES = st.tuples(LATITUDE, st.floats(-170, 160), st.floats(0.01, 5)).map(
     ))
 )  # fmt: skip
 AREAS = st.builds(
-    Area, TEXT, st.lists(SHAPES, max_size=2).map(tuple),
+    Area, SPOKEN, st.lists(SHAPES, max_size=2).map(tuple),
     st.lists(st.builds(Circle, LATITUDE, LONGITUDE, st.floats(0, 20_000)), max_size=2).map(tuple),
     NAMED, st.none() | st.decimals(-500, 9000, places=2), st.just(Decimal(9999)),
 ).map(lambda area: area if area.altitude is not None else replace(area, ceiling=None))  # fmt: skip

@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 
 from tests.cap.messages import EXAMPLES
-from vang.cap.signing import CERTIFICATE_FILE, KEY_FILE, signer_in
+from tests.cap.test_styles import STYLES
+from vang.base.clock import now
+from vang.cap.signing import CERTIFICATE_FILE, KEY_FILE, make_signer, sign, signer_in
 from vang.cli import main
 from vang.orgs.models import Unit
 from vang.upstream.models import Received
@@ -76,3 +78,46 @@ def test_keys_are_made_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) 
     before = (tmp_path / KEY_FILE).read_bytes()
     assert main(words) == 1
     assert (tmp_path / KEY_FILE).read_bytes() == before
+
+
+def test_warnings_of_other_services_are_taken_and_spoiled_ones_are_not(
+    district: Unit, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name, content in STYLES.items():
+        file = tmp_path / f"{name}.xml"
+        file.write_bytes(content)
+        assert main(["cap", "check", str(file)]) == 0, name
+        assert main(["cap", "import", str(file)]) == 0, name
+        file.write_bytes(content.replace(b"identifier>", b"identifier> "))
+        assert main(["cap", "check", str(file)]) == 1, name
+        assert main(["cap", "import", str(file)]) == 1, name
+    assert "refused: identifier-characters, line 2: " in capsys.readouterr().err
+    assert Received.objects.filter(unit=district).count() == len(STYLES)
+
+
+def test_with_a_certificate_only_what_it_signed_is_taken(
+    good: str, district: Unit, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    office, other = make_signer("Đài", now=now()), make_signer("Kẻ khác", now=now())
+    signed = tmp_path / "signed.xml"
+    signed.write_bytes(sign(Path(good).read_bytes(), office, now=now()))
+    for name, signer in (("office", office), ("other", other)):
+        (tmp_path / f"{name}.pem").write_text(signer.pem)
+    by, not_by = (["--certificate", str(tmp_path / f"{name}.pem")] for name in ("office", "other"))
+
+    def refused(words: list[str]) -> str:
+        assert [main(["cap", act, *words]) for act in ("check", "import")] == [1, 1]
+        return capsys.readouterr().err
+
+    assert "refused: no-signature: " in refused([good, *by])
+    assert "refused: signature-wrong: " in refused([str(signed), *not_by])
+    assert "refused: bad-certificate: " in refused([str(signed), "--certificate", good])
+    altered = tmp_path / "altered.xml"
+    altered.write_bytes(signed.read_bytes().replace(b">Severe<", b">Minor<"))
+    assert "refused: signature-wrong: " in refused([str(altered), *by])
+    assert main(["cap", "check", str(altered)]) == 0
+    assert "signature: there, but not checked" in capsys.readouterr().out
+    assert main(["cap", "check", str(signed), *by]) == 0
+    assert "signature: verified" in capsys.readouterr().out
+    assert main(["cap", "import", str(signed), *by]) == 0
+    assert Received.objects.get().signature == "VERIFIED"

@@ -73,7 +73,10 @@ def _decoded(data: bytes) -> str:
         if data.startswith(pattern):
             return _decode(data, name)
     found = _DECLARED.match(data)
-    return _decode(data, found[1].decode() if found else "utf-8")
+    name = found[1].decode() if found else "utf-8"
+    if name.lower().startswith("utf-16"):  # it could not have been read so far
+        raise refuse(Reason.ENCODING, name=name)
+    return _decode(data, name)
 
 
 def _decode(data: bytes, name: str) -> str:
@@ -158,7 +161,7 @@ def _check_order(root: Any) -> None:
 def _times(root: Any) -> Iterator[Finding]:
     """The schema only says that a pattern fails; people want to know what is wrong."""
     for element in root.iter(*(f"{{{NAMESPACE}}}{name}" for name in sorted(TIMES))):
-        value = element.text or ""
+        value = (element.text or "").strip()
         if value[-1:] in {"Z", "z"}:
             reason = Reason.TIME_Z
         elif re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?", value):
@@ -205,9 +208,10 @@ def _errors_at_once(root: Any, schema: Any) -> list[str]:
 
 
 def _element_at(root: Any, path: str | None) -> Any:
-    """By the path in the schema's log; the root where that uses a prefix of the file's own."""
+    """By the path in the schema's log, which uses the prefixes of the file; else the root."""
+    prefixes = {prefix: name for prefix, name in root.nsmap.items() if prefix}
     try:
-        found = root.getroottree().xpath(path) if path else []
+        found = root.getroottree().xpath(path, namespaces=prefixes) if path else []
     except etree.XPathError:
         found = []
     return found[0] if found else root

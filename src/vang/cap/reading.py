@@ -190,7 +190,7 @@ class _Reader:
         return Decimal(text) if text else None
 
     def _time(self, element: Any, name: str) -> datetime | None:
-        text = _text(element, name)
+        text = _text(element, name).strip()
         if not text:
             return None
         try:

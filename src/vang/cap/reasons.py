@@ -44,6 +44,7 @@ class Reason(StrEnum):
     ADDRESSES_MISSING = "addresses-missing"
     NOTE_MISSING = "note-missing"
     EVENT_EMPTY = "event-empty"
+    AREA_UNNAMED = "area-unnamed"
     EXPIRES_BEFORE_SENT = "expires-before-sent"
     EXPIRES_BEFORE_EFFECTIVE = "expires-before-effective"
     LANGUAGES_CONTRADICT = "languages-contradict"
@@ -83,7 +84,6 @@ class Caution(StrEnum):
     NO_INFO = "no-info"
     NO_AREA = "no-area"
     NO_EXPIRES = "no-expires"
-    AREA_UNNAMED = "area-unnamed"
     OUTSIDE_VIETNAM = "outside-vietnam"
     POLYGON_UNTIDY = "polygon-untidy"
     CODE_TWICE = "code-twice"
@@ -126,6 +126,7 @@ _REFUSED: dict[Reason, str | Promise] = {
     Reason.ADDRESSES_MISSING: _("Its scope is Private, but no addresses are given."),
     Reason.NOTE_MISSING: _("It is an exercise, but no note says which."),
     Reason.EVENT_EMPTY: _("The event is empty."),
+    Reason.AREA_UNNAMED: _("An area has no name."),
     Reason.EXPIRES_BEFORE_SENT: _("It expires before it was sent."),
     Reason.EXPIRES_BEFORE_EFFECTIVE: _("It expires before it takes effect."),
     Reason.LANGUAGES_CONTRADICT: _("Two parts in the same language, for the same event, place and time, contradict each other in severity, urgency or certainty."),  # noqa: E501
@@ -159,7 +160,6 @@ _CAUTIONS: dict[Caution, str | Promise] = {
     Caution.NO_INFO: _("It says nothing in words."),
     Caution.NO_AREA: _("It names no area."),
     Caution.NO_EXPIRES: _("It does not say until when it holds."),
-    Caution.AREA_UNNAMED: _("An area has no name."),
     Caution.OUTSIDE_VIETNAM: _("None of the points of its areas lies in or near Vietnam."),
     Caution.POLYGON_UNTIDY: _("A polygon crosses itself in a tiny spot."),
     Caution.CODE_TWICE: _("The same code stands twice."),

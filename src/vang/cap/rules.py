@@ -168,6 +168,8 @@ def _from_base64(text: str) -> bytes | None:
 
 
 def _area(area: Area) -> Iterator[Finding]:
+    if not area.description.strip():
+        yield finding(Reason.AREA_UNNAMED, area.line, "areaDesc")
     for polygon in area.polygons:
         code = _crossed(polygon)
         if code is not None:
@@ -242,9 +244,6 @@ def _odd_info(info: Info) -> Iterator[Finding]:
         yield finding(Caution.ONSET_AFTER_EXPIRES, info.line, "onset", str(info.onset))
     if not info.areas:
         yield finding(Caution.NO_AREA, info.line, "area")
-    for area in info.areas:
-        if not area.description.strip():
-            yield finding(Caution.AREA_UNNAMED, area.line, "areaDesc")
 
 
 def _far_away(alert: Alert) -> bool:

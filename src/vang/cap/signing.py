@@ -95,7 +95,7 @@ def sign(content: bytes, signer: Signer, *, now: datetime) -> bytes:
 
 def verify(content: bytes, certificate: x509.Certificate, *, now: datetime) -> Alert:
     """The message as far as the signature covers it: all of it. Raises NotGenuine, NotAccepted."""
-    parse(content)
+    plain = parse(content)
     root = well_formed(content, whole=True)
     found = root.findall(_ANY_SIGNATURE)
     if not found:
@@ -105,8 +105,10 @@ def verify(content: bytes, certificate: x509.Certificate, *, now: datetime) -> A
     signed = _signed(root, certificate, now)
     if signed is None or signed.tag != root.tag:
         raise NotGenuine("signature-misplaced", _MISPLACED)
-    covered = etree.tostring(signed)
-    return read_tree(parse(covered), now=now).alert
+    covered = read_tree(parse(etree.tostring(signed)), now=now).alert
+    if covered != read_tree(plain, now=now).alert:
+        raise NotGenuine("signature-misplaced", _MISPLACED)
+    return covered
 
 
 def _signed(root: Any, certificate: x509.Certificate, now: datetime) -> Any:

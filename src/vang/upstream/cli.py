@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     Words = argparse._SubParsersAction[argparse.ArgumentParser]
 
+_MOST_CERTIFICATE = 64 * 1024
 REFUSED = 1
 """The exit code where a file or a wish is refused; 2 is for wrong words."""
 
@@ -27,6 +28,12 @@ def add_cap(words: "Words", data: Path) -> None:
     take.add_argument("file", type=Path)
     take.add_argument("--unit", default="", help="code of the unit that it is for")
     take.set_defaults(do=_import)
+    for one in (check, take):
+        one.add_argument(
+            "--certificate",
+            type=Path,
+            help="PEM file that the sender gave you: what it did not sign is refused",
+        )
     keys = acts.add_parser("keys", help="make the key and certificate that sign our warnings")
     keys.add_argument("--name", required=True, help="who signs, as it stands in the certificate")
     keys.add_argument("--data", type=Path, default=data)
@@ -38,13 +45,18 @@ def _check(arguments: argparse.Namespace) -> int:
     from vang.base.clock import now  # noqa: PLC0415
     from vang.base.refusals import Refusal  # noqa: PLC0415
     from vang.cap.reading import read  # noqa: PLC0415
+    from vang.cap.signing import certificate_from, verify  # noqa: PLC0415
 
     try:
-        reading = read(_bytes(arguments.file), now=now())
+        content, pinned = _bytes(arguments.file), _pinned(arguments.certificate)
+        reading = read(content, now=now())
+        if pinned:
+            verify(content, certificate_from(pinned), now=now())
     except (Refusal, OSError) as error:
         return _refused(error)
     alert = reading.alert
     print(f"taken: {alert.status} {alert.msg_type} {alert.identifier}")
+    print(f"signature: {_signature(signed=reading.has_signature, checked=bool(pinned))}")
     for one in reading.cautions:
         print(f"caution {one.code.value}, line {one.line}: {one.text} {one.about}".rstrip())
     return 0
@@ -58,11 +70,35 @@ def _import(arguments: argparse.Namespace) -> int:
 
     try:
         unit = _unit(arguments.unit)
-        row = receive(content=_bytes(arguments.file), unit=unit, now=now())
+        row = receive(
+            content=_bytes(arguments.file),
+            unit=unit,
+            now=now(),
+            certificate=_pinned(arguments.certificate),
+        )
     except (Refusal, OSError) as error:
         return _refused(error)
     print(f"received {row.pk} for {unit.full_name}: {row}")
     return 0
+
+
+def _signature(*, signed: bool, checked: bool) -> str:
+    if checked:
+        return "verified by the certificate given"
+    return "there, but not checked: no --certificate was given" if signed else "none"
+
+
+def _pinned(path: Path | None) -> str:
+    """The text of the certificate; "" where none was named. Raises OSError, Refusal."""
+    from vang.base.refusals import Refusal  # noqa: PLC0415
+
+    if path is None:
+        return ""
+    with path.open("rb") as file:
+        content = file.read(_MOST_CERTIFICATE + 1)
+    if not content.strip() or len(content) > _MOST_CERTIFICATE or not content.isascii():
+        raise Refusal("bad-certificate", "This is not one certificate in PEM form.")
+    return content.decode()
 
 
 def _unit(code: str) -> "Unit":
