@@ -44,11 +44,12 @@ class RunningLink:
         claims = {"node": node, "unit": unit, "cluster": f"{unit}-01"}
         return make_token(SECRET, "node-session", claims, now=clock.now(), lasts_s=lasts_s)
 
-    def connect(self, token: str) -> ClientConnection:
+    def connect(self, token: str, **options: Any) -> ClientConnection:
         return connect(
             f"ws://127.0.0.1:{self.port}/link",
             additional_headers={"Authorization": f"Bearer {token}"},
             proxy=None,
+            **options,
         )
 
     def order(

@@ -55,6 +55,26 @@ def test_an_order_reaches_the_nodes_of_its_communes_and_those_that_are_named(
         assert [hear(other), hear(other)] == [Hint(1), Hint(2)]
 
 
+def test_a_node_that_does_not_read_is_let_go_and_no_other_waits_for_it(link: RunningLink) -> None:
+    with (
+        link.connect(link.token("deaf"), max_queue=1, close_timeout=0.1) as deaf,
+        link.connect(link.token("a", "20683")) as other,
+        httpx.Client(headers=link.internal, trust_env=False) as pages,
+    ):
+        send(deaf, Hello(node_state("deaf")))
+        send(other, Hello(node_state("a")))
+        order = {"units": [], "nodes": ["deaf"], "command": "{}", "manifest": "m" * 16_000}
+        told = 1
+        for _ in range(3_000):
+            if not told:
+                break
+            told = pages.post(f"{link.address}/internal/order", json=order).json()["told"]
+        assert told == 0
+        assert link.hint("20683", 7).json() == {"told": 1}
+        assert hear(other) == Hint(7)
+        wait_until(lambda: link.connections() == 1)
+
+
 def test_an_order_needs_the_secret_and_the_right_form(link: RunningLink) -> None:
     assert link.order([], [], "{}", "", **{"X-Vang-Internal": "wrong"}).status_code == 403
     for command, manifest in (("", ""), ("x" * 9_000, ""), ("{}", "m" * 17_000)):

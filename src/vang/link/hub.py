@@ -1,10 +1,11 @@
 """Who is connected, and what waits to be sent to each."""
 
 import asyncio
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from vang.link.lines import whole_frame
 from vang_protocol.links import FromLink, Hint, Order, encode_message
 
 QUEUE = 16
@@ -15,9 +16,15 @@ SLOW = "slow"
 
 @dataclass(frozen=True)
 class Ready:
-    """A message that is the same for everybody, encoded once."""
+    """A message that is the same for everybody, encoded once: as text and as a whole frame."""
 
     text: str
+    frame: bytes
+
+    @classmethod
+    def of(cls, message: FromLink) -> "Ready":
+        text = encode_message(message)
+        return cls(text, whole_frame(text))
 
 
 @dataclass(eq=False)
@@ -30,6 +37,8 @@ class Connection:
     queue: asyncio.Queue[FromLink | Ready] = field(default_factory=lambda: asyncio.Queue(QUEUE))
     ending: asyncio.Event = field(default_factory=asyncio.Event)
     reason: str = ""
+    write: Callable[[bytes], bool] = lambda _frame: False
+    """Puts a whole frame into the socket at once, if it takes it."""
 
     def offer(self, message: FromLink | Ready) -> bool:
         """Queue a message. A socket that does not keep up is dropped: the node comes back."""
@@ -39,6 +48,10 @@ class Connection:
             self.end(SLOW)
             return False
         return True
+
+    def bring(self, message: Ready) -> bool:
+        """At once, or queued where the socket does not take it now."""
+        return (not self.ending.is_set() and self.write(message.frame)) or self.offer(message)
 
     def end(self, reason: str) -> None:
         if not self.ending.is_set():
@@ -73,14 +86,14 @@ class Hub:
 
     def hint(self, unit: str, version: int) -> int:
         """Tell every node of the unit to look now. Returns how many were told."""
-        told = [link for link in self._by_node.values() if link.unit == unit]
-        return sum(link.offer(Hint(version)) for link in told)
+        message = Ready.of(Hint(version))
+        return sum(link.bring(message) for link in self._by_node.values() if link.unit == unit)
 
     def order(self, order: Order, *, units: Collection[str], nodes: Collection[str]) -> int:
         """Bring a command to all nodes of the units, and to single nodes. How many were told."""
-        message = Ready(encode_message(order))
+        message = Ready.of(order)
         found = [one for one in self._by_node.values() if one.unit in units or one.node in nodes]
-        return sum(link.offer(message) for link in found)
+        return sum(link.bring(message) for link in found)
 
     def end(self, node: str, reason: str) -> None:
         if connection := self._by_node.get(node):

@@ -17,6 +17,7 @@ from starlette.routing import Route, WebSocketRoute
 
 from vang.base.tokens import derived_secret
 from vang.link.hub import Hub
+from vang.link.lines import Line
 from vang.link.receipts import Courier, Receipts
 from vang.link.reports import SECRET_HEADER, Reporter, Reports
 from vang.link.socket import Conversations
@@ -48,7 +49,7 @@ def server(*, bind: str, port: int, secret: bytes, web_url: str) -> uvicorn.Serv
         application(secret=secret, web_url=web_url),
         host=bind,
         port=port,
-        ws="websockets-sansio",
+        ws=Line,
         ws_max_size=LINK_MESSAGE_BYTES,
         ws_ping_interval=PING_EVERY_S,
         ws_ping_timeout=PING_WITHIN_S,

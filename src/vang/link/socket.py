@@ -9,6 +9,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from vang.base import clock
 from vang.base.tokens import TokenRefused, read_token
 from vang.link.hub import Connection, Hub, Ready
+from vang.link.lines import EXTENSION
 from vang.link.pace import Pace
 from vang.link.receipts import Receipts
 from vang.link.reports import Reports
@@ -65,7 +66,8 @@ class Conversations:
         except TokenRefused:
             return None
         expires = datetime.fromtimestamp(claims["exp"], UTC)
-        return Connection(node=claims["node"], unit=claims["unit"], expires=expires)
+        write = socket.scope["extensions"][EXTENSION]["write"]
+        return Connection(node=claims["node"], unit=claims["unit"], expires=expires, write=write)
 
     async def _converse(self, socket: WebSocket, connection: Connection) -> None:
         """Until one side ends it or the session is over."""
