@@ -16,8 +16,8 @@ from vang_protocol.commands import (
     Kind,
     Mode,
     command_of,
-    encode_command,
     item_of,
+    payload_of,
 )
 from vang_protocol.deciding import Accepted, read_command
 from vang_protocol.envelopes import SigningKey
@@ -179,7 +179,7 @@ class Commander:
             self._tell(command.id, fate.phase)
             return
         log.warning("Command %s was refused: %s", command.id, error)
-        sha256 = digest(encode_command(command))
+        sha256 = digest(payload_of(command))
         self._outlet.record(OrderRefused(command.id, sha256, error.reason, error.detail[:200]))
         receipt = Receipt(
             self._node, command.id, sha256, Phase.REFUSED, self._now(), error.reason,

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 from vang_node.home import write_private
 from vang_protocol import fields, strict_json
 from vang_protocol.beacons import Beacon
-from vang_protocol.commands import Command, Kind, encode_command, parse_command
+from vang_protocol.commands import Command, Kind, parse_command, payload_of
 from vang_protocol.counters import Counter
 from vang_protocol.deciding import Accepted, Listener, Read, decide_read, keep_id_until
 from vang_protocol.instants import format_instant
@@ -277,7 +277,7 @@ def _table(ledger: Ledger) -> dict[str, Any]:
         ],
         "standing": [
             {
-                "command": encode_command(one.command).decode(),
+                "command": payload_of(one.command).decode(),
                 "sha256": one.sha256,
                 "manifest": one.manifest,
                 "begun": one.begun,

@@ -149,9 +149,14 @@ _FIELDS = [
 
 def encode_command(command: Command) -> bytes:
     """The canonical payload that approvers sign. Raises Refused for what no node would take."""
-    payload = strict_json.canonical(_table(command))
+    payload = payload_of(command)
     parse_command(payload)
     return payload
+
+
+def payload_of(command: Command) -> bytes:
+    """The payload of a command that was read from it: its canonical bytes again."""
+    return strict_json.canonical(_table(command))
 
 
 def parse_command(payload: bytes) -> Command:

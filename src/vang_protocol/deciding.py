@@ -5,7 +5,7 @@ cryptography), id, policy and its age, who signed, what they may order, times, n
 with one bad signature is refused whole: nothing is gained by guessing which part was meant.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -23,6 +23,8 @@ from vang_protocol.strict_json import digest
 
 Read = tuple[Envelope, Command]
 """An envelope and what stands in it: form and type are right, nothing is verified."""
+Signers = Callable[[Envelope, Policy], list[Key]]
+"""Whoever says whose signatures an envelope bears (signers_of)."""
 _SIG_CHARS = (SIGNATURE_BYTES + 2) // 3 * 4
 LIFTED = {Kind.CANCEL, Kind.STOP}
 """What makes silence is never too late for the policy, too long or too loud, nor too far behind:
@@ -60,23 +62,43 @@ class Accepted:
     counter: Counter
 
 
+def signers_of(envelope: Envelope, policy: Policy) -> list[Key]:
+    """Whose signatures these are: all of them by keys of the policy, all of them right.
+
+    Raises Refused(UNKNOWN_KEY, BAD_SIGNATURE).
+    """
+    known = policy.keys_by_id
+    if not envelope.signatures or not all(keyid in known for keyid in envelope.signatures):
+        raise Refused(Reason.UNKNOWN_KEY)
+    data = envelope.pae()
+    for keyid, signature in envelope.signatures.items():
+        raw = bytes.fromhex(signature.signature)
+        if not known[keyid].key.verifies(raw, data, policy.party):
+            raise Refused(Reason.BAD_SIGNATURE, keyid)
+    return [known[keyid] for keyid in envelope.signatures]
+
+
 def decide(data: bytes, listener: Listener) -> Accepted:
     """The command in the envelope ``data`` as ``listener`` must take it; raises Refused(reason)."""
     return decide_read(read_command(data), listener)
 
 
-def decide_read(read: Read, listener: Listener) -> Accepted:
-    """The same for a command that has been read already."""
+def decide_read(read: Read, listener: Listener, *, signers: Signers = signers_of) -> Accepted:
+    """The same for a command that has been read already.
+
+    ``signers`` is another than the rule itself only where one envelope is shown for many nodes
+    at once: then it is the rule's own answer, kept. A node never gives it.
+    """
     envelope, command = read
     if not command.audience.includes(listener.unit, listener.cluster):
         raise Refused(Reason.NOT_FOR_ME)
     _check_new(command, listener)
     policy = _standing(command, listener)
-    signers = _signers(envelope, policy)
-    grant = _grant(command, policy, signers)
+    signed = signers(envelope, policy)
+    grant = _grant(command, policy, signed)
     _check_times(command, listener)
     counter = _counted(command, policy, listener)
-    people = sorted({one.person for one in signers} & grant.persons)
+    people = sorted({one.person for one in signed} & grant.persons)
     return Accepted(command, digest(envelope.payload), tuple(people), grant.id, counter)
 
 
@@ -108,19 +130,6 @@ def _standing(command: Command, listener: Listener) -> Policy:
     if late and command.kind not in LIFTED:
         raise Refused(Reason.POLICY_TOO_OLD, format_instant(policy.expires))
     return policy
-
-
-def _signers(envelope: Envelope, policy: Policy) -> list[Key]:
-    """Whose signatures these are: all of them by keys of the policy, all of them right."""
-    known = {one.key.keyid: one for one in policy.keys}
-    if not envelope.signatures or not all(keyid in known for keyid in envelope.signatures):
-        raise Refused(Reason.UNKNOWN_KEY)
-    data = envelope.pae()
-    for keyid, signature in envelope.signatures.items():
-        raw = bytes.fromhex(signature.signature)
-        if not known[keyid].key.verifies(raw, data, policy.party):
-            raise Refused(Reason.BAD_SIGNATURE, keyid)
-    return [known[keyid] for keyid in envelope.signatures]
 
 
 def _grant(command: Command, policy: Policy, signers: Iterable[Key]) -> Grant:

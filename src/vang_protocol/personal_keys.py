@@ -10,6 +10,7 @@ import base64
 import json
 from dataclasses import dataclass
 from enum import Enum
+from functools import cached_property
 from hashlib import sha256
 from typing import Any
 
@@ -79,18 +80,26 @@ class PersonalKey:
         return self._signed(assertion.signature, assertion.signed_bytes)
 
     def _signed(self, signature: bytes, data: bytes) -> bool:
-        raw = bytes.fromhex(self.public)
         try:
             match self.kind:
                 case KeyKind.ES256:
-                    _point(raw).verify(signature, data, ec.ECDSA(SHA256()))
+                    self._point.verify(signature, data, ec.ECDSA(SHA256()))
                 case KeyKind.RS256:
-                    _modulus(raw).verify(signature, data, padding.PKCS1v15(), SHA256())
+                    _modulus(self._raw).verify(signature, data, padding.PKCS1v15(), SHA256())
                 case _:
                     return PublicKey(self.public).verifies(signature, data)
         except (InvalidSignature, ValueError):
             return False
         return True
+
+    @property
+    def _raw(self) -> bytes:
+        return bytes.fromhex(self.public)
+
+    @cached_property
+    def _point(self) -> ec.EllipticCurvePublicKey:
+        """Made once for each key of a policy. Raises ValueError: not on the curve."""
+        return _point(self._raw)
 
 
 def _point(raw: bytes) -> ec.EllipticCurvePublicKey:

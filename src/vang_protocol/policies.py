@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
+from functools import cached_property
 from typing import Any, TypeVar
 
 from vang_protocol import fields, strict_json
@@ -124,10 +125,19 @@ class Policy:
     templates: tuple[Approved, ...] = ()
 
     def epoch_of(self, issuer: str) -> int | None:
-        return dict(self.epochs).get(issuer)
+        return self._epoch_of.get(issuer)
 
     def key_named(self, keyid: str) -> Key | None:
-        return next((one for one in self.keys if one.key.keyid == keyid), None)
+        return self.keys_by_id.get(keyid)
+
+    @cached_property
+    def keys_by_id(self) -> dict[str, Key]:
+        """A province has thousands of keys: their ids are reckoned once, not for each command."""
+        return {one.key.keyid: one for one in self.keys}
+
+    @cached_property
+    def _epoch_of(self) -> dict[str, int]:
+        return dict(self.epochs)
 
     def approved(self, template: Named) -> Approved | None:
         return next((one for one in self.templates if one.template == template), None)

@@ -28,7 +28,15 @@ from tests.protocol.province import (
     sealed,
     signed,
 )
-from vang_protocol.commands import Audience, Command, Kind, Mode, encode_command
+from vang_protocol.commands import (
+    Audience,
+    Command,
+    Kind,
+    Mode,
+    encode_command,
+    parse_command,
+    payload_of,
+)
 from vang_protocol.counters import MOST_JUMP, Counter
 from vang_protocol.deciding import Accepted, Listener, decide
 from vang_protocol.envelopes import PLAN_TYPE, SigningKey
@@ -166,6 +174,14 @@ def test_the_matrix_of_pairs(one: str, two: str) -> None:
     assert isinstance(found, Accepted) is (pair <= {"binh", "hanh", "dung"})
     found = verdict(signed(a_command(issuer="509"), one, two))
     assert isinstance(found, Accepted) is (pair == {"dung", "hanh"})
+
+
+@given(st.integers(1, 500), st.sampled_from([a_command, a_cancel]), st.sampled_from(list(Mode)))
+def test_a_command_that_was_read_has_its_bytes_again(
+    seq: int, made: Callable[..., Command], mode: Mode
+) -> None:
+    payload = encode_command(made(seq=seq, mode=mode))
+    assert payload_of(parse_command(payload)) == payload
 
 
 @pytest.mark.parametrize("person", PEOPLE)
