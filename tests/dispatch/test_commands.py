@@ -22,9 +22,10 @@ from vang.orgs.models import Unit
 from vang.people.models import Person
 from vang.stations.models import Cluster
 from vang_protocol.commands import Audience
+from vang_protocol.deciding import Listener, decide
 from vang_protocol.manifests import Part, Piece, encode_manifest
 from vang_protocol.plans import Audio, audio_table
-from vang_protocol.reasons import Reason
+from vang_protocol.reasons import Reason, Refused
 from vang_protocol.receipts import Phase, Receipt, sign_receipt
 from vang_protocol.strict_json import digest
 
@@ -290,6 +291,29 @@ def test_beforehand_it_is_shown_what_each_node_will_answer(
     bad = commands.foresee(signed(alone, "binh"), policy=policy, now=now)
     assert {reason for _node, reason in bad.refused} == {Reason.TOO_FEW_PEOPLE}
     assert policy.party == PARTY
+
+
+@pytest.mark.parametrize("people", [["binh", "hanh"], ["binh"], ["tap", "hanh"], []])
+def test_what_is_shown_beforehand_is_what_each_node_decides(
+    people: list[str], xa_a: Unit, devices: list[Device], now: datetime
+) -> None:
+    policy, moment = a_policy(), a_command().issued
+    codes = Cluster.objects.order_by("name").values_list("code", flat=True)[:2]
+    some = Audience(clusters=tuple(("20662", code) for code in codes))
+    envelope = signed(a_command(audience=some), *people)
+    shown = commands.foresee(envelope, policy=policy, now=moment)
+    decided = [_decided(envelope, Listener("20662", code, policy, moment)) for code in codes]
+    assert [(node.pk, None) for node in shown.accepted] + [
+        (node.pk, reason) for node, reason in shown.refused
+    ] == list(zip([device.id for device in devices[:2]], decided, strict=True))
+
+
+def _decided(envelope: bytes, listener: Listener) -> Reason | None:
+    try:
+        decide(envelope, listener)
+    except Refused as refused:
+        return refused.reason
+    return None
 
 
 def test_the_links_driver_carries_orders(devices: list[Device], settings: Any) -> None:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from vang.dispatch.commands import SLACK, State, deliveries_ended
+from vang.dispatch.commands import SLACK, State, deliveries_ended, rewrite
 from vang.dispatch.models import CommandDelivery, CommandReceipt
 from vang.stations.models import Node
 from vang_protocol.envelopes import PublicKey
@@ -62,10 +62,8 @@ def take_receipts(told: Sequence[Told], *, now: datetime) -> int:
             )
         )
     CommandReceipt.objects.bulk_create(kept, ignore_conflicts=True, batch_size=500)
-    CommandDelivery.objects.bulk_update(
-        changed.values(),
-        ["state", "reason", "next_at", "accepted_at", "sounding_at", "ended_at"],
-        batch_size=500,
+    rewrite(
+        changed.values(), ["state", "reason", "next_at", "accepted_at", "sounding_at", "ended_at"]
     )
     if ended := [row for row in changed.values() if row.next_at is None]:
         deliveries_ended(ended, now)
