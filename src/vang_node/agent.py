@@ -7,12 +7,13 @@ from datetime import datetime, timedelta
 from uuid import uuid4
 
 from vang_node import BUILT, SOFTWARE
+from vang_node.allegiance import Answered
 from vang_node.audio_store import AudioStore
 from vang_node.clock import Exchange, Reading, TrustedClock
 from vang_node.commanding import Commander
 from vang_node.decoder import Feed
 from vang_node.fetch import Fetcher
-from vang_node.home import Home
+from vang_node.home import Home, write_private
 from vang_node.journal import Journal
 from vang_node.keeping import PlanKeeper, refusal_key
 from vang_node.orders import OrderBook
@@ -27,6 +28,7 @@ from vang_node.sinks import Sink
 from vang_node.stage import Stage
 from vang_protocol.acceptance import AcceptedPlan
 from vang_protocol.beacons import open_beacon
+from vang_protocol.instants import to_us
 from vang_protocol.plans import Audio
 from vang_protocol.provinces import Fetch
 from vang_protocol.reasons import Reason, Refused
@@ -85,9 +87,9 @@ class Agent:
         self.book = OrderBook(
             home.orders_file, unit=self.pinned.answer.unit, cluster=self.pinned.answer.cluster
         )
-        outlet = Outlet(self.schedule, self.stage, self.store, self.recorder, self.now)
+        self.outlet = Outlet(self.schedule, self.stage, self.store, self.recorder, self.now)
         self.commander = Commander(
-            self.book, self.policies, outlet, node=self.pinned.answer.node, key=home.key(),
+            self.book, self.policies, self.outlet, node=self.pinned.answer.node, key=home.key(),
             sounds=home.sounds, now=self.now, trusted=self._knows_the_time,
             send=self._answer,
         )  # fmt: skip
@@ -107,6 +109,7 @@ class Agent:
         self._news: queue.SimpleQueue[News] = queue.SimpleQueue()
         self._trusted_since_us: int | None = None
         self._refusals: list[tuple[str, str]] = []
+        self.barred = home.barred_file.exists()
 
     @property
     def volume_ceiling_db(self) -> int:
@@ -124,6 +127,7 @@ class Agent:
             self._trusted_since_us = self._booted.mono_us
         boot = Boot(SOFTWARE, self.sink.name[:200], self.journal.torn_bytes)
         self.recorder.record_if_possible(boot)
+        self._heed_policy()
         self.stage.close_interrupted()
         accepted = self.keeper.reread(now=self._plan_time())
         if accepted is not None:
@@ -178,7 +182,8 @@ class Agent:
         From any thread: what is followed changes in one step.
         """
         try:
-            self.policies.refresh(fetch, now=self._plan_time())
+            if self.policies.refresh(fetch, now=self._plan_time()):
+                self.tell(self._heed_policy)
         except Refused as error:
             log.warning("A policy was refused: %s", error)
             refusal = OrderRefused("policy", "0" * 64, error.reason, error.detail[:200])
@@ -186,17 +191,40 @@ class Agent:
         except OSError as error:
             log.critical("The policy could not be kept: %s", error)
 
-    def observe_beacon(self, nonce: str, data: bytes) -> None:
-        """The server said where this node stands, to its own question."""
-        answer = self.pinned.answer
+    def observe_standing(self, withdrawn: Reason | None) -> None:
+        """Whether the office lets this node in, or why not. Withdrawn or suspended it is silent,
+        also after the next boot; whoever could fake that could as well cut the line."""
+        if (withdrawn is not None) is self.barred:
+            return
+        log.critical("The office: %s", withdrawn.text if withdrawn else "this node is trusted.")
+        self.barred = withdrawn is not None
         try:
-            beacon = open_beacon(data, node=answer.node, nonce=nonce, keys=answer.routine_keys)
+            if withdrawn is None:
+                self.home.barred_file.unlink(missing_ok=True)
+            else:
+                write_private(self.home.barred_file, withdrawn.value.encode())
+        except OSError as error:
+            log.critical("That could not be kept: %s", error)
+        if self.barred:
+            self.outlet.silence()
+            self.on_change()
+
+    def observe_beacon(self, told: Answered) -> None:
+        """The server said, signed and to this node's own question, where it stands and what the
+        time is."""
+        answer, nonce = self.pinned.answer, told.nonce
+        try:
+            beacon = open_beacon(
+                told.envelope, node=answer.node, nonce=nonce, keys=answer.routine_keys
+            )
             self.book.greet(beacon)
         except Refused as error:
             log.warning("A beacon was refused: %s", error)
         except OSError as error:
             log.critical("Where this node stands could not be kept: %s", error)
         else:
+            said_us = to_us(beacon.time)
+            self.observe_exchange(Exchange(told.sent_us, said_us, said_us, told.received_us))
             standing = self.policies.policy
             if standing is not None and beacon.policy > standing.version:
                 self.on_newer_policy()
@@ -222,6 +250,11 @@ class Agent:
             urgent, ready = self.commander.wanted(), self.pinned_audio
             kept = {audio.sha256 for audio in (*urgent, *ready)}
             self.fetcher.want([*urgent, *planned, *ready], self.schedule.referenced() | kept)
+
+    def _heed_policy(self) -> None:
+        """It was signed by the holders then, so it is not earlier now."""
+        if self.policies.policy is not None:
+            self.clock.raise_floor(self.policies.policy.issued)
 
     def _take_news(self, timeout_s: float) -> None:
         try:
@@ -265,7 +298,7 @@ class Agent:
 
     def _act(self) -> bool:
         """Apply what is due; whether anything was."""
-        if not self.clock.trusted(self._mono_us()):
+        if self.barred or not self.clock.trusted(self._mono_us()):
             return False
         acted = False
         self.stage.adjust_volume(self.now())

@@ -24,8 +24,19 @@ LINK_TEST_EVERY_S = 180.0
 WITH_LINK_S = 300.0
 POLICY_EVERY_S = 6 * 3600.0
 FIRST_POLICY_S = 60.0
+BEHIND_EVERY_S = 20.0
 
 log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Answered:
+    """A beacon's envelope, the question it must answer, and when both travelled (monotonic)."""
+
+    nonce: str
+    envelope: bytes
+    sent_us: int
+    received_us: int
 
 
 @dataclass(frozen=True)
@@ -33,7 +44,7 @@ class Told:
     """What the answers are given to; every one of them hands on to the main loop."""
 
     order: Callable[[Order], None]
-    beacon: Callable[[str, bytes], None]
+    beacon: Callable[[Answered], None]
     pinned: Callable[[list[Audio]], None]
     policy: Callable[[], None]
 
@@ -49,6 +60,7 @@ class Allegiance:
         self._link_up, self._has_policy, self._greeted = link_up, has_policy, greeted
         self._backoff = backoff or Backoff(most=COMMANDS_EVERY_S)
         self._policy_due_us = self._commands_due_us = self._test_due_us = 0
+        self._behind_due_us = 0
         self._wake = threading.Event()
         self._stopping = threading.Event()
 
@@ -61,6 +73,13 @@ class Allegiance:
         """There is a newer policy than this node has: a key may have been lost."""
         self._policy_due_us = 0
         self.look_now()
+
+    def behind(self) -> None:
+        """Something was refused that a newer policy might allow: look, but not for every forgery
+        of a flood."""
+        if mono_us() >= self._behind_due_us:
+            self._behind_due_us = mono_us() + int(BEHIND_EVERY_S * 1e6)
+            self.policy_now()
 
     def answered(self) -> None:
         """There is a receipt to be brought."""
@@ -89,8 +108,7 @@ class Allegiance:
 
     def _ask(self) -> None:
         if mono_us() >= self._test_due_us or not self._greeted():
-            nonce = secrets.token_hex(16)
-            self._told.beacon(nonce, self._server.beacon(nonce))
+            self._ask_where_it_stands()
             self._test_due_us = mono_us() + int(LINK_TEST_EVERY_S * 1e6)
         if mono_us() >= self._policy_due_us:
             self._ask_for_policy()
@@ -100,6 +118,12 @@ class Allegiance:
             self._commands_due_us = mono_us() + int(every_s * 1e6)
             for order in self._server.commands():
                 self._told.order(order)
+
+    def _ask_where_it_stands(self) -> None:
+        self._server.session()  # its opening is not part of the answer's way
+        nonce, sent_us = secrets.token_hex(16), mono_us()
+        envelope = self._server.beacon(nonce)
+        self._told.beacon(Answered(nonce, envelope, sent_us, mono_us()))
 
     def _ask_for_policy(self) -> None:
         # Put off beforehand: who says meanwhile that there is a newer one is not overheard.

@@ -37,6 +37,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_enrol(commands)
     run = _add(commands, "run", _run, "fetch, verify and play what the plan says")
     run.add_argument("--sink", default="alsa", help="alsa, alsa:DEVICE or wav:FOLDER")
+    _add(commands, "reset", _reset, "forget everything, to be enrolled anew; the journal is kept")
     status = _add(commands, "status", _status, "what the node plays, what comes, how it is")
     del status
     tone = _add(commands, "test-tone", _tone, "two seconds of sound, to see that it is heard")
@@ -78,6 +79,14 @@ def _enrol(home: Home, options: argparse.Namespace) -> int:
     except JournalFailed as error:
         return _say(f"Enrolled, but {error}")
     print(f"Enrolled as {answer.node}: unit {answer.unit}, cluster {answer.cluster}.")
+    return 0
+
+
+def _reset(home: Home, _options: argparse.Namespace) -> int:
+    from vang_node.resetting import reset  # noqa: PLC0415
+
+    kept = reset(home)
+    print(f"Everything is forgotten. The journal is kept in {kept}. Enrol this device again.")
     return 0
 
 

@@ -30,6 +30,17 @@ from vang_protocol.strict_json import digest
 
 REFUSALS_A_MINUTE = 60
 MINUTE = timedelta(minutes=1)
+BEHIND = {
+    Reason.NO_POLICY,
+    Reason.NOT_GREETED,
+    Reason.POLICY_TOO_OLD,
+    Reason.UNKNOWN_KEY,
+    Reason.NOT_ALLOWED,
+    Reason.TOO_FEW_PEOPLE,
+    Reason.WRONG_TEMPLATE,
+    Reason.WRONG_EPOCH,
+}
+"""Perhaps only this node has not heard yet of a newer policy, or of where it stands."""
 
 log = logging.getLogger(__name__)
 
@@ -77,6 +88,7 @@ class Commander:
         self._node, self._key, self._sounds = node, key, sounds
         self._now, self._trusted, self._send = now, trusted, send
         self._pace = _Pace()
+        self.on_behind: Callable[[], None] = lambda: None
 
     def offer(self, data: bytes, manifest: bytes | None) -> None:
         """A command arrived, by whatever way; the same one may come many times."""
@@ -179,6 +191,8 @@ class Commander:
             self._tell(command.id, fate.phase)
             return
         log.warning("Command %s was refused: %s", command.id, error)
+        if error.reason in BEHIND:
+            self.on_behind()
         sha256 = digest(payload_of(command))
         self._outlet.record(OrderRefused(command.id, sha256, error.reason, error.detail[:200]))
         receipt = Receipt(

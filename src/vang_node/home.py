@@ -59,6 +59,7 @@ class Home:
         self.trust = root / "trust"
         self.orders_file = root / "orders.json"
         self.sounds = root / "sounds"
+        self.barred_file = root / "barred"
 
     def key(self) -> SigningKey:
         try:

@@ -9,7 +9,7 @@ from vang_node.backoff import Backoff
 from vang_node.clock import Exchange
 from vang_node.outbox import Outbox
 from vang_node.readings import mono_us
-from vang_node.server import Server, Unreachable
+from vang_node.server import WITHDRAWN, Server, Unreachable
 from vang_protocol.limits import LINK_ORDER_BYTES
 from vang_protocol.links import (
     Answer,
@@ -24,7 +24,7 @@ from vang_protocol.links import (
     encode_message,
     parse_from_link,
 )
-from vang_protocol.reasons import Refused
+from vang_protocol.reasons import Reason, Refused
 from vang_protocol.states import NodeState
 
 STATE_EVERY_US = 15_000_000
@@ -165,6 +165,8 @@ class Link:
                 self._on_exchange(Exchange(self._asked[1], t1, t2, received_us))
                 self._asked = None
             case Bye(reason):
+                if Reason.by_code(reason) in WITHDRAWN:
+                    self._server.forget_session()
                 raise LinkLost(f"closed by the server: {reason}")
 
 

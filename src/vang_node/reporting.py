@@ -86,6 +86,7 @@ class Reporter:
             "sink_name": agent.sink.name,
             "sink_failure": agent.sink_failure,
             "link": agent.link_is_up(),
+            "barred": agent.barred,
             "uploaded": agent.uploaded_through,
             "state": state_table(state),
             "next": [_line(entry, self._item(entry)) for entry in self._coming()],

@@ -75,6 +75,7 @@ class _Node:
             node=answer.node,
             key=key,
             on_exchange=lambda exchange: agent.tell(lambda: agent.observe_exchange(exchange)),
+            on_standing=lambda reason: agent.tell(lambda: agent.observe_standing(reason)),
         )
         self.receipts = Outbox()
         self.link = Link(
@@ -110,7 +111,7 @@ class _Node:
             server,
             Told(
                 order=self._ordered,
-                beacon=lambda nonce, data: agent.tell(lambda: agent.observe_beacon(nonce, data)),
+                beacon=lambda answer: agent.tell(lambda: agent.observe_beacon(answer)),
                 pinned=lambda audio: agent.tell(lambda: agent.keep_ready(audio)),
                 policy=lambda: agent.offer_policy(server.trust),
             ),
@@ -120,6 +121,7 @@ class _Node:
             greeted=lambda: agent.book.ledger.greeted,
         )
         agent.on_receipt = self._answered
+        agent.commander.on_behind = self.allegiance.behind
         agent.on_newer_policy = self.allegiance.policy_now
         agent.fetcher = self.fetcher
         agent.recorder.on_record = self.uploader.wake

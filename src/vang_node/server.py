@@ -30,6 +30,7 @@ from vang_protocol.sessions import sign_session
 from vang_protocol.states import NodeState, state_table
 
 API = "/api/node/v1"
+WITHDRAWN = {Reason.NODE_REVOKED, Reason.NODE_SUSPENDED}
 TIMEOUT = httpx.Timeout(20.0, connect=10.0)
 
 log = logging.getLogger(__name__)
@@ -83,9 +84,11 @@ class Server:
         node: str,
         key: SigningKey,
         on_exchange: Callable[[Exchange], None],
+        on_standing: Callable[[Reason | None], None] = lambda _withdrawn: None,
     ) -> None:
+        """``on_standing``: None when the office lets this node in, else why it does not."""
         self._client, self._node, self._key = client, node, key
-        self._on_exchange = on_exchange
+        self._on_exchange, self._on_standing = on_exchange, on_standing
         self._session: Session | None = None
         self._lock = threading.Lock()
 
@@ -169,8 +172,17 @@ class Server:
         headers = {**self._authorised(), **options.pop("headers", {})}
         answer = _sent(lambda: self._client.request(method, API + path, headers=headers, **options))
         self._renew_if_refused(answer)
+        self._told_if_withdrawn(answer)
         _check(answer)
         return answer
+
+    def _told_if_withdrawn(self, answer: httpx.Response) -> None:
+        if answer.status_code != httpx.codes.FORBIDDEN:
+            return
+        reason = Reason.by_code(_error(answer)[0])
+        if reason in WITHDRAWN:
+            self._session = None
+            self._on_standing(reason)
 
     def _authorised(self) -> dict[str, str]:
         return {"Authorization": f"Bearer {self.session().token}", "Accept-Encoding": "identity"}
@@ -185,7 +197,9 @@ class Server:
         signature = sign_session(self._key, self._node, nonce)
         body = strict_json.canonical({"node": self._node, "nonce": nonce, "signature": signature})
         answer = _sent(lambda: self._client.post(f"{API}/session", content=body))
+        self._told_if_withdrawn(answer)
         _check(answer)
+        self._on_standing(None)
         table = _table(answer, ("token", "expires_in", "server_time", "link_url"))
         lasts_s = fields.whole(table["expires_in"], "expires_in", 1, 10**7)
         return Session(

@@ -67,6 +67,7 @@ def _told_lines(told: dict[str, Any], *, running: bool) -> list[str]:
     return [
         f"agent    {'running' if running else 'stopped'}, as of {at}, {state['software']}",
         f"link     {'up' if running and told['link'] else 'down'}",
+        *(["office   has withdrawn this device: it is silent"] if told["barred"] else []),
         f"plan     version {state['plan_version'] or 'none'}",
         f"playing  {state['playing'] or 'nothing'}",
         f"clock    {_clock(state['clock'])}",

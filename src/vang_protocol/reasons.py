@@ -119,6 +119,7 @@ class Reason(Enum):
     CODE_EXPIRED = "code-expired", "The enrolment code has expired."
     NODE_UNKNOWN = "node-unknown", "The node is not known."
     NODE_REVOKED = "node-revoked", "The node has been withdrawn."
+    NODE_SUSPENDED = "node-suspended", "The node is suspended until somebody has looked at it."
     NONCE_UNKNOWN = "nonce-unknown", "The challenge is not known or too old."
     SESSION_EXPIRED = "session-expired", "The session is not known or has expired."
     NO_PLAN = "no-plan", "There is no plan for this commune yet."

@@ -175,10 +175,38 @@ def test_receipts_come_twice_and_in_any_order(
 
 def test_a_refusal_says_why(xa_a: Unit, devices: list[Device], sent: Sent, now: datetime) -> None:
     command = sent_out(xa_a, now)
-    text = receipt(devices[0], command, Phase.REFUSED, now, reason=Reason.POLICY_TOO_OLD)
+    text = receipt(devices[0], command, Phase.REFUSED, now, reason=Reason.OVER_LIMIT)
     devices[0].post("receipts", {"receipts": [text]})
     row = CommandDelivery.objects.get(command=command, node=devices[0].id)
-    assert (row.state, row.reason) == (State.REFUSED, "policy-too-old")
+    assert (row.state, row.reason) == (State.REFUSED, "over-limit")
+
+
+def test_p7_what_a_node_refuses_that_has_just_come_back_is_asked_again(
+    xa_a: Unit, devices: list[Device], sent: Sent, now: datetime
+) -> None:
+    """Its policy is older than the one by which the command was found good: soon it is not."""
+    command = sent_out(xa_a, now)
+    no = receipt(devices[0], command, Phase.REFUSED, now, reason=Reason.UNKNOWN_KEY)
+    devices[0].post("receipts", {"receipts": [no]})
+    row = CommandDelivery.objects.get(command=command, node=devices[0].id)
+    assert (row.state, row.reason) == (State.SENT, "unknown-key")
+    sent.pushes.clear()
+    commands.send_again(now=now + timedelta(seconds=3))
+    assert devices[0].id in sent.pushes[0][1]
+    yes = receipt(devices[0], command, Phase.ACCEPTED, now + timedelta(seconds=4))
+    devices[0].post("receipts", {"receipts": [yes]})
+    row.refresh_from_db()
+    assert (row.state, row.reason) == (State.ACCEPTED, "")
+
+
+def test_p5_what_was_refused_to_the_end_is_refused_and_not_unreached(
+    xa_a: Unit, devices: list[Device], sent: Sent, now: datetime
+) -> None:
+    command = sent_out(xa_a, now)
+    no = receipt(devices[0], command, Phase.REFUSED, now, reason=Reason.NOT_GREETED)
+    devices[0].post("receipts", {"receipts": [no]})
+    commands.send_again(now=now + timedelta(minutes=10))
+    assert states(command) == [State.REFUSED, State.UNREACHED, State.UNREACHED]
 
 
 def test_a_node_answers_for_itself_alone(

@@ -21,9 +21,9 @@ def test_a_forged_line_is_told_once_a_day_a_gap_is_not(
     note_fault(node, 1, "gap", "", now=now)
     assert told(tech) == []
     for seq in (2, 3):
-        note_fault(node, seq, "fork", "", now=now)
-        note_fault(node, seq, "fork", "", now=now)
+        note_fault(node, seq, "altered", "", now=now)
+        note_fault(node, seq, "altered", "", now=now)
     assert told(tech) == ["Nhật ký không tin cậy: Cụm Thuận 1"]
-    note_fault(node, 4, "fork", "", now=now + timedelta(days=1))
+    note_fault(node, 4, "altered", "", now=now + timedelta(days=1))
     assert len(told(tech)) == 2
     assert told(binh) == []

@@ -3,14 +3,17 @@
 import json
 import threading
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pytest
 from pytest_django.live_server_helper import LiveServer
+from websockets.exceptions import InvalidStatus
+from websockets.sync.client import ClientConnection
 
 from tests.dispatch.radio import API, cluster_in, node_state
 from tests.link.conftest import NOWHERE, RunningLink, free_port, hear, running, send, wait_until
@@ -21,12 +24,14 @@ from vang.dispatch.commands import dispatch
 from vang.dispatch.models import CommandDelivery
 from vang.dispatch.push import LinkPush, NoPush, PushTransport, transport
 from vang.dispatch.sessions import session_token
+from vang.notices.models import Notice
 from vang.orgs.models import Unit
 from vang.people.models import Person
-from vang.stations.enrolment import enrol_node, issue_enrolment_code, retire_node
+from vang.stations.enrolment import enrol_node, issue_enrolment_code, retire_node_on
 from vang.stations.models import Attendance, Node
 from vang.stations.presence import Presence
 from vang.stations.queries import stations
+from vang.stations.suspending import suspend, trust_again
 from vang_protocol import strict_json
 from vang_protocol.enrolments import EnrolRequest, encode_request, parse_answer
 from vang_protocol.envelopes import PublicKey, SigningKey
@@ -35,6 +40,7 @@ from vang_protocol.manifests import encode_manifest
 from vang_protocol.receipts import Phase, Receipt, sign_receipt
 from vang_protocol.sessions import sign_session
 
+Act = Callable[..., Node]
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
@@ -86,15 +92,58 @@ def test_states_reach_the_nodes_page_and_leaving_shows_at_once(
     assert Attendance.objects.count() == 1
 
 
-def test_a_retired_node_loses_its_socket(node: Node, tech: Person, together: RunningLink) -> None:
-    with together.connect(session_token(node, now=clock.now())) as socket:
+def goodbye(socket: ClientConnection) -> Bye:
+    while isinstance(message := hear(socket), Hint):
+        pass
+    assert isinstance(message, Bye)
+    return message
+
+
+@pytest.mark.parametrize("act", [retire_node_on, suspend])
+def test_a3_a_node_that_is_withdrawn_loses_its_socket_at_once_and_for_good(
+    node: Node, tech: Person, together: RunningLink, act: Act
+) -> None:
+    """It says nothing more itself, and its session would still last for an hour."""
+    token = session_token(node, now=clock.now())
+    with together.connect(token) as socket:
         send(socket, Hello(node_state(node.pk)))
         wait_until(lambda: Node.objects.get(pk=node.pk).last_seen_at is not None)
-        retire_node(node, by=tech, now=clock.now())
-        send(socket, StateReport(node_state(node.pk)))
-        while isinstance(message := hear(socket), Hint):
-            pass
-        assert message == Bye("node-revoked")
+        act(node.cluster, by=tech, now=clock.now())
+        assert goodbye(socket) == Bye("node-revoked")
+    with pytest.raises(InvalidStatus):
+        together.connect(token)
+
+
+def test_a3_a_node_that_is_trusted_again_comes_back_with_a_new_session(
+    node: Node, tech: Person, together: RunningLink
+) -> None:
+    before = clock.now()
+    suspend(node.cluster, by=tech, now=before)
+    trust_again(node.cluster, by=tech, now=before)
+    with pytest.raises(InvalidStatus):
+        together.connect(session_token(node, now=before))
+    with together.connect(session_token(node, now=before + timedelta(seconds=2))) as socket:
+        send(socket, Hello(node_state(node.pk)))
+        wait_until(lambda: together.connections() == 1)
+
+
+def test_a3_two_programs_with_one_token_are_noticed_by_taking_turns(
+    node: Node, tech: Person, together: RunningLink
+) -> None:
+    """Each pushes the other off the link; a start that comes back gives them away."""
+
+    def seen(boot: str) -> bool:
+        return bool(Node.objects.get(pk=node.pk).state.get("boot") == boot)
+
+    token = session_token(node, now=clock.now())
+    for boot in ("genuine", "copy", "genuine"):
+        with together.connect(token) as socket:
+            send(socket, Hello(node_state(node.pk, boot=boot)))
+            wait_until(partial(seen, boot))
+            assert (Node.objects.get().doubted_at is not None) == (
+                boot == "genuine" and Node.objects.get().former_boot == "copy"
+            )
+    assert Notice.objects.get(person=tech).title == "Một thiết bị ở hai nơi: Cụm Thuận 1"
 
 
 def test_a_published_plan_is_hinted_to_whom_it_concerns(

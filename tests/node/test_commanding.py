@@ -15,6 +15,7 @@ from tests.node.town import a_plan, an_item, opus_file
 from tests.protocol.province import a_command as usual_command
 from tests.protocol.province import a_policy, grant, signed
 from vang_node import RATE
+from vang_node.allegiance import Answered
 from vang_node.home import write_private
 from vang_node.performing import ANNOUNCED_EVERY, TEST_DB
 from vang_protocol.beacons import Beacon, sign_beacon
@@ -109,7 +110,8 @@ def test_a_beacon_that_tells_of_a_newer_policy_has_it_fetched(
 ) -> None:
     looked: list[int] = []
     post.agent.on_newer_policy = lambda: looked.append(told)
-    post.agent.observe_beacon("q2", sign_beacon(Beacon("n1", "q2", post.true_now, told, ()), KEY))
+    envelope = sign_beacon(Beacon("n1", "q2", post.true_now, told, ()), KEY)
+    post.agent.observe_beacon(Answered("q2", envelope, post.card.now_us, post.card.now_us))
     assert len(looked) == looks
 
 

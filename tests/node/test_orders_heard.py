@@ -1,5 +1,6 @@
 """Two people order, a real node far away sounds, and answers for it: by the link, and without."""
 
+import signal
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -12,10 +13,13 @@ from tests.node.repository import Repository
 from tests.node.tape import noise
 from tests.node.town import UNIT, Town, open_town, utc_now
 from tests.protocol.province import a_command, a_policy, grant, signed
+from vang_node.home import Home, HomeUnfit
+from vang_node.resetting import reset
 from vang_protocol.commands import Audience, Command, Kind, Mode
 from vang_protocol.links import POLICY_CHANGED, Hint, Order
 from vang_protocol.manifests import Manifest, Part, Piece, encode_manifest
 from vang_protocol.policies import parse_policy
+from vang_protocol.reasons import Reason
 from vang_protocol.receipts import Phase
 from vang_protocol.records import Boot, PlayStarted
 from vang_protocol.strict_json import digest
@@ -45,11 +49,11 @@ def pole(town: Town, tmp_path: Path) -> Iterator[Pole]:
         made.kill()
 
 
-def an_order(town: Town, seconds: float = 2.0) -> Order:
+def an_order(town: Town, seconds: float = 2.0, **changed: object) -> Order:
     audio = town.add_audio(noise(seconds))
     pieces = (Piece(Part.TONE, 1_000), Piece(Part.SPEECH, audio.duration_ms, audio))
     manifest = encode_manifest(Manifest(Mode.ACTUAL, "vi", "Lũ quét", "ef" * 32, "Mai", pieces))
-    command = fresh(id="c1", manifest=digest(manifest), repeat=1)
+    command = fresh(**{"id": "c1", "manifest": digest(manifest), "repeat": 1, **changed})
     return Order(signed(command, "binh", "hanh").decode(), manifest.decode())
 
 
@@ -141,3 +145,67 @@ def test_a_node_killed_while_it_sounds_takes_it_up_once(town: Town, pole: Pole) 
     pole.switch_on()
     until(lambda: len(pole.all_of(Boot)) == 3, pole)
     assert len(pole.all_of(PlayStarted)) == 2
+
+
+def test_a3_a_node_that_the_office_suspends_falls_silent_and_stays_so(
+    town: Town, pole: Pole
+) -> None:
+    """The office's no ends what sounds within seconds, holds over a boot, and can be taken back."""
+    pole.switch_on()
+    until(pole.home.orders_file.exists, pole)
+    until((pole.home.trust / "policy.json").exists, pole)
+    town.pushed.append(an_order(town, seconds=30))
+    until(lambda: phases(town)[-1:] == [Phase.SOUNDING], pole)
+    town.withdrawn = Reason.NODE_SUSPENDED
+    until(pole.home.barred_file.exists, pole)
+    until(lambda: "Ended command-c1: stopped" in pole.log.read_text(), pole)
+    pole.kill()
+    pole.switch_on()
+    until(lambda: len(pole.all_of(Boot)) == 2, pole)
+    assert pole.home.barred_file.exists()
+    town.withdrawn = None
+    until(lambda: not pole.home.barred_file.exists(), pole)
+    assert len(pole.all_of(PlayStarted)) == 1
+
+
+def test_a17_after_a_factory_reset_nothing_is_obeyed_before_its_own_question_is_answered(
+    town: Town, pole: Pole
+) -> None:
+    """All that was ever carried comes again: before the beacon, and after it."""
+    pole.switch_on()
+    until(pole.home.orders_file.exists, pole)
+    until((pole.home.trust / "policy.json").exists, pole)
+    old = an_order(town, seconds=1.0)
+    town.pushed.append(old)
+    until(lambda: phases(town)[-1:] == [Phase.PLAYED], pole)
+    pole.kill(signal.SIGTERM)
+    assert pole.call("reset").returncode == 0
+    assert (pole.home.root / "former" / "1" / "journal").exists()
+    assert not pole.home.key_file.exists()
+    town.without_beacons, town.codes["NEW1"] = True, "c1"
+    answer = pole.call("enrol", "--server", town.url, "--code", "NEW1")
+    assert answer.returncode == 0, answer.stderr
+    town.pushed += [old, old]
+    town.receipts.clear()
+    pole.switch_on()
+    until(lambda: any(one.phase is Phase.REFUSED for one in town.receipts), pole)
+    assert {one.reason for one in town.receipts} <= {Reason.NOT_GREETED, Reason.NO_POLICY}
+    town.counters, town.without_beacons = ((UNIT, 1, 1),), False
+    until(pole.home.orders_file.exists, pole)
+    until((pole.home.trust / "policy.json").exists, pole)
+    town.receipts.clear()
+    town.pushed.append(old)
+    until(lambda: town.receipts, pole)
+    assert {one.reason for one in town.receipts} == {Reason.SEQUENCE_USED}
+    assert not town.events("n2", "play-started")
+    town.pushed.append(an_order(town, seconds=1.0, id="c3", seq=2))
+    until(lambda: phases(town, "c3")[-1:] == [Phase.PLAYED], pole)
+
+
+def test_a_running_node_and_an_empty_folder_are_not_reset(pole: Pole, tmp_path: Path) -> None:
+    pole.switch_on()
+    until(pole.home.status_file.exists, pole)
+    assert "running" in pole.call("reset").stderr
+    assert pole.home.key_file.exists()
+    with pytest.raises(HomeUnfit):
+        reset(Home(tmp_path / "empty"))

@@ -32,6 +32,7 @@ from vang_protocol.instants import format_instant, to_us
 from vang_protocol.journals import EMPTY, Head, Record, line_hash, open_batch, verify_chain
 from vang_protocol.links import (
     Answer,
+    Bye,
     ClockAnswer,
     ClockQuestion,
     Hello,
@@ -100,6 +101,9 @@ class Town:
     pushed: list[Order | Hint] = field(default_factory=list)
     receipts: list[Receipt] = field(default_factory=list)
     ready: list[Audio] = field(default_factory=list)
+    withdrawn: Reason | None = None
+    counters: tuple[tuple[str, int, int], ...] = ()
+    without_beacons: bool = False
 
     @property
     def url(self) -> str:
@@ -194,6 +198,8 @@ class _Doors:
     def _refused(self, request: Request) -> Response | None:
         town = self.town
         town.requests.append((request.method, request.url.path, dict(request.headers)))
+        if town.withdrawn is not None and not request.url.path.endswith("/challenge"):
+            return error(403, town.withdrawn)
         return error(503, Reason.SERVER_ERROR) if town.down else None
 
     def _node(self, request: Request) -> str | None:
@@ -322,8 +328,11 @@ class _Doors:
         node = self._node(request)
         if node is None:
             return error(401, Reason.SESSION_EXPIRED)
+        if self.town.without_beacons:
+            return error(503, Reason.SERVER_ERROR)
         nonce = strict_json.decode(await request.body(), limit=4096)["nonce"]
-        return Response(sign_beacon(Beacon(node, nonce, utc_now(), 1, ()), self.town.key))
+        said = Beacon(node, nonce, utc_now(), 1, self.town.counters)
+        return Response(sign_beacon(said, self.town.key))
 
     async def commands(self, request: Request) -> Response:
         if (down := self._refused(request)) is not None:
@@ -350,7 +359,7 @@ class _Doors:
     async def link(self, socket: WebSocket) -> None:
         token = socket.headers.get("authorization", "").removeprefix("Bearer ")
         node = self.town.tokens.get(token)
-        if node is None or self.town.down:
+        if node is None or self.town.down or self.town.withdrawn:
             await socket.close(4401)
             return
         await socket.accept()
@@ -362,6 +371,9 @@ class _Doors:
         listening = asyncio.ensure_future(socket.receive_text())
         try:
             while not self.town.down:
+                if self.town.withdrawn is not None:
+                    await socket.send_text(encode_message(Bye(Reason.NODE_REVOKED.value)))
+                    return
                 await self._push(socket)
                 done, _waiting = await asyncio.wait([listening], timeout=0.05)
                 if done:

@@ -44,6 +44,7 @@ LOOKS = {
     State.UNREACHED: Look("bad", "wifi-off", pgettext_lazy("board", "not reached")),
     State.LOST: Look("warn", "help", pgettext_lazy("board", "accepted, then silent")),
 }
+AGAIN = Look("warn", "refresh", pgettext_lazy("board", "refused, asked again"))
 NO_DEVICE = Look("plain", "circle-dashed", pgettext_lazy("board", "no device"))
 _ORDER = ("bad", "warn", "wait", "plain", "note", "ok")
 
@@ -98,7 +99,9 @@ def board_of(alert: Alert, orders: Iterable[AlertOrder], *, now: datetime) -> Bo
     rows = [_row(cluster, deliveries.get(cluster.pk), order, now) for cluster in found]
     rows.sort(key=lambda row: _ORDER.index(row.look.tone))
     counted = Counter(row.look for row in rows)
-    tallies = [Tally(look, counted[look]) for look in (*LOOKS.values(), NO_DEVICE) if counted[look]]
+    tallies = [
+        Tally(look, counted[look]) for look in (*LOOKS.values(), AGAIN, NO_DEVICE) if counted[look]
+    ]
     unsettled = any(
         one.next_at is not None and not _is_late(one, order, now) for one in deliveries.values()
     )
@@ -122,13 +125,18 @@ def _row(
 ) -> Row:
     if one is None:
         return Row(cluster, NO_DEVICE, missed=order is not None)
-    state = State.UNREACHED if _is_late(one, order, now) else State(one.state)
+    state = State(one.state)
+    if _is_late(one, order, now):
+        state = State.REFUSED if one.reason else State.UNREACHED
+    again = state == State.SENT and one.reason != ""
     quiet = state == State.SENT and order is not None and now - order.issued_at >= _PATIENCE
     missed = quiet or state in {State.UNREACHED, State.REFUSED, State.LOST}
-    why = reason_words(one.reason) if state in {State.REFUSED, State.INTERRUPTED} else ""
+    told = again or state in {State.REFUSED, State.INTERRUPTED}
+    why = reason_words(one.reason) if told else ""
     since = one.ended_at or one.sounding_at or one.accepted_at
     heard = state in {State.SOUNDING, State.PLAYED, State.DONE}
-    return Row(cluster, LOOKS[state], why, since, heard=heard, missed=missed)
+    look = AGAIN if again else LOOKS[state]
+    return Row(cluster, look, why, since, heard=heard, missed=missed)
 
 
 @dataclass(frozen=True)

@@ -214,7 +214,9 @@ def _next(attempts: int, now: datetime) -> datetime:
 
 
 def _give_up(rows: Iterable[CommandDelivery], now: datetime) -> None:
-    """Never heard of is not reached; accepted and then nothing more is lost."""
+    """Never heard of is not reached, refused to the end is refused; accepted and then nothing
+    more is lost."""
     for row in rows:
-        row.state = State.UNREACHED if row.state == State.SENT else State.LOST
+        unheard = State.REFUSED if row.reason else State.UNREACHED
+        row.state = unheard if row.state == State.SENT else State.LOST
         row.next_at, row.ended_at = None, now

@@ -27,6 +27,9 @@ class PushTransport(Protocol):
     ) -> bool:
         """Bring a command to all nodes of the units and to single nodes."""
 
+    def end(self, node: str) -> bool:
+        """End what the node has open and let it in again only with a newer session."""
+
 
 class NoPush:
     """Nodes poll."""
@@ -42,6 +45,9 @@ class NoPush:
         units: Collection[str],  # noqa: ARG002
         nodes: Collection[str],  # noqa: ARG002
     ) -> bool:
+        return False
+
+    def end(self, node: str) -> bool:  # noqa: ARG002
         return False
 
 
@@ -69,6 +75,9 @@ class LinkPush:
             "nodes": list(nodes),
         }
         return self._told("/internal/order", body)
+
+    def end(self, node: str) -> bool:
+        return self._told("/internal/end", {"node": node})
 
     def _told(self, path: str, body: Mapping[str, object]) -> bool:
         try:
@@ -98,3 +107,8 @@ def transport() -> PushTransport:
     """The installation's driver: the link, unless its address is empty."""
     address = settings.ENVIRONMENT.link_internal_url
     return LinkPush(address, internal_secret()) if address else NoPush()
+
+
+def end_session(node: str) -> None:
+    """The device is no longer trusted; its HTTP calls are refused by themselves."""
+    transport().end(node)

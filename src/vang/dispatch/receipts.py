@@ -10,8 +10,9 @@ from django.db import transaction
 from vang.dispatch.commands import SLACK, State, deliveries_ended, rewrite
 from vang.dispatch.models import CommandDelivery, CommandReceipt
 from vang.stations.models import Node
+from vang.stations.queries import trusted
 from vang_protocol.envelopes import PublicKey
-from vang_protocol.reasons import Refused
+from vang_protocol.reasons import Reason, Refused
 from vang_protocol.receipts import Phase, Receipt, open_receipt
 
 LOG = logging.getLogger(__name__)
@@ -25,6 +26,21 @@ _STATES = {
     Phase.REFUSED: State.REFUSED,
     Phase.INTERRUPTED: State.INTERRUPTED,
 }
+
+
+FOR_NOW = {
+    Reason.NO_POLICY,
+    Reason.NOT_GREETED,
+    Reason.POLICY_TOO_OLD,
+    Reason.UNKNOWN_KEY,
+    Reason.NOT_ALLOWED,
+    Reason.TOO_FEW_PEOPLE,
+    Reason.WRONG_TEMPLATE,
+    Reason.CLOCK_UNTRUSTED,
+    Reason.WRONG_EPOCH,
+}
+"""What a node refuses that has just come back, or whose policy is not yet the one by which the
+command was found good here: it is sent again until it expires."""
 
 
 @dataclass(frozen=True)
@@ -71,7 +87,7 @@ def take_receipts(told: Sequence[Told], *, now: datetime) -> int:
 
 
 def _opened(told: Sequence[Told]) -> list[tuple[Told, Receipt]]:
-    nodes = Node.objects.filter(retired_at__isnull=True).in_bulk({one.node for one in told})
+    nodes = Node.objects.filter(trusted()).in_bulk({one.node for one in told})
     read = []
     for one in told:
         node = nodes.get(one.node)
@@ -102,6 +118,9 @@ def _note(row: CommandDelivery, receipt: Receipt, now: datetime) -> bool:
     """Whether it says something new: receipts may come twice and in any order."""
     state = _STATES[receipt.phase]
     known = State(row.state)
+    if receipt.reason in FOR_NOW and known is State.SENT:
+        row.reason = receipt.reason.value
+        return True
     if known not in _ORDER and known not in {State.UNREACHED, State.LOST}:
         return False
     if state in _ORDER and known in _ORDER and _ORDER.index(state) <= _ORDER.index(known):

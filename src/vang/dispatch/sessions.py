@@ -26,8 +26,8 @@ def server_secret() -> bytes:
 def open_session(*, node: str, nonce: str, signature: str, now: datetime) -> str:
     """A bearer token for the node that signed the challenge.
 
-    Raises Refused(NONCE_UNKNOWN, NODE_UNKNOWN, NODE_REVOKED, BAD_SIGNATURE). A challenge
-    serves once: the node's row remembers the newest one it used.
+    Raises Refused(NONCE_UNKNOWN, NODE_UNKNOWN, NODE_REVOKED, NODE_SUSPENDED, BAD_SIGNATURE).
+    A challenge serves once: the node's row remembers the newest one it used.
     """
     issued = challenge_issued(server_secret(), nonce, now=now)
     if issued is None:
@@ -50,7 +50,7 @@ def session_token(node: Node, *, now: datetime) -> str:
 def node_of(request: HttpRequest, *, now: datetime) -> Node:
     """The node that holds the request's bearer token, still in service.
 
-    Raises Refused(SESSION_EXPIRED or NODE_REVOKED).
+    Raises Refused(SESSION_EXPIRED, NODE_REVOKED or NODE_SUSPENDED).
     """
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() != "bearer":
@@ -67,4 +67,6 @@ def _serving(node: str) -> Node:
     if found is None:
         known = Node.objects.filter(pk=node).exists()
         raise Refused(Reason.NODE_REVOKED if known else Reason.NODE_UNKNOWN)
+    if found.suspended_at is not None:
+        raise Refused(Reason.NODE_SUSPENDED)
     return found

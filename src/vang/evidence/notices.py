@@ -14,9 +14,11 @@ from vang.notices.recipients import Holders
 from vang.notices.services import notify
 from vang.people.roles import Role
 from vang.stations.models import Node
+from vang.stations.suspending import doubt
 
 FAULT = "journal-fault"
 _GAP = "gap"
+_FORK = "fork"
 _TECHNICIANS = frozenset({Role.TECHNICIAN.value})
 KINDS = (
     Kind(FAULT, _("a device's journal cannot be relied on"), "shield-x", Mail.AT_ONCE,
@@ -27,9 +29,10 @@ KINDS = (
 def tell_of_fault(node: Node, reason: str, *, now: datetime) -> None:
     """The technicians of its commune; a device that goes wrong all day is told of once.
 
-    A gap is not told: the device is asked again for what is missing and mostly sends it.
+    A gap is not told: the device is asked again for what is missing and mostly sends it. Of a
+    fork more people are told, by vang.stations.suspending.
     """
-    if reason == _GAP:
+    if reason in {_GAP, _FORK}:
         return
     cluster = node.cluster
     notify(
@@ -43,3 +46,9 @@ def tell_of_fault(node: Node, reason: str, *, now: datetime) -> None:
         now=now,
         once=f"{FAULT}:{node.pk}:{local_date(now)}",
     )
+
+
+def doubt_after_fork(node: Node, reason: str, *, now: datetime) -> None:
+    """Two histories of one device: its card was copied, or an older copy put back."""
+    if reason == _FORK:
+        doubt(node, now=now, why=reason)

@@ -48,6 +48,7 @@ REASONS: dict[str, Promise] = {
     Reason.CODE_EXPIRED.value: _("the enrolment code was too old"),
     Reason.NODE_UNKNOWN.value: _("the device was not known"),
     Reason.NODE_REVOKED.value: _("the device had been taken out of service"),
+    Reason.NODE_SUSPENDED.value: _("the device was suspended"),
     Reason.NONCE_UNKNOWN.value: _("the sign-in took too long"),
     Reason.SESSION_EXPIRED.value: _("the session had ended"),
     Reason.NO_PLAN.value: _("there was no plan yet"),

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from vang.link.lines import whole_frame
 from vang_protocol.links import FromLink, Hint, Order, encode_message
+from vang_protocol.reasons import Reason
 
 QUEUE = 16
 MOST_CONNECTIONS = 10_000
@@ -65,12 +66,16 @@ class Hub:
     def __init__(self, most: int = MOST_CONNECTIONS) -> None:
         self._most = most
         self._by_node: dict[str, Connection] = {}
+        self._barred: dict[str, datetime] = {}
 
     def __len__(self) -> int:
         return len(self._by_node)
 
-    def has_room(self, node: str) -> bool:
-        return node in self._by_node or len(self._by_node) < self._most
+    def lets_in(self, connection: Connection) -> bool:
+        """There is room, and its session was not opened before the node was barred."""
+        room = connection.node in self._by_node or len(self._by_node) < self._most
+        until = self._barred.get(connection.node)
+        return room and (until is None or connection.expires > until)
 
     def add(self, connection: Connection) -> None:
         if older := self._by_node.get(connection.node):
@@ -94,6 +99,15 @@ class Hub:
         message = Ready.of(order)
         found = [one for one in self._by_node.values() if one.unit in units or one.node in nodes]
         return sum(link.bring(message) for link in found)
+
+    def bar(self, node: str, *, now: datetime, until: datetime) -> int:
+        """End its socket, and let it in only with a session that ends after ``until``: one that
+        was opened later. How many were ended."""
+        self._barred = {one: end for one, end in self._barred.items() if end > now}
+        self._barred[node] = until
+        here = node in self._by_node
+        self.end(node, Reason.NODE_REVOKED.value)
+        return int(here)
 
     def end(self, node: str, reason: str) -> None:
         if connection := self._by_node.get(node):

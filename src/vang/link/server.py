@@ -5,6 +5,7 @@ import contextlib
 import hmac
 import os
 from collections.abc import AsyncIterator, Callable
+from datetime import timedelta
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route, WebSocketRoute
 
+from vang.base import clock
 from vang.base.tokens import derived_secret
 from vang.link.hub import Hub
 from vang.link.lines import Line
@@ -27,6 +29,7 @@ from vang_protocol.links import parse_order
 from vang_protocol.reasons import Reason, Refused
 
 HINT_BYTES = 1024
+SESSION_LASTS = timedelta(hours=1)
 ORDER_BYTES = 512 * 1024
 MOST_NAMED = 20_000
 PING_EVERY_S, PING_WITHIN_S = 25.0, 60.0
@@ -91,6 +94,9 @@ def application(*, secret: bytes, web_url: str) -> Starlette:
     async def order(request: Request) -> Response:
         return await _asked(request, internal, ORDER_BYTES, lambda body: _order(hub, body))
 
+    async def end(request: Request) -> Response:
+        return await _asked(request, internal, HINT_BYTES, lambda body: _end(hub, body))
+
     async def health(_request: Request) -> Response:
         return JSONResponse({"connections": len(hub)})
 
@@ -99,6 +105,7 @@ def application(*, secret: bytes, web_url: str) -> Starlette:
             WebSocketRoute("/link", Conversations(hub, reports, receipts, secret).serve),
             Route("/internal/hint", hint, methods=["POST"]),
             Route("/internal/order", order, methods=["POST"]),
+            Route("/internal/end", end, methods=["POST"]),
             Route("/health", health, methods=["GET"]),
         ],
         lifespan=lifespan,
@@ -131,6 +138,13 @@ def _order(hub: Hub, body: Any) -> int:
     table = fields.table(body, "order", ("units", "nodes", "command", "manifest"))
     order = parse_order({name: table[name] for name in ("command", "manifest")})
     return hub.order(order, units=_names(table, "units"), nodes=_names(table, "nodes"))
+
+
+def _end(hub: Hub, body: Any) -> int:
+    """``{"node": id}``: no longer trusted. Sessions last an hour at most."""
+    node = fields.identifier(fields.table(body, "end", ("node",))["node"], "node")
+    now = clock.now()
+    return hub.bar(node, now=now, until=now + SESSION_LASTS)
 
 
 def _names(table: dict[str, Any], where: str) -> frozenset[str]:

@@ -45,7 +45,7 @@ class Conversations:
     async def serve(self, socket: WebSocket) -> None:
         """One socket from its token to its end."""
         connection = self._authorised(socket, clock.now())
-        if connection is None or not self._hub.has_room(connection.node):
+        if connection is None or not self._hub.lets_in(connection):
             await socket.close(POLICY_VIOLATION)  # before accepting: the client sees 403
             return
         await socket.accept()

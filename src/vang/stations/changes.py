@@ -6,7 +6,9 @@ from functools import partial
 from django.db import transaction
 
 Listener = Callable[[int], None]
+Barred = Callable[[str], None]
 _listeners: list[Listener] = []
+_barred: list[Barred] = []
 
 
 def on_clusters_changed(listener: Listener) -> None:
@@ -19,3 +21,15 @@ def clusters_changed(unit_id: int) -> None:
     """Tell the listeners once the present transaction is committed."""
     for listener in _listeners:
         transaction.on_commit(partial(listener, unit_id))
+
+
+def on_node_barred(listener: Barred) -> None:
+    """``listener`` is called with the id of each device that is no longer trusted, after the
+    commit: what it has open must be ended at once."""
+    if listener not in _barred:
+        _barred.append(listener)
+
+
+def node_barred(node_id: str) -> None:
+    for listener in _barred:
+        transaction.on_commit(partial(listener, node_id))

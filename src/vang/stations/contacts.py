@@ -8,6 +8,8 @@ from django.db import transaction
 
 from vang.stations.models import Attendance, Node
 from vang.stations.presence import Listening, attended
+from vang.stations.queries import trusted
+from vang.stations.suspending import doubt
 from vang_protocol.states import NodeState, state_table
 
 LINK_EVERY_S = 15
@@ -33,26 +35,43 @@ def record_states(reports: Sequence[Report], *, now: datetime) -> frozenset[str]
     """
     _attend(now)
     newest = {report.node: report for report in sorted(reports, key=_order)}
-    nodes = list(Node.objects.filter(pk__in=newest, retired_at__isnull=True))
-    for node in nodes:
-        _apply(node, newest[node.pk], now)
-    Node.objects.bulk_update(nodes, ["last_seen_at", "state", "state_at", "every_s", "left_at"])
+    nodes = list(Node.objects.filter(trusted(), pk__in=newest))
+    twice = [node for node in nodes if _apply(node, newest[node.pk], now)]
+    Node.objects.bulk_update(nodes, _WRITTEN)
+    for node in twice:
+        doubt(node, now=now, why="boots")
     return frozenset(newest) - {node.pk for node in nodes}
+
+
+_WRITTEN = ["last_seen_at", "state", "state_at", "every_s", "left_at", "former_boot"]
 
 
 def _order(report: Report) -> tuple[datetime, bool]:
     return report.at, report.left
 
 
-def _apply(node: Node, report: Report, now: datetime) -> None:
+def _apply(node: Node, report: Report, now: datetime) -> bool:
+    """Whether a start came back that another had followed: two programs take turns as one."""
     at = min(report.at, now)  # a link process whose clock runs ahead makes nobody immortal
     if report.left:
         node.left_at = at
-        return
+        return False
     if node.last_seen_at is None or at >= node.last_seen_at:
         node.last_seen_at, node.every_s = at, report.every_s
     if report.state is not None and (node.state_at is None or at >= node.state_at):
+        twice = _boots_again(node, report.state.boot)
         node.state, node.state_at = state_table(report.state), at
+        return twice
+    return False
+
+
+def _boots_again(node: Node, boot: str) -> bool:
+    before = node.state.get("boot", "")
+    if before in {"", boot}:
+        return False
+    came_back = boot == node.former_boot
+    node.former_boot = before
+    return came_back
 
 
 def _attend(now: datetime) -> None:

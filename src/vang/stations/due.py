@@ -21,7 +21,14 @@ _EACH = 5
 def amiss(desk: Desk) -> Iterator[Task]:
     """Silent ones first, then those out of reach."""
     for station in serving_stations(desk.unit, now=desk.now):
-        if _silent(station):
+        node = station.node
+        if node is not None and node.suspended_at is not None:
+            text = _("The device is suspended: nothing can be heard there.")
+            yield _task(19, "ban", station.cluster, text, "suspended")
+        elif node is not None and node.doubted_at is not None:
+            text = _("One device in two places: its card may have been copied.")
+            yield _task(18, "copy", station.cluster, text, "doubted")
+        elif _silent(station):
             text = _("The device is there, but its output gives no sound.")
             yield _task(20, "volume-off", station.cluster, text, "silent")
         elif station.presence == Presence.OFFLINE:

@@ -11,9 +11,10 @@ from vang.base.refusals import Refusal
 from vang.base.text import clean_text
 from vang.journal.services import record
 from vang.people.models import Person
-from vang.stations.changes import clusters_changed
+from vang.stations.changes import clusters_changed, node_barred
 from vang.stations.codes import LASTS, code_hash, new_code
 from vang.stations.models import Cluster, EnrolmentCode, Node
+from vang.stations.notices import settle_doubts
 from vang_protocol.envelopes import PublicKey
 from vang_protocol.reasons import Reason, Refused
 
@@ -133,3 +134,5 @@ def _retire(node: Node, *, by: Person, now: datetime, replaced: bool) -> None:
         cluster=node.cluster.code,
         replaced=replaced,
     )
+    settle_doubts(node, now=now)
+    node_barred(node.pk)

@@ -68,6 +68,18 @@ class Node(models.Model):
         null=True, blank=True, help_text="when it last passed the silent test, every 3 minutes"
     )
     left_at = models.DateTimeField(null=True, blank=True, help_text="when its link closed")
+    former_boot = models.CharField(
+        max_length=80, blank=True, help_text="the start before the one it reports: never seen again"
+    )
+    doubted_at = models.DateTimeField(
+        null=True, blank=True, help_text="when it was noticed that there may be two of it"
+    )
+    suspended_at = models.DateTimeField(
+        null=True, blank=True, help_text="nothing of it is accepted until somebody trusts it again"
+    )
+    suspended_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     nonce_at = models.DateTimeField(
         null=True, blank=True, help_text="issue of the newest challenge used: none serves twice"
     )
@@ -79,6 +91,11 @@ class Node(models.Model):
                 fields=["cluster"],
                 condition=models.Q(retired_at__isnull=True),
                 name="one_node_in_service_a_cluster",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(suspended_at__isnull=True, suspended_by__isnull=True)
+                | models.Q(suspended_at__isnull=False, suspended_by__isnull=False),
+                name="node_suspended_by_somebody",
             ),
         ]
 

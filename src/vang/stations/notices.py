@@ -18,10 +18,13 @@ from vang.stations.presence import Presence, has_settled, presence
 from vang.stations.queries import contact_of, listening
 
 SILENT = "cluster-silent"
+DOUBTED = "device-doubted"
 _TECHNICIANS = frozenset({Role.TECHNICIAN.value})
+_KEEPERS = _TECHNICIANS | {Role.ADMINISTRATOR.value}
 KINDS = (
     Kind(SILENT, _("a loudspeaker is out of contact"), "wifi-off", Mail.AT_ONCE, _TECHNICIANS,
          "bad"),
+    Kind(DOUBTED, _("a device may have been copied"), "copy", Mail.AT_ONCE, _KEEPERS, "bad"),
 )  # fmt: skip
 
 PATIENCE = timedelta(minutes=10)
@@ -97,3 +100,25 @@ def _settle_those_back(now: datetime) -> None:
 
 def _serving() -> QuerySet[Node]:
     return Node.objects.filter(retired_at=None, cluster__active=True)
+
+
+def tell_of_doubt(node: Node, *, now: datetime) -> None:
+    """Whoever repairs and whoever answers for the commune: somebody must look, and decide."""
+    cluster = node.cluster
+    for role in (Role.TECHNICIAN, Role.ADMINISTRATOR):
+        notify(
+            kind=DOUBTED,
+            to=Holders(role, cluster.unit),
+            unit=cluster.unit,
+            subject=f"cluster:{cluster.pk}",
+            title=format_lazy(_("One device in two places: {cluster}"), cluster=cluster.name),
+            text=_("Its card may have been copied. Suspend it if you do not know why."),
+            url=reverse("stations:detail", args=[cluster.pk]),
+            now=now,
+            once=f"{DOUBTED}:{node.pk}:{now.isoformat()}:{role}",
+        )
+
+
+def settle_doubts(node: Node, *, now: datetime) -> None:
+    """Somebody decided."""
+    settle(subject=f"cluster:{node.cluster_id}", kinds=[DOUBTED], now=now)

@@ -58,6 +58,11 @@ def foreign_here() -> Exists:
     return Exists(here.exclude(language=VIETNAMESE))
 
 
+def trusted() -> Q:
+    """Devices whose word counts: in service, and not suspended."""
+    return Q(retired_at__isnull=True, suspended_at__isnull=True)
+
+
 def node_in_service(node: str) -> Node | None:
     """The node with its cluster and commune, unless it was withdrawn or never existed."""
     found = Node.objects.filter(pk=node, retired_at__isnull=True)

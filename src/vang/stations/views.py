@@ -20,6 +20,7 @@ from vang.stations.forms import ChangeForm, ClusterForm, known
 from vang.stations.models import Cluster, Node
 from vang.stations.rows import row, rows
 from vang.stations.services import change_cluster, create_cluster
+from vang.stations.suspending import suspend, trust_again
 
 
 @require_safe
@@ -164,4 +165,34 @@ def retire(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, str(refusal))
     else:
         messages.success(request, _("The device has been taken out of service."))
+    return redirect("stations:detail", cluster.pk)
+
+
+@require_POST
+@signed_in
+def suspend_device(request: HttpRequest, pk: int) -> HttpResponse:
+    """Nothing of the device counts until somebody trusts it again."""
+    moment, person = now(), person_of(request)
+    cluster = kept_cluster(pk, person, local_date(moment))
+    try:
+        suspend(cluster, by=person, now=moment)
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("The device is suspended."))
+    return redirect("stations:detail", cluster.pk)
+
+
+@require_POST
+@signed_in
+def trust_device_again(request: HttpRequest, pk: int) -> HttpResponse:
+    """Somebody looked: it is one device, and the right one."""
+    moment, person = now(), person_of(request)
+    cluster = kept_cluster(pk, person, local_date(moment))
+    try:
+        trust_again(cluster, by=person, now=moment)
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("The device is trusted again."))
     return redirect("stations:detail", cluster.pk)
