@@ -4,11 +4,13 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from tests.cap.messages import INFO, STORM
+from tests.cap.test_styles import STYLES
 from tests.conftest import SignedIn
 from tests.upstream.conftest import Receive
 from tests.upstream.test_receiving import following
@@ -18,7 +20,8 @@ from vang.cap.writing import to_xml
 from vang.orgs.models import Unit
 from vang.people.models import Person
 from vang.upstream import drafting
-from vang.upstream.models import Decision, Entry, Feed
+from vang.upstream.models import Decision, Entry, Feed, Received
+from vang.upstream.receiving import receive
 
 pytestmark = pytest.mark.django_db
 FORM = {"name": "Đài KTTV", "url": "https://example.vn/feed", "certificate": ""}
@@ -190,3 +193,43 @@ def test_an_old_message_that_newer_rules_refuse_is_still_shown(
     row.received_at += timedelta(seconds=1)
     row.save()
     assert signed_in(binh).get(address("received", row.pk)).status_code == 200
+
+
+def uploaded(content: bytes) -> SimpleUploadedFile:
+    return SimpleUploadedFile("warning.xml", content)
+
+
+def test_a_file_is_brought_by_hand_or_refused_with_its_lines(
+    xa_a: Unit, an: Person, tech: Person, signed_in: SignedIn, client: Client
+) -> None:
+    address = reverse("upstream:bring")
+    good, bad = STYLES["my-met-rectangle"], STYLES["my-met-rectangle"].replace(b"+08:00", b"Z")
+    browser = signed_in(an)
+    assert address in browser.get(reverse("upstream:list")).content.decode()
+    assert browser.get(address).status_code == 200
+    refused = browser.post(address, {"warning": uploaded(bad)})
+    assert refused.status_code == 422
+    assert "time-z" in refused.content.decode()
+    assert not Received.objects.exists()
+    taken = browser.post(address, {"warning": uploaded(good)})
+    row = Received.objects.get(unit=xa_a)
+    assert taken["Location"] == reverse("upstream:received", args=[row.pk])
+    assert (row.brought_by, row.feed) == (an, None)
+    assert browser.post(address, {"warning": uploaded(good)}).status_code == 422
+    assert browser.post(address, {}).status_code == 422
+    large = browser.post(address, {"warning": uploaded(good + b" " * 930_000)})
+    assert "lớn hơn 900 KB" in large.content.decode()
+    assert browser.put(address).status_code == 405
+    assert client.get(address).status_code == 302
+    assert signed_in(tech).post(address, {"warning": uploaded(good)}).status_code == 403
+
+
+def test_whatever_other_services_write_can_be_read_here(
+    xa_a: Unit, binh: Person, signed_in: SignedIn, now: datetime
+) -> None:
+    browser = signed_in(binh)
+    for name, content in STYLES.items():
+        row = receive(content=content, unit=xa_a, now=now)
+        page = browser.get(reverse("upstream:received", args=[row.pk]))
+        assert page.status_code == 200, name
+        assert "<html" in page.content.decode()

@@ -88,6 +88,10 @@ def sign(content: bytes, signer: Signer, *, now: datetime) -> bytes:
         ).sign(parse(content), key=signer.key, cert=[signer.certificate])
         result: bytes = etree.tostring(signed, xml_declaration=True, encoding="UTF-8")
         verify(result, signer.certificate, now=now)
+    except NotGenuine as error:
+        if error.code == "certificate-expired":
+            raise NotSigned(error.code, _EXPIRED) from error
+        raise NotSigned("not-signed", _NOT_SIGNED) from error
     except (SignXMLException, Refusal, ValueError, TypeError) as error:
         raise NotSigned("not-signed", _NOT_SIGNED) from error
     return result
@@ -218,3 +222,9 @@ _MISPLACED = _("The signature does not cover the whole warning.")
 _WRONG = _("The signature is not by the certificate that was agreed, or the warning was altered.")
 _EXPIRED = _("The certificate is not valid at this time.")
 _NO_CERTIFICATE = _("This is not one certificate in PEM form.")
+SIGNING_WORDS: dict[str, str | Promise] = {
+    "not-signed": _NOT_SIGNED,
+    "keys-broken": _BROKEN,
+    "certificate-expired": _EXPIRED,
+}
+"""Why a message of our own does not leave, by code."""

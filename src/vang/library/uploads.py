@@ -5,6 +5,7 @@ from typing import Any
 from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 from django.http import HttpRequest
 
+from vang.cap.parsing import MOST_BYTES
 from vang.library.documents import MAX_DOCUMENT
 from vang.library.pictures.sorts import MAX_PICTURE
 from vang.library.recordings import MAX_RECORDING
@@ -19,6 +20,7 @@ LIMITS = {
     "material": MAX_RECORDING,
     "photo": MAX_PICTURE,
     "pictures": MAX_PICTURE,
+    "warning": MOST_BYTES,
 }
 """Bytes by name of the form field; a file in any other field is dropped whole."""
 

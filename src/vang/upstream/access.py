@@ -16,6 +16,7 @@ from vang.upstream.queries import reaching
 
 READERS = (Role.WRITER, Role.APPROVER, Role.LEADER, Role.READER, Role.ADMINISTRATOR)
 DECIDERS = DECIDE
+BRINGERS = (Role.WRITER, Role.APPROVER, Role.LEADER, Role.ADMINISTRATOR)
 KEEPERS = (Role.ADMINISTRATOR,)
 
 

@@ -28,6 +28,16 @@ class FeedForm(forms.Form):
     )
 
 
+class FileForm(forms.Form):
+    """A message that came by another way: by mail, on a stick."""
+
+    warning = forms.FileField(
+        label=_("CAP file"),
+        help_text=_("XML, at most 900 KB. It is checked like every other; nothing sounds."),
+        widget=forms.ClearableFileInput(attrs={"accept": ".xml,.cap,application/cap+xml"}),
+    )
+
+
 class ReasonForm(forms.Form):
     """Why nothing follows from a warning."""
 

@@ -7,6 +7,7 @@ from vang.upstream import views
 app_name = "upstream"
 urlpatterns = [
     path("", views.received_list, name="list"),
+    path("bring", views.bring, name="bring"),
     path("feeds", views.feed_list, name="feeds"),
     path("feeds/<int:pk>/end", views.end_feed, name="end-feed"),
     path("<int:pk>", views.received_page, name="received"),

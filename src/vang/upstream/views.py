@@ -14,21 +14,25 @@ from vang.base.clock import local_date, now
 from vang.base.pages import BoundedPaginator
 from vang.base.refusals import Refusal
 from vang.base.tabs import tabs
-from vang.cap.findings import NotAccepted
+from vang.cap.findings import Finding, NotAccepted
 from vang.cap.reading import read
+from vang.cap.reasons import Reason
 from vang.cap.writing import MEDIA_TYPE
+from vang.library.uploads import dropped_uploads
 from vang.people.access import current_unit, may, require, signed_in
 from vang.people.people import person_of
 from vang.upstream import drafting, services
-from vang.upstream.access import KEEPERS, READERS, Sight, open_feed, open_received
-from vang.upstream.forms import SUGGESTED, FeedForm, ReasonForm
+from vang.upstream.access import BRINGERS, KEEPERS, READERS, Sight, open_feed, open_received
+from vang.upstream.forms import SUGGESTED, FeedForm, FileForm, ReasonForm
 from vang.upstream.models import Entry, Received
 from vang.upstream.queries import VIEWS, feeds_of, fresh, listed
+from vang.upstream.receiving import receive
 from vang.upstream.showing import infos_shown, row_shown
 from vang.upstream.words import caution_words, problem_words
 
 PER_PAGE = 20
 _REFUSED_SHOWN = 20
+_FINDINGS_SHOWN = 20
 
 
 @require_safe
@@ -50,6 +54,7 @@ def received_list(request: HttpRequest) -> HttpResponse:
         "feeds": feeds,
         "troubled": [feed for feed in feeds if feed.problem],
         "keeper": may(person, KEEPERS, unit, local_date(moment)),
+        "bringer": may(person, BRINGERS, unit, local_date(moment)),
     }
     return render(request, "upstream/list.html", context)
 
@@ -179,6 +184,33 @@ def feed_list(request: HttpRequest) -> HttpResponse:
         "suggested": SUGGESTED,
     }
     return render(request, "upstream/feeds.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def bring(request: HttpRequest) -> HttpResponse:
+    """Take in a file that came by another way."""
+    unit, person, moment = current_unit(request), person_of(request), now()
+    require(person, BRINGERS, unit, local_date(moment))
+    posted = request.method == "POST"
+    form = FileForm(request.POST if posted else None, request.FILES if posted else None)
+    findings: tuple[Finding, ...] = ()
+    if posted and "warning" in dropped_uploads(request):
+        form.errors["warning"] = form.error_class([str(Reason.TOO_LARGE.text)])
+    elif posted and form.is_valid():
+        content = form.cleaned_data["warning"].read()
+        try:
+            row = receive(content=content, unit=unit, now=moment, by=person)
+        except NotAccepted as refusal:
+            findings = refusal.findings[:_FINDINGS_SHOWN]
+            form.add_error("warning", str(refusal))
+        except Refusal as refusal:
+            form.add_error("warning", str(refusal))
+        else:
+            messages.success(request, _("Taken in. Read it and decide."))
+            return redirect("upstream:received", row.pk)
+    context = {"unit": unit, "form": form, "findings": findings}
+    return render(request, "upstream/bring.html", context, status=422 if form.errors else 200)
 
 
 @require_POST

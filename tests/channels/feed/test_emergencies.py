@@ -5,9 +5,11 @@ from pathlib import Path
 
 import feedparser
 import pytest
+from django.urls import reverse
 
 from tests.alerts.conftest import keeper, nodes
 from tests.alerts.office import Keeper, sent, submitted
+from tests.conftest import SignedIn
 from vang.alerts import services
 from vang.alerts.models import Alert, Status
 from vang.cap.feeds import ATOM, file_of
@@ -16,9 +18,11 @@ from vang.cap.model import Status as CapStatus
 from vang.cap.reading import read
 from vang.cap.signing import CERTIFICATE_FILE, keep_signer, make_signer, verify
 from vang.channels.feed.emergencies import warning_files
-from vang.channels.feed.models import CapMessage
+from vang.channels.feed.models import CapMessage, CapRefusal
 from vang.channels.portal.facts import facts_of
+from vang.notices.models import Notice
 from vang.orgs.models import Unit
+from vang.people.due import Desk, tasks
 from vang.people.models import Person
 from vang.stations.models import Node
 
@@ -105,3 +109,55 @@ def test_where_nothing_was_ever_warned_of_the_feeds_are_empty_and_written_once(
 ) -> None:
     assert listed(written(xa_b, tmp_path / "site", now)) == []
     assert written(xa_b, tmp_path / "site", now) == {}
+
+
+def spoiled(folder: Path, now: datetime, *, age: timedelta = timedelta(0)) -> None:
+    """A certificate that ended, or the key of another."""
+    keep_signer(make_signer("UBND xã Quế Thuận", now=now - age), folder)
+    if not age:
+        (folder / CERTIFICATE_FILE).write_text(make_signer("Khác", now=now).pem)
+
+
+def test_what_could_not_leave_stands_on_its_page_and_is_told_until_it_left(
+    live: Alert, xa_a: Unit, binh: Person, quan: Person, chi: Person, signed_in: SignedIn,
+    tmp_path: Path, now: datetime,
+) -> None:  # fmt: skip
+    spoiled(tmp_path, now, age=timedelta(days=800))
+    for _time in range(2):
+        written(xa_a, tmp_path / "site", now)
+    assert CapRefusal.objects.get().code == "certificate-expired"
+    told = Notice.objects.filter(kind="cap-refused")
+    assert {one.person for one in told} >= {binh, quan}
+    assert told.count() == len({one.person_id for one in told})
+    page = signed_in(binh).get(reverse("alerts:alert", args=[live.pk]))
+    address = reverse("feed:publish", args=[live.pk])
+    assert "chứng thư" in page.content.decode()
+    assert address in page.content.decode()
+    assert address in signed_in(binh).get(reverse("alerts:live", args=[live.pk])).content.decode()
+
+    assert signed_in(chi).post(address).status_code == 404
+    assert signed_in(binh).get(address).status_code == 405
+    signed_in(quan).post(address)
+    assert CapRefusal.objects.exists()
+    for file in tmp_path.glob("cap-*.pem"):
+        file.rename(file.with_suffix(".old"))
+    keep_signer(make_signer("UBND xã Quế Thuận", now=now), tmp_path)
+    signed_in(binh).post(address)
+    assert CapMessage.objects.get().alert == live
+    assert not CapRefusal.objects.exists()
+    assert address not in signed_in(binh).get(page.request["PATH_INFO"]).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("age", "found"), [(0, ""), (690, ""), (710, "soon"), (740, "over"), (None, "broken")]
+)
+def test_the_first_page_reminds_the_top_of_a_certificate_that_ends(
+    district: Unit, dung: Person, tmp_path: Path, now: datetime, age: int | None, found: str
+) -> None:
+    spoiled(tmp_path, now, age=timedelta(days=age or 0))
+    if age == 0:
+        for file in tmp_path.glob("cap-*.pem"):
+            file.unlink()
+    desk = Desk(dung, district, frozenset({"ADMINISTRATOR"}), now)
+    keys = [one.key for one in tasks(desk) if one.key.startswith("cap-certificate")]
+    assert keys == ([f"cap-certificate:{found}"] if found else [])

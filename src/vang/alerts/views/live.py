@@ -14,6 +14,7 @@ from vang.alerts import services, trusting
 from vang.alerts.access import Sight
 from vang.alerts.board import board_of, contacts
 from vang.alerts.models import AlertOrder
+from vang.alerts.remarks import remarks_on
 from vang.alerts.states import STANDING, State
 from vang.alerts.views.showing import sight_of
 from vang.alerts.views.signing import passkey_options, proof_of
@@ -39,6 +40,7 @@ def live(request: HttpRequest, pk: UUID) -> HttpResponse:
     order = next(stopping, None)
     context |= {
         "title": _title(orders),
+        "remarks": remarks_on(sight.alert, now()),
         "options": passkey_options(order, hand) if order else None,
         "may_stop": sight.approver and context["standing"] and order is not None,
         "may_retract": _may_retract(sight, orders),

@@ -17,6 +17,7 @@ from vang.alerts.areas import audience_of, clusters_of, reach_of, unheard
 from vang.alerts.binding import bar
 from vang.alerts.forms import ReasonForm
 from vang.alerts.models import Alert, AlertApproval, AlertOrder, Status
+from vang.alerts.remarks import remarks_on
 from vang.alerts.services.signing import BARS, past_of
 from vang.alerts.states import STANDING, Act, State, possible
 from vang.base.clock import local_date, now
@@ -58,6 +59,7 @@ def _context(sight: Sight, person: Person) -> dict[str, Any]:
         "version": alert.version,
         "texts": texts,
         "title": texts[0].headline if texts else alert.identifier,
+        "remarks": remarks_on(alert, moment),
         "reach": reach_of(clusters),
         "unheard": unheard(alert.version, clusters, local_date(moment)),
         "approvals": counting,

@@ -1,7 +1,8 @@
 """Emergencies as CAP 1.2 beside a unit's pages: a file each, and feeds of what is in force.
 
 A message is made once, from then on only its bytes are handed out. One that cannot be signed
-although a certificate is configured, or that our own rules refuse, is not published and logged.
+although a certificate is configured, or that our own rules refuse, is not published: the log, its
+page and a notice say so, and it is tried again whenever the pages are written.
 """
 
 import hashlib
@@ -20,7 +21,8 @@ from vang.base.refusals import Refusal
 from vang.cap.feeds import ATOM, FOLDER, RSS, Imprint, Published, feed_files
 from vang.cap.reading import read
 from vang.cap.signing import publishable, signer_in
-from vang.channels.feed.models import CapMessage
+from vang.channels.feed.models import CapMessage, CapRefusal
+from vang.channels.feed.standing import keep_refusal
 from vang.channels.portal.facts import Facts
 from vang.channels.portal.files import Files
 from vang.orgs.models import Unit
@@ -63,12 +65,22 @@ def published_of(unit: Unit, now: datetime) -> list[Published]:
     return found
 
 
+def published_again(alert: Alert, now: datetime) -> bool:
+    """Whether the message of one that was sent is there, made now if it was not."""
+    if alert.sent_at is None:
+        return False
+    found = with_words(Alert.objects.filter(pk=alert.pk)).select_related("cap_message").get()
+    return (getattr(found, "cap_message", None) or _made(found, now)) is not None
+
+
 def _made(alert: Alert, now: datetime) -> CapMessage | None:
     try:
         content = publishable(message_of(alert), signer_in(settings.DATA), now=now)
     except Refusal as refusal:
         log.error("%s is not published as CAP: %s", alert.identifier, refusal.code)  # noqa: TRY400
+        keep_refusal(alert, refusal, now)
         return None
+    CapRefusal.objects.filter(alert=alert).delete()
     sha256 = hashlib.sha256(content).hexdigest()
     kept, _made_now = CapMessage.objects.get_or_create(
         alert=alert, defaults={"content": content, "sha256": sha256, "made_at": now}
