@@ -14,6 +14,7 @@ from vang.alerts.proof.cli import add_evidence
 from vang.installation.options import add_run_arguments, read_run_options
 from vang.installation.preflight import CannotStart
 from vang.journal.cli import add_audit
+from vang.plans.cli import add_plans
 from vang.trust.cli import add_keys
 from vang.upstream.cli import add_cap
 from vang.voice.cli import add_speech, add_voices
@@ -50,6 +51,7 @@ def _parser() -> argparse.ArgumentParser:
     add_audit(words, _django)
     add_cap(words, data)
     add_evidence(words, _django)
+    add_plans(words)
     _add_search(words)
     _add_figures(words)
     _add_manage(words)
