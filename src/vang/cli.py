@@ -14,6 +14,7 @@ from vang.alerts.proof.cli import add_evidence
 from vang.installation.options import add_run_arguments, read_run_options
 from vang.installation.preflight import CannotStart
 from vang.journal.cli import add_audit
+from vang.mergers.cli import add_units
 from vang.plans.cli import add_plans
 from vang.trust.cli import add_keys
 from vang.upstream.cli import add_cap
@@ -52,6 +53,7 @@ def _parser() -> argparse.ArgumentParser:
     add_cap(words, data)
     add_evidence(words, _django)
     add_plans(words)
+    add_units(words, _django)
     _add_search(words)
     _add_figures(words)
     _add_manage(words)

@@ -104,6 +104,12 @@ LOOKS: dict[str, Look] = {
     "delivered": Look("ok", "circle-check", _("Delivered")),
     "superseded": Look("plain", "ban", _("Not needed any more")),
     # people and things in service
+    "change_announced": Look(
+        "note", "calendar-event", pgettext_lazy("change of units", "Announced")
+    ),
+    "change_due": Look("wait", "hourglass", pgettext_lazy("change of units", "Being carried out")),
+    "change_in_force": Look("ok", "circle-check", pgettext_lazy("change of units", "In force")),
+    "change_cancelled": Look("plain", "ban", pgettext_lazy("change of units", "Cancelled")),
     "active": Look("ok", "circle-check", _("Active")),
     "ended": Look("plain", "clock-pause", _("Ended")),
     "trial_voice": Look("warn", "flask", _("Trial voice")),

@@ -68,6 +68,7 @@ INSTALLED_APPS = [
     "vang.figures",
     "vang.connections",
     "vang.chronicle",
+    "vang.mergers",
     "vang.desk",
     "vang.installation",
     # Last: its templates give way to ours.

@@ -40,6 +40,7 @@ urlpatterns = [
     path("guidance/", include("vang.guidance.urls")),
     path("editorial/", include("vang.editorial.urls")),
     path("pool/", include("vang.pool.urls")),
+    path("units/", include("vang.mergers.urls")),
     path("figures/", include("vang.figures.urls")),
     path("connections/", include("vang.connections.urls")),
     path("api/v1/", api.urls),

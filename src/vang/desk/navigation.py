@@ -165,6 +165,7 @@ GROUPS = (
             Place("people:delegations", _("Board and delegations"), "file-text", _NEWSROOM),
             Place("connections:list", _("Other systems"), "key", _ADMINISTRATORS),
             Place("people:offices", _("Offices"), "building-community", _ADMINISTRATORS),
+            Place("mergers:list", _("Administrative units"), "map", _ADMINISTRATORS),
         ),
     ),
 )

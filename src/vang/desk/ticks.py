@@ -16,6 +16,7 @@ from vang.figures.services import recount_due
 from vang.journal.chain import seal_due
 from vang.letters.services import send_due
 from vang.library.services import replace_dead_items_due
+from vang.mergers.carrying import carry_out_due
 from vang.notices.gathering import letters_due
 from vang.pool.services import follow_origins_due, remind_due
 from vang.stations.notices import tell_of_silence
@@ -29,6 +30,7 @@ log = logging.getLogger(__name__)
 
 _DUTIES: tuple[tuple[str, Callable[..., object]], ...] = (
     ("alerts moved on", advance_due),
+    ("changes of units carried out", carry_out_due),
     ("sounds put back in the queue", replace_dead_renditions_due),
     ("hearings put back in the queue", repeat_dead_hearings_due),
     ("material put back in the queue", replace_dead_items_due),

@@ -68,6 +68,13 @@ VERBS = (
         frozenset({Role.TECHNICIAN, Role.ADMINISTRATOR}),
         heard=True,
     ),
+    Verb(
+        _("Merge or split units"),
+        "mergers:new",
+        "arrows-move",
+        frozenset({Role.ADMINISTRATOR}),
+        also=_("rename a unit"),
+    ),
     Verb(_("My account"), "people:account", "user", _EVERYBODY, also=_("password")),
     Verb(_("Notices"), "notices:list", "bell", _EVERYBODY),
 )

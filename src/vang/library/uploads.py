@@ -9,12 +9,14 @@ from vang.cap.parsing import MOST_BYTES
 from vang.library.documents import MAX_DOCUMENT
 from vang.library.pictures.sorts import MAX_PICTURE
 from vang.library.recordings import MAX_RECORDING
+from vang.library.tables import MAX_TABLE
 
 MAX_ATTACHMENT = 20_000_000
 LIMITS = {
     "document": MAX_DOCUMENT,
     "dictionary": 500_000,
     "attachment": MAX_ATTACHMENT,
+    "table": MAX_TABLE,
     "evidence": MAX_ATTACHMENT,
     "recording": MAX_RECORDING,
     "material": MAX_RECORDING,

@@ -13,7 +13,7 @@ from typing import Any
 from django.db.models import Q, QuerySet, Sum
 
 from vang.orgs.mapping import mapped_sum
-from vang.orgs.models import Standing, Succession, Unit
+from vang.orgs.models import Standing, Succession, Unit, UnitChange
 
 _LONGEST = 20
 """Changes that follow one another; the law made four in sixty years."""
@@ -110,3 +110,12 @@ def _next(
         for successor, part in steps.get(unit.pk, [(unit, Fraction(1))]):
             found[successor] = found.get(successor, Fraction(0)) + share * part
     return found
+
+
+def shown_unit(change: UnitChange) -> Unit | None:
+    """The unit under whose name a change is told: the first that comes after, else that ended."""
+    first = change.successions.select_related("successor").order_by("follows", "pk").first()
+    if first is not None:
+        return first.successor
+    ended = [row["unit"] for row in change.account if "to" not in row]
+    return Unit.objects.filter(pk__in=ended).order_by("pk").first()

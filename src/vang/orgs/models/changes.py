@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from vang.orgs.models.units import Unit
 
 _A_SHARE = Q(share_num__gt=0, share_den__gte=F("share_num"))
+_NAMED = 4
 _NOT_A_SHARE = _("A share lies above 0 and not above 1.")
 
 
@@ -60,6 +61,15 @@ class UnitChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.effective_on}"
+
+    @property
+    def told(self) -> str:
+        """In a line: "Xã Quế Thuận, Xã Quế Châu → Xã Quế Sơn Trung"."""
+        before = list(dict.fromkeys(row["from"] for row in self.account))
+        after = list(dict.fromkeys(row["to"] for row in self.account if "to" in row))
+        more = f" … ({len(before)})" if len(before) > _NAMED else ""
+        words = ", ".join(before[:_NAMED]) + more
+        return f"{words} → {', '.join(after)}" if after else f"{self.get_kind_display()}: {words}"
 
 
 class Succession(models.Model):

@@ -1,5 +1,7 @@
 """Administrative units and organisations, as dated data: levels and parents change by law."""
 
+from datetime import date, timedelta
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -65,6 +67,11 @@ class Unit(models.Model):
 
     def __str__(self) -> str:
         return self.full_name
+
+    @property
+    def last_day(self) -> date | None:
+        """Its last day, as people say it; None while no end is known."""
+        return self.valid_to - timedelta(days=1) if self.valid_to else None
 
     @property
     def full_name(self) -> str:
