@@ -4,15 +4,19 @@ from dataclasses import replace
 from datetime import datetime
 
 import pytest
+from django.urls import reverse
 
 from tests.cap.messages import STORM
+from tests.conftest import SignedIn
 from vang.alerts.models import Alert, Status
 from vang.alerts.states import State
 from vang.alerts.upstream import draft_from
+from vang.cap.model import Area, Polygon
 from vang.cap.writing import to_xml
 from vang.dispatch.models import Command
 from vang.orgs.models import Unit
-from vang.people.models import Person
+from vang.people.models import Membership, Person
+from vang.stations.models import Cluster, Node
 from vang.upstream.receiving import receive
 
 pytestmark = pytest.mark.django_db
@@ -49,3 +53,55 @@ def test_the_event_is_known_by_its_words_with_their_marks(
     received = receive(content=to_xml(replace(STORM, infos=infos)), unit=xa_a, now=now)
     draft_from(received, xa_a, binh, now)
     assert Alert.objects.get().version.event == event
+
+
+def drawing(polygon: Polygon) -> bytes:
+    area = Area("Vùng vẽ", polygons=(polygon,))
+    return to_xml(replace(STORM, infos=(replace(STORM.infos[0], areas=(area,)),)))
+
+
+NORTH = Polygon(((15.70, 108.0), (15.70, 108.4), (15.9, 108.4), (15.9, 108.0), (15.70, 108.0)))
+ALL = Polygon(((15.5, 108.0), (15.5, 108.4), (15.9, 108.4), (15.9, 108.0), (15.5, 108.0)))
+FAR = Polygon(((12.0, 108.0), (12.0, 108.4), (12.9, 108.4), (12.9, 108.0), (12.0, 108.0)))
+
+
+@pytest.fixture
+def placed(nodes: list[Node], xa_a: Unit) -> list[Cluster]:
+    """One in the north of the commune, the others in the south."""
+    clusters = list(Cluster.objects.filter(unit=xa_a).order_by("pk"))
+    for number, one in enumerate(clusters):
+        one.latitude, one.longitude = 15.6 if number else 15.75, 108.2
+        one.save()
+    return clusters
+
+
+@pytest.mark.parametrize(
+    ("polygon", "whole", "told"), [(NORTH, False, True), (ALL, True, True), (FAR, True, False)]
+)
+def test_places_are_proposed_by_the_coordinates_of_the_clusters(
+    polygon: Polygon, whole: bool, told: bool, placed: list[Cluster], xa_a: Unit, binh: Person,  # noqa: FBT001
+    signed_in: SignedIn, now: datetime,
+) -> None:  # fmt: skip
+    received = receive(content=drawing(polygon), unit=xa_a, now=now)
+    browser = signed_in(binh)
+    page = browser.get(reverse("upstream:received", args=[received.pk])).content.decode()
+    assert "tọa độ cụm loa" in page
+    assert (placed[0].name in page) is not whole
+    answer = browser.post(reverse("upstream:begin", args=[received.pk]), follow=True)
+    assert ("theo tọa độ cụm loa" in answer.content.decode()) is told
+    version = Alert.objects.get().version
+    assert version.units == ([xa_a.code] if whole else [])
+    north = [place.code for place in placed[0].villages.all()]
+    assert version.villages == ([] if whole else north)
+    assert not Command.objects.exists()
+
+
+def test_of_a_district_the_communes_with_a_cluster_inside_are_proposed(
+    placed: list[Cluster], district: Unit, xa_a: Unit, xa_b: Unit, dung: Person, now: datetime
+) -> None:
+    Membership.objects.create(
+        person=dung, unit=district, role="APPROVER", valid_from=district.valid_from
+    )
+    received = receive(content=drawing(NORTH), unit=district, now=now)
+    draft_from(received, district, dung, now)
+    assert Alert.objects.get().version.units == [xa_a.code]

@@ -1,23 +1,25 @@
 """A draft of our own from a warning that came from above: a person reads it, and decides."""
 
-from datetime import datetime
+from datetime import date, datetime
 from unicodedata import normalize
 
 from django.db.models import TextChoices
 from django.urls import reverse
 
-from vang.alerts.areas import area_of
+from vang.alerts.areas import area_of, choices_of
 from vang.alerts.contents import Contents, Words
 from vang.alerts.models.alerts import MOST_HEADLINE, MOST_MINUTES, MOST_TEXT
 from vang.alerts.models.words import CATEGORY_OF, Certainty, Event, Response, Severity, Urgency
 from vang.alerts.services import create_alert
 from vang.base.clock import local_date
 from vang.base.languages import VIETNAMESE
+from vang.cap.model import Alert as Told
 from vang.cap.model import Info
 from vang.cap.reading import read
 from vang.orgs.models import Unit
 from vang.orgs.queries import communes_below
 from vang.people.models import Person
+from vang.upstream.matching import matches_of
 from vang.upstream.models import Received
 
 _EVENTS = (
@@ -46,16 +48,15 @@ def draft_from(received: Received, unit: Unit, by: Person, now: datetime) -> str
     Gives the address of its page. Raises Refusal.
     """
     told = read(bytes(received.content), now=now).alert
-    info = _vietnamese(told.infos if told else ())
+    info = _vietnamese(told.infos)
     event = _event(received.event)
     today = local_date(now)
-    below = [] if unit.level == Unit.Level.COMMUNE else communes_below(unit, today)
     left = int((received.holds_until - now).total_seconds() // 60)
     alert = create_alert(
         unit=unit,
         contents=Contents(
             event=event,
-            area=area_of(unit, [one.code for one in below], today),
+            area=area_of(unit, _places(told, unit, today), today),
             words=(_words(received, info),),
             category=CATEGORY_OF[event],
             response=_known(Response, info.responses[0].value if info and info.responses else ""),
@@ -71,6 +72,22 @@ def draft_from(received: Received, unit: Unit, by: Person, now: datetime) -> str
         source=f"{received.sender_name or received.sender}, {received.identifier}",
     )
     return reverse("alerts:edit", args=[alert.pk])
+
+
+def _places(told: Told, unit: Unit, today: date) -> list[str]:
+    """Proposed by the coordinates of the clusters where the warning draws its area, else all."""
+    matches = matches_of(told, unit, today)
+    inside = matches.rows if matches is not None else ()
+    if unit.level != Unit.Level.COMMUNE:
+        return [row.unit.code for row in inside] or [
+            one.code for one in communes_below(unit, today)
+        ]
+    if not inside or inside[0].whole:
+        return []
+    heard = [list(one.villages.all()) for one in inside[0].inside]
+    codes = {place.code for places in heard for place in places}
+    known = [one.code for one in choices_of(unit, today) if one.code in codes]
+    return known if all(heard) else []
 
 
 def _words(received: Received, info: Info | None) -> Words:

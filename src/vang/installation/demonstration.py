@@ -189,6 +189,7 @@ def add_clusters(unit: Unit, wanted: int, *, by: Person, now: datetime) -> None:
             name=f"Cụm loa {village.full_name}" + (f" ({number + 1})" if number >= 4 else ""),
             place=f"Nhà sinh hoạt văn hóa {village.full_name}",
             villages=[village],
+            position=f"{15.680 + number % 5 * 0.004:.3f}, {108.195 + number // 5 * 0.004:.3f}",
             by=by,
             now=now,
         )

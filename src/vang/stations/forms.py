@@ -7,9 +7,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from vang.base.languages import VIETNAMESE, language_choices
+from vang.base.refusals import Refusal
 from vang.orgs.models import Unit
 from vang.orgs.queries import villages
 from vang.stations.models import Cluster
+from vang.stations.positions import parse_position, written_position
 
 
 class ClusterForm(forms.Form):
@@ -21,6 +23,15 @@ class ClusterForm(forms.Form):
         max_length=200,
         required=False,
         help_text=_("So that anybody finds it."),
+    )
+    position = forms.CharField(
+        label=_("Coordinates"),
+        max_length=60,
+        required=False,
+        help_text=_(
+            "Latitude and longitude as a map on the telephone shows them: 15.7012, 108.2123. By "
+            "them a warning that draws its area finds the clusters in it."
+        ),
     )
     villages = forms.ModelMultipleChoiceField(
         label=_("Villages that hear it"),
@@ -44,6 +55,15 @@ class ClusterForm(forms.Form):
         initial=0,
         help_text=_("0 is the full volume of the device; every 6 dB less halves it."),
     )
+
+    def clean_position(self) -> str:
+        """The text that can be read."""
+        text: str = self.cleaned_data["position"]
+        try:
+            parse_position(text)
+        except Refusal as refusal:
+            raise forms.ValidationError(str(refusal)) from refusal
+        return text
 
     def __init__(self, *given: Any, unit: Unit, on: date, **options: Any) -> None:
         super().__init__(*given, **options)
@@ -70,6 +90,7 @@ def known(cluster: Cluster) -> dict[str, Any]:
     return {
         "name": cluster.name,
         "place": cluster.place,
+        "position": written_position(cluster.latitude, cluster.longitude),
         "villages": [village.pk for village in cluster.villages.all()],
         "language": cluster.language,
         "volume_ceiling_db": cluster.volume_ceiling_db,

@@ -21,6 +21,8 @@ class Cluster(models.Model):
     language = models.CharField(
         max_length=CODE_LENGTH, default=VIETNAMESE, help_text="in which its hearers are spoken to"
     )
+    latitude = models.FloatField(null=True, blank=True, help_text="degrees, WGS 84")
+    longitude = models.FloatField(null=True, blank=True, help_text="degrees, WGS 84")
     volume_ceiling_db = models.SmallIntegerField(default=0, help_text="dB, 0 to -60")
     active = models.BooleanField(default=True)
 
@@ -34,6 +36,13 @@ class Cluster(models.Model):
             ),
             models.CheckConstraint(
                 condition=models.Q(language__regex=CODE), name="cluster_language_code"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(latitude__isnull=True, longitude__isnull=True)
+                | models.Q(
+                    latitude__gte=-90, latitude__lte=90, longitude__gte=-180, longitude__lte=180
+                ),
+                name="cluster_position_whole",
             ),
         ]
 

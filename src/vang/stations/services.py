@@ -17,6 +17,7 @@ from vang.orgs.queries import villages as villages_of
 from vang.people.models import Person
 from vang.stations.changes import clusters_changed
 from vang.stations.models import Cluster
+from vang.stations.positions import parse_position
 
 
 @transaction.atomic
@@ -28,11 +29,16 @@ def create_cluster(
     villages: Iterable[Unit] = (),
     language: str = VIETNAMESE,
     volume_ceiling_db: int = 0,
+    position: str = "",
     by: Person,
     now: datetime,
 ) -> Cluster:
-    """Open a cluster in a commune; its code is given by the system and never changes."""
+    """Open a cluster in a commune; its code is given by the system and never changes.
+
+    ``position`` as people copy it from a map. Raises Refusal.
+    """
     cluster = Cluster(unit=unit, code=_free_code(unit))
+    _place(cluster, position)
     _fill(cluster, name=name, place=place, language=language, volume_ceiling_db=volume_ceiling_db)
     cluster.villages.set(_own(unit, villages, now))
     record("cluster.created", f"cluster:{cluster.pk}", by=by, unit=unit, now=now, code=cluster.code)
@@ -50,13 +56,17 @@ def change_cluster(
     language: str | None = None,
     volume_ceiling_db: int,
     active: bool,
+    position: str | None = None,
     by: Person,
     now: datetime,
 ) -> Cluster:
     """Change what is known of a cluster. An inactive one is left out of every plan.
 
-    Without a ``language`` its hearers are spoken to as before.
+    Without a ``language`` its hearers are spoken to as before, without a ``position`` (None) it
+    stands where it stood. Raises Refusal.
     """
+    if position is not None:
+        _place(cluster, position)
     cluster.active, spoken = active, language or cluster.language
     _fill(cluster, name=name, place=place, language=spoken, volume_ceiling_db=volume_ceiling_db)
     cluster.villages.set(_own(cluster.unit, villages, now))
@@ -106,6 +116,10 @@ def _fill(
             cluster.save()
     except IntegrityError as error:
         raise Refusal("cluster-code-taken", _("Somebody was faster. Please try again.")) from error
+
+
+def _place(cluster: Cluster, position: str) -> None:
+    cluster.latitude, cluster.longitude = parse_position(position) or (None, None)
 
 
 def _own(unit: Unit, villages: Iterable[Unit], now: datetime) -> list[Unit]:

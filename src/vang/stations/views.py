@@ -18,6 +18,7 @@ from vang.stations.enrolment import issue_enrolment_code, retire_node_on
 from vang.stations.foreseeing import foresight
 from vang.stations.forms import ChangeForm, ClusterForm, known
 from vang.stations.models import Cluster, Node
+from vang.stations.positions import written_position
 from vang.stations.rows import row, rows
 from vang.stations.services import change_cluster, create_cluster
 from vang.stations.suspending import suspend, trust_again
@@ -55,6 +56,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     shown = row(cluster, now=moment)
     context = {
         "row": shown,
+        "position": written_position(cluster.latitude, cluster.longitude),
         "check": check_of(shown, moment),
         "former": Node.objects.filter(cluster=cluster, retired_at__isnull=False).order_by(
             "-retired_at"

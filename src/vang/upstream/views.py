@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from vang.base.acting import done
@@ -15,6 +15,7 @@ from vang.base.pages import BoundedPaginator
 from vang.base.refusals import Refusal
 from vang.base.tabs import tabs
 from vang.cap.findings import Finding, NotAccepted
+from vang.cap.model import Alert
 from vang.cap.reading import read
 from vang.cap.reasons import Reason
 from vang.cap.writing import MEDIA_TYPE
@@ -24,6 +25,7 @@ from vang.people.people import person_of
 from vang.upstream import drafting, services
 from vang.upstream.access import BRINGERS, KEEPERS, READERS, Sight, open_feed, open_received
 from vang.upstream.forms import SUGGESTED, FeedForm, FileForm, ReasonForm
+from vang.upstream.matching import matches_of
 from vang.upstream.models import Entry, Received
 from vang.upstream.queries import VIEWS, feeds_of, fresh, listed
 from vang.upstream.receiving import receive
@@ -83,6 +85,7 @@ def _received_page(
     request: HttpRequest, sight: Sight, *, form: ReasonForm | None = None, status: int = 200
 ) -> HttpResponse:
     row, moment = sight.received, now()
+    told = _told(row)
     decision = row.decisions.filter(unit=sight.unit).select_related("by").first()
     ended = row.ends.order_by("-sent").defer("content")[:20]
     context: dict[str, Any] = {
@@ -92,7 +95,8 @@ def _received_page(
         "decision": decision,
         "may_decide": sight.decider and decision is None,
         "may_begin": bool(drafting.makers) and row.signature != Received.Signature.FAILED,
-        "infos": _infos(row),
+        "infos": infos_shown(told) if told else [],
+        "matches": matches_of(told, sight.unit, local_date(moment)) if told else None,
         "cautions": list(dict.fromkeys(caution_words(code) for code, _l, _a in row.cautions)),
         "ended": ended,
         "places": row.places.select_related("unit")[:50],
@@ -102,13 +106,12 @@ def _received_page(
     return render(request, "upstream/received.html", context, status=status)
 
 
-def _infos(row: Received) -> list[Any]:
+def _told(row: Received) -> Alert | None:
     """From the bytes; they were read once, but a later edition of the rules may not take them."""
     try:
-        alert = read(bytes(row.content), now=row.received_at).alert
+        return read(bytes(row.content), now=row.received_at).alert
     except NotAccepted:
-        return []
-    return infos_shown(alert)
+        return None
 
 
 @require_safe
@@ -133,7 +136,17 @@ def begin(request: HttpRequest, pk: int) -> HttpResponse:
     except Refusal as refusal:
         messages.error(request, str(refusal))
         return redirect("upstream:received", pk)
+    told = _told(sight.received)
+    matches = matches_of(told, sight.unit, local_date(now())) if told else None
+    if matches is not None and matches.inside:
+        messages.warning(request, _PROPOSED)
     return redirect(url)
+
+
+_PROPOSED = gettext_lazy(
+    "The places are proposed by the coordinates of the clusters. Compare them with the words of "
+    "the warning before you submit."
+)
 
 
 @require_POST
