@@ -1,13 +1,18 @@
 """From the second approval to a command accepted by N nodes, with full verification.
 
 Real parts: pages (granian) and link (uvicorn) as processes of their own on loopback, SQLite in WAL
-mode, the ledger's own services in this process, and N simulated nodes in another: each with its
-key, ledger and WebSocket; each verifies both passkeys and the policy as a real one does and answers
-with a signed receipt that is stored. Their disks are in memory, as each real node has its own.
-``cancel`` is measured in the same run: one person's order, silence on all.
+mode, in this process what the pages do with the last signature (every node's verdict foreseen, the
+command stored with a row for each node, given to the link), and N simulated nodes, a process for
+each core: each with its key, ledger and WebSocket; each verifies both passkeys and the policy as a
+real one does and answers with a signed receipt that is stored. Their disks are in memory, as each
+real node has its own. Silence after one person's cancel is measured in the same run.
 
-Beside it the same bytes through Mosquitto to as many bare subscribers, if Mosquitto is installed:
-``ratio_to_bare_broker`` is last node over last subscriber.
+``ratio_to_bare_broker`` is last node over the last of as many bare subscribers of the same bytes
+through Mosquitto. Real nodes verify at the same time, each on its own processor; here all share
+this machine's. So the parts are given too: ``verdict_ms``, the processor time of one node from
+bytes to its signed receipt; ``floor_s``, what all their verdicts take on these cores if nothing
+else ran; and ``link_last_s``, the same bytes through our own link to the same sockets while no
+node verifies, which compares with the broker like with like.
 """
 
 import argparse
@@ -15,12 +20,15 @@ import asyncio
 import json
 import os
 import queue
+import resource
 import shutil
 import subprocess
 import sys
 import threading
 import time
+from collections.abc import Iterable
 from contextlib import suppress
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -51,26 +59,35 @@ from vang_protocol.policies import Policy, encode_policy
 ROUNDS = 5
 WAIT_S = 90.0
 UNIT = "20662"
+CORES = os.cpu_count() or 1
 
 
-def main() -> None:
+def main(bench: str = "fanout") -> None:
     words = argparse.ArgumentParser(description=__doc__)
     words.add_argument("--nodes", type=int, default=1000)
     words.add_argument("--rounds", type=int, default=ROUNDS)
     given = words.parse_args()
+    allow_sockets()
     plan.call_command("migrate", verbosity=0)
     unit, nodes = town(given.nodes)
     started = plan.start(plan.DATA, plan.WEB, plan.LINK)
     try:
-        told = run(unit, nodes, given.rounds)
+        found = run(unit, nodes, given.rounds, started)
     finally:
         for process in started.values():
             process.terminate()
-    bare = bare_broker(given.nodes, given.rounds)
-    if bare:
-        told["bare_last_s"] = bare
-        told["ratio_to_bare_broker"] = round(told["accepted_last_s"] / bare, 2)
-    print(json.dumps({"bench": "fanout", "nodes": given.nodes, **told}))
+    told = {**found.cancels()} if bench == "cancel" else {**found.alerts(), **found.cancels()}
+    if bench == "fanout":
+        told |= beside_bare(told, bare_broker(given.nodes, given.rounds))
+    load = round(os.getloadavg()[0], 1)
+    told |= {"rounds": given.rounds, "cores": CORES, "load": load}
+    print(json.dumps({"bench": bench, "nodes": given.nodes, **told}))
+
+
+def allow_sockets() -> None:
+    """As many as the machine lets us have; the processes started here inherit it."""
+    _soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
 
 
 def town(count: int) -> tuple[Unit, list[Node]]:
@@ -99,84 +116,152 @@ def policy() -> Policy:
     return a_policy(issued=usual.issued, expires=usual.expires, keys=keys)
 
 
-def run(unit: Unit, nodes: list[Node], rounds: int) -> dict[str, Any]:
-    now = datetime.now(UTC)
-    job = {
-        "link": f"ws://127.0.0.1:{plan.LINK}/link",
-        "policy": encode_policy(policy()).decode(),
-        "nodes": [
-            {
-                "node": node.pk,
-                "unit": UNIT,
-                "cluster": node.cluster.code,
-                "token": session_token(node, now=now),
-            }
-            for node in nodes
-        ],
-    }
-    fleet = Fleet(job, nodes)
-    orders = [fleet.order(unit, number) for number in range(1, rounds + 1)]
-    fleet.close()
-    return summary(orders)
+@dataclass
+class Found:
+    """What the rounds gave: seconds, of every node or the last of each round."""
+
+    accepted: list[list[float]] = field(default_factory=list)
+    silent: list[list[float]] = field(default_factory=list)
+    stored: list[float] = field(default_factory=list)
+    ledger: list[float] = field(default_factory=list)
+    carried: list[list[float]] = field(default_factory=list)
+    verdicts: list[float] = field(default_factory=list)
+    memory_mb: dict[str, float] = field(default_factory=dict)
+
+    def alerts(self) -> dict[str, Any]:
+        accepted = sorted(value for one in self.accepted for value in one)
+        verdict_s = median(self.verdicts)
+        return {
+            "accepted_p50_s": percentile(accepted, 50),
+            "accepted_p95_s": percentile(accepted, 95),
+            "accepted_last_s": last(self.accepted),
+            "stored_last_s": round(median(self.stored), 3),
+            "ledger_s": round(median(self.ledger), 3),
+            "link_last_s": last(self.carried),
+            "verdict_ms": round(verdict_s * 1000, 2),
+            "floor_s": round(verdict_s * len(self.accepted[0]) / CORES, 3),
+            "memory_mb": self.memory_mb,
+        }
+
+    def cancels(self) -> dict[str, Any]:
+        silent = sorted(value for one in self.silent for value in one)
+        return {
+            "silent_p50_s": percentile(silent, 50),
+            "silent_p95_s": percentile(silent, 95),
+            "silent_last_s": last(self.silent),
+        }
+
+
+def run(unit: Unit, nodes: list[Node], rounds: int, started: dict[str, Any]) -> Found:
+    now, found = datetime.now(UTC), Found()
+    tokens = {node.pk: session_token(node, now=now) for node in nodes}
+    fleet = Fleet(nodes, tokens, policy())
+    try:
+        for number in range(1, rounds + 1):
+            fleet.order(unit, number, found)
+        fleet.carry(rounds, found)
+        processes = {**started, "nodes": fleet.processes[0]}
+        found.memory_mb = {name: plan.rss_mb(one) for name, one in processes.items()}
+    finally:
+        fleet.close()
+    return found
 
 
 class Fleet:
-    """The process of the nodes, and what it tells."""
+    """The processes of the nodes, and what they tell."""
 
-    def __init__(self, job: dict[str, Any], nodes: list[Node]) -> None:
-        code = "import order_nodes; order_nodes.main()"
-        self._process = subprocess.Popen(
-            [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
-            cwd=Path(__file__).parent,
-        )  # fmt: skip
-        assert self._process.stdin is not None
-        assert self._process.stdout is not None
-        self._process.stdin.write(json.dumps(job) + "\n")
-        self._process.stdin.flush()
-        keys = json.loads(self._process.stdout.readline())
-        for node in nodes:
-            node.public_key = keys[node.pk]
-        Node.objects.bulk_update(nodes, ["public_key"], batch_size=500)
-        if self._process.stdout.readline().strip() != "ready":
-            raise SystemExit("the nodes did not connect")
-        self._count = len(nodes)
+    def __init__(self, nodes: list[Node], tokens: dict[str, str], policy: Policy) -> None:
+        self._policy, self._count = policy, len(nodes)
         self._lines: queue.SimpleQueue[list[Any]] = queue.SimpleQueue()
-        threading.Thread(target=self._read, daemon=True).start()
+        shares = [nodes[start::CORES] for start in range(min(CORES, len(nodes)))]
+        self.processes = [self._started(share, tokens) for share in shares]
+        for process, share in zip(self.processes, shares, strict=True):
+            keys = json.loads(process.stdout.readline())
+            for node in share:
+                node.public_key = keys[node.pk]
+        Node.objects.bulk_update(nodes, ["public_key"], batch_size=500)
+        for process in self.processes:
+            if process.stdout.readline().strip() != "ready":
+                raise SystemExit("the nodes did not connect")
+            threading.Thread(target=self._read, args=[process.stdout], daemon=True).start()
 
-    def _read(self) -> None:
-        assert self._process.stdout is not None
-        for line in self._process.stdout:
+    def _started(self, nodes: list[Node], tokens: dict[str, str]) -> Any:
+        job = {
+            "link": f"ws://127.0.0.1:{plan.LINK}/link",
+            "policy": encode_policy(self._policy).decode(),
+            "nodes": [
+                {
+                    "node": node.pk,
+                    "unit": UNIT,
+                    "cluster": node.cluster.code,
+                    "token": tokens[node.pk],
+                }
+                for node in nodes
+            ],
+        }
+        process = subprocess.Popen(
+            [sys.executable, "-c", "import order_nodes; order_nodes.main()"],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=Path(__file__).parent,
+        )  # fmt: skip
+        assert process.stdin is not None
+        process.stdin.write(json.dumps(job) + "\n")
+        process.stdin.flush()
+        return process
+
+    def _read(self, lines: Iterable[str]) -> None:
+        for line in lines:
             self._lines.put(json.loads(line))
 
-    def order(self, unit: Unit, number: int) -> dict[str, Any]:
+    def order(self, unit: Unit, number: int, found: Found) -> None:
         """One emergency by two people, and its cancel by one."""
         manifest = encode_manifest(a_manifest())
         alert = fresh(a_command(id=f"alert-{number}"), unit)
         envelope = signed(alert, "binh", "hanh")
         begun = time.monotonic()
+        shown = commands.foresee(envelope, policy=self._policy, now=datetime.now(UTC))
+        if len(shown.accepted) != self._count:
+            raise SystemExit("not every node would obey")
         commands.dispatch(envelope, manifest, issuer=unit, now=datetime.now(UTC))
-        accepted = self._heard(alert.id, "accepted", begun)
-        stored = self._stored(alert.id, begun)
+        found.ledger.append(time.monotonic() - begun)
+        rows = self._heard(alert.id, "accepted")
+        found.accepted.append(sorted(at - begun for at, _work in rows))
+        found.verdicts += [work for _at, work in rows]
+        found.stored.append(self._stored(alert.id, begun))
         cancel = fresh(a_cancel(id=f"cancel-{number}", ends=(alert.id,)), unit)
         silencing = signed(cancel, "hanh")
         stopped = time.monotonic()
         commands.dispatch(silencing, None, issuer=unit, now=datetime.now(UTC))
-        silent = self._heard(cancel.id, "silent", stopped)
-        return {"accepted": accepted, "stored": stored, "silent": silent}
+        found.silent.append(sorted(at - stopped for at, _ in self._heard(cancel.id, "silent")))
+        self._stored(cancel.id, stopped)
 
-    def _heard(self, command: str, said: str, begun: float) -> list[float]:
-        found: list[float] = []
+    def carry(self, rounds: int, found: Found) -> None:
+        """The bytes of the last alert through the link, to nodes that only read them."""
+        for process in self.processes:
+            process.stdin.write("deaf\n")
+            process.stdin.flush()
+        time.sleep(1)
+        row = commands.Command.objects.filter(kind="play").latest("sent_at")
+        for _round in range(rounds):
+            begun = time.monotonic()
+            if not commands.push(row, units=[UNIT]):
+                raise SystemExit("the link did not take it")
+            rows = self._heard("", "arrived")
+            found.carried.append(sorted(at - begun for at, _work in rows))
+
+    def _heard(self, command: str, said: str) -> list[tuple[float, float]]:
+        """(instant, processor time) of every node."""
+        found: list[tuple[float, float]] = []
         deadline = time.monotonic() + WAIT_S
         while len(found) < self._count:
             with suppress(queue.Empty):
-                name, what, at = self._lines.get(timeout=1)
+                name, what, at, work = self._lines.get(timeout=1)
                 if (name, what) == (command, said):
-                    found.append(at - begun)
+                    found.append((at, work))
                 elif name == command:
                     raise SystemExit(f"{command}: {what}")
             if time.monotonic() > deadline:
                 raise SystemExit(f"{command}: only {len(found)} of {self._count} {said}")
-        return sorted(found)
+        return found
 
     def _stored(self, command: str, begun: float) -> float:
         """When the last receipt lay in the database."""
@@ -187,7 +272,8 @@ class Fleet:
         return time.monotonic() - begun
 
     def close(self) -> None:
-        self._process.kill()
+        for process in self.processes:
+            process.kill()
 
 
 def fresh(command: Command, unit: Unit) -> Command:
@@ -201,21 +287,6 @@ def fresh(command: Command, unit: Unit) -> Command:
     )  # fmt: skip
 
 
-def summary(orders: list[dict[str, Any]]) -> dict[str, Any]:
-    accepted = sorted(value for one in orders for value in one["accepted"])
-    silent = sorted(value for one in orders for value in one["silent"])
-    return {
-        "rounds": len(orders),
-        "accepted_p50_s": percentile(accepted, 50),
-        "accepted_p95_s": percentile(accepted, 95),
-        "accepted_last_s": round(median([one["accepted"][-1] for one in orders]), 3),
-        "stored_last_s": round(median([one["stored"] for one in orders]), 3),
-        "silent_p50_s": percentile(silent, 50),
-        "silent_p95_s": percentile(silent, 95),
-        "load": round(os.getloadavg()[0], 1),
-    }
-
-
 def percentile(values: list[float], percent: int) -> float:
     return round(values[min(len(values) - 1, len(values) * percent // 100)], 3)
 
@@ -224,9 +295,32 @@ def median(values: list[float]) -> float:
     return sorted(values)[len(values) // 2]
 
 
+def last(rounds: list[list[float]]) -> float:
+    """Median over the rounds of the last node."""
+    return round(median([one[-1] for one in rounds]), 3)
+
+
+def beside_bare(told: dict[str, Any], bare: float | None) -> dict[str, Any]:
+    if bare is None:
+        print("Without Mosquitto there are no ratios: apt-get install mosquitto", file=sys.stderr)
+        return {"bare_last_s": None, "ratio_to_bare_broker": None}
+    return {
+        "bare_last_s": round(bare, 4),
+        "ratio_to_bare_broker": round(told["accepted_last_s"] / bare, 2),
+        "ratio_floor": round(told["floor_s"] / bare, 2),
+        "ratio_link_to_bare_broker": round(told["link_last_s"] / bare, 2),
+    }
+
+
+def mosquitto() -> str | None:
+    """Debian has it where only root looks."""
+    return shutil.which("mosquitto", path=os.environ.get("PATH", "") + ":/usr/sbin")
+
+
 def bare_broker(count: int, rounds: int) -> float | None:
     """Median over the rounds of the last of ``count`` bare subscribers, in seconds."""
-    if shutil.which("mosquitto") is None:
+    program = mosquitto()
+    if program is None:
         return None
     port = plan.free_port()
     config = plan.DATA / "mosquitto.conf"
@@ -234,13 +328,11 @@ def bare_broker(count: int, rounds: int) -> float | None:
         f"listener {port} 127.0.0.1\nallow_anonymous true\nmax_connections -1\nlog_type none\n"
         "set_tcp_nodelay true\n"
     )
-    broker = subprocess.Popen(
-        [shutil.which("mosquitto") or "", "-c", str(config)], stderr=subprocess.DEVNULL
-    )
+    broker = subprocess.Popen([program, "-c", str(config)], stderr=subprocess.DEVNULL)
     try:
         time.sleep(0.5)
         payload = signed(a_command(), "binh", "hanh") + encode_manifest(a_manifest())
-        return round(median(asyncio.run(_bare(port, count, rounds, payload))), 3)
+        return median(asyncio.run(_bare(port, count, rounds, payload)))
     finally:
         broker.terminate()
 

@@ -1,8 +1,10 @@
 """Many nodes in one process, each with its own key, ledger, socket and verdict.
 
 Run by fanout.py with a job on its input: where the link is, each node's token, the policy. It
-prints the public keys, "ready" when all are connected, and then one line for each command: the
-instants (monotonic, seconds) at which the nodes had accepted it, been silenced by it, or refused.
+prints the public keys, "ready" when all are connected, and then one line for each command and node:
+the instant (monotonic, seconds) at which it had accepted it, been silenced by it or refused it,
+and the processor time of its own work until then. After the word "deaf" on its input the nodes
+read what comes and do nothing with it: the line is then the instant of its arrival.
 """
 
 import asyncio
@@ -10,7 +12,9 @@ import base64
 import json
 import logging
 import sys
+import threading
 import time
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -26,14 +30,33 @@ from vang_protocol.policies import Policy, parse_policy
 from vang_protocol.receipts import parse_receipt
 from vang_protocol.states import ClockSource, ClockState, NodeState, SinkState
 
-Told = tuple[tuple[bytes, float], bool]
+
+@dataclass(frozen=True)
+class Told:
+    """One node's line: a receipt, or "" of a deaf node; when, and after how much work."""
+
+    receipt: bytes
+    at: float
+    work_s: float = 0.0
+    silent: bool = False
+
+    def line(self) -> list[object]:
+        return [*self._said(), self.at, self.work_s]
+
+    def _said(self) -> tuple[str, str]:
+        if not self.receipt:
+            return "", "arrived"
+        told = parse_receipt(base64.b64decode(json.loads(self.receipt)["payload"]))
+        said = told.reason.value if told.reason else told.phase.value
+        return told.command, "silent" if self.silent else said
 
 
 class Real(Clock):
-    """The time as it is."""
+    """The time as it is. ``deaf``: nobody listens."""
 
     def __init__(self) -> None:
         self.now = datetime.now(UTC)
+        self.deaf = False
 
     def read(self) -> None:
         self.now = datetime.now(UTC)
@@ -42,10 +65,14 @@ class Real(Clock):
 class Listener:
     """One node and its socket. ``told`` gets its first answer, or the last when it fell silent."""
 
-    def __init__(self, node: Node, told: "asyncio.Queue[Told]") -> None:
-        self.node, self._told = node, told
-        self._receipts: list[tuple[bytes, float]] = []
-        node.on_receipt = lambda _name, data: self._receipts.append((data, time.monotonic()))
+    def __init__(self, node: Node, clock: Real, told: "asyncio.Queue[Told]") -> None:
+        self.node, self._clock, self._told = node, clock, told
+        self._receipts: list[Told] = []
+        self._begun_s = 0.0
+        node.on_receipt = lambda _name, data: self._receipts.append(self._now(data))
+
+    def _now(self, receipt: bytes) -> Told:
+        return Told(receipt, time.monotonic(), time.thread_time() - self._begun_s)
 
     async def run(self, url: str, token: str, up: "asyncio.Queue[str]") -> None:
         headers = {"Authorization": f"Bearer {token}"}
@@ -55,22 +82,25 @@ class Listener:
             await link.send(encode_message(Hello(state_of(self.node))))
             up.put_nowait(self.node.name)
             async for frame in link:
+                self._begun_s = time.thread_time()
+                if self._clock.deaf:
+                    self._told.put_nowait(self._now(b""))
+                    continue
                 message = parse_from_link(frame)
                 if isinstance(message, Order):
                     self._hear(message)
-                    for receipt, _at in self._receipts:
-                        await link.send(encode_message(Answer(receipt.decode())))
+                    for one in self._receipts:
+                        await link.send(encode_message(Answer(one.receipt.decode())))
                     self._receipts.clear()
 
     def _hear(self, order: Order) -> None:
         node = self.node
-        assert isinstance(node.clock, Real)
-        node.clock.read()
+        self._clock.read()
         sounded = list(node.sounding)
         node.hear(order.command.encode(), order.manifest.encode() or None)
-        silent = sounded and not node.sounding
+        silent = bool(sounded and not node.sounding)
         if self._receipts:
-            self._told.put_nowait((self._receipts[-1 if silent else 0], bool(silent)))
+            self._told.put_nowait(replace(self._receipts[-1 if silent else 0], silent=silent))
 
 
 def state_of(node: Node) -> NodeState:
@@ -90,23 +120,22 @@ async def serve(job: dict[str, Any]) -> None:
     tokens = {one["node"]: one["token"] for one in job["nodes"]}
     tasks = []
     for node in nodes:
-        listener = Listener(node, told)
+        listener = Listener(node, clock, told)
         tasks.append(asyncio.create_task(listener.run(job["link"], tokens[node.name], up)))
         if len(tasks) % 50 == 0:
             await asyncio.sleep(0.2)  # a storm of connections is another bench
     for _node in nodes:
         await up.get()
     print("ready", flush=True)
+    threading.Thread(target=obey, args=[clock], daemon=True).start()
     while not any(task.done() for task in tasks):
         rows = [await told.get() for _node in nodes]  # told when all have answered: costs nothing
-        for (receipt, at), silent in rows:
-            print(json.dumps(line(receipt, at, silent=silent)), flush=True)
+        print("\n".join(json.dumps(row.line()) for row in rows), flush=True)
 
 
-def line(receipt: bytes, at: float, *, silent: bool) -> list[object]:
-    told = parse_receipt(base64.b64decode(json.loads(receipt)["payload"]))
-    said = told.reason.value if told.reason else told.phase.value
-    return [told.command, "silent" if silent else said, at]
+def obey(clock: Real) -> None:
+    for word in sys.stdin:
+        clock.deaf = word.strip() == "deaf"
 
 
 def main() -> None:

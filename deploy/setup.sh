@@ -52,6 +52,7 @@ present() {
         espeak-ng) command -v espeak-ng >/dev/null 2>&1 ;;
         ca-certificates) [ -e /etc/ssl/certs/ca-certificates.crt ] ;;
         chromium) command -v chromium >/dev/null 2>&1 ;;
+        mosquitto) PATH="$PATH:/usr/sbin" command -v mosquitto >/dev/null 2>&1 ;;
         gettext) command -v msgfmt >/dev/null 2>&1 ;;
         libasound2) ldconfig -p 2>/dev/null | grep -q "libasound.so.2" ;;
         nodejs) command -v node >/dev/null 2>&1 ;;

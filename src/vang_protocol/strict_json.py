@@ -12,27 +12,14 @@ def decode(data: bytes, *, limit: int) -> Any:
     if len(data) > limit:
         raise Refused(Reason.TOO_LARGE, f"{len(data)} bytes, allowed {limit}")
     try:
-        return json.loads(
-            data.decode("utf-8"),
-            object_pairs_hook=_unique,
-            parse_float=_no_float,
-            parse_constant=_no_float,
-            parse_int=_whole,
-        )
+        return _READER.decode(data.decode("utf-8"))
     except (ValueError, RecursionError) as error:
         raise Refused(Reason.BAD_JSON, str(error)[:200]) from None
 
 
 def canonical(value: Any) -> bytes:
     """The one encoding of ``value``: compact, keys sorted, characters as UTF-8."""
-    text = json.dumps(
-        value,
-        ensure_ascii=False,
-        sort_keys=True,
-        separators=(",", ":"),
-        allow_nan=False,
-    )
-    return text.encode("utf-8")
+    return _WRITER.encode(value).encode("utf-8")
 
 
 def decode_canonical(data: bytes, *, limit: int, reason: Reason = Reason.BAD_JSON) -> Any:
@@ -71,3 +58,11 @@ def _whole(text: str) -> int:
     if len(text) > 20 or not -(2**63) <= int(text) < 2**63:
         raise ValueError("a number is outside 64 bits")
     return int(text)
+
+
+_READER = json.JSONDecoder(
+    object_pairs_hook=_unique, parse_float=_no_float, parse_constant=_no_float, parse_int=_whole
+)
+_WRITER = json.JSONEncoder(
+    ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
+)
