@@ -3,8 +3,7 @@
 Run by fanout.py with a job on its input: where the link is, each node's token, the policy. It
 prints the public keys, "ready" when all are connected, and then one line for each command and node:
 the instant (monotonic, seconds) at which it had accepted it, been silenced by it or refused it,
-and the processor time of its own work until then. After the word "deaf" on its input the nodes
-read what comes and do nothing with it: the line is then the instant of its arrival.
+and the processor time of its own work until then.
 """
 
 import asyncio
@@ -12,7 +11,6 @@ import base64
 import json
 import logging
 import sys
-import threading
 import time
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -33,30 +31,24 @@ from vang_protocol.states import ClockSource, ClockState, NodeState, SinkState
 
 @dataclass(frozen=True)
 class Told:
-    """One node's line: a receipt, or "" of a deaf node; when, and after how much work."""
+    """One node's line: a receipt, when, and after how much work."""
 
     receipt: bytes
     at: float
-    work_s: float = 0.0
+    work_s: float
     silent: bool = False
 
     def line(self) -> list[object]:
-        return [*self._said(), self.at, self.work_s]
-
-    def _said(self) -> tuple[str, str]:
-        if not self.receipt:
-            return "", "arrived"
         told = parse_receipt(base64.b64decode(json.loads(self.receipt)["payload"]))
         said = told.reason.value if told.reason else told.phase.value
-        return told.command, "silent" if self.silent else said
+        return [told.command, "silent" if self.silent else said, self.at, self.work_s]
 
 
 class Real(Clock):
-    """The time as it is. ``deaf``: nobody listens."""
+    """The time as it is."""
 
     def __init__(self) -> None:
         self.now = datetime.now(UTC)
-        self.deaf = False
 
     def read(self) -> None:
         self.now = datetime.now(UTC)
@@ -83,9 +75,6 @@ class Listener:
             up.put_nowait(self.node.name)
             async for frame in link:
                 self._begun_s = time.thread_time()
-                if self._clock.deaf:
-                    self._told.put_nowait(self._now(b""))
-                    continue
                 message = parse_from_link(frame)
                 if isinstance(message, Order):
                     self._hear(message)
@@ -127,15 +116,9 @@ async def serve(job: dict[str, Any]) -> None:
     for _node in nodes:
         await up.get()
     print("ready", flush=True)
-    threading.Thread(target=obey, args=[clock], daemon=True).start()
     while not any(task.done() for task in tasks):
         rows = [await told.get() for _node in nodes]  # told when all have answered: costs nothing
         print("\n".join(json.dumps(row.line()) for row in rows), flush=True)
-
-
-def obey(clock: Real) -> None:
-    for word in sys.stdin:
-        clock.deaf = word.strip() == "deaf"
 
 
 def main() -> None:
