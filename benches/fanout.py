@@ -16,12 +16,10 @@ which compares with the broker like with like.
 """
 
 import argparse
-import asyncio
 import json
 import os
 import queue
 import resource
-import shutil
 import subprocess
 import sys
 import threading
@@ -30,9 +28,11 @@ from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+import bare
 import plan  # processes, folder and Django of the bench for plans
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
@@ -60,11 +60,6 @@ ROUNDS = 5
 WAIT_S = 90.0
 UNIT = "20662"
 CORES = os.cpu_count() or 1
-UPGRADE = (
-    "GET /link HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-    "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n"
-    "Authorization: Bearer {token}\r\n\r\n"
-)
 
 
 def main(bench: str = "fanout") -> None:
@@ -77,13 +72,13 @@ def main(bench: str = "fanout") -> None:
     unit, nodes = town(given.nodes)
     started = plan.start(plan.DATA, plan.WEB, plan.LINK)
     try:
-        found = run(unit, nodes, given.rounds, started)
+        found = run(bench, unit, nodes, given.rounds, started)
     finally:
         for process in started.values():
             process.terminate()
     told = {**found.cancels()} if bench == "cancel" else {**found.alerts(), **found.cancels()}
     if bench == "fanout":
-        told |= beside_bare(told, bare_broker(given.nodes, given.rounds))
+        told |= beside_bare(found, told)
     load = round(os.getloadavg()[0], 1)
     told |= {"rounds": given.rounds, "cores": CORES, "load": load}
     print(json.dumps({"bench": bench, "nodes": given.nodes, **told}))
@@ -129,7 +124,8 @@ class Found:
     silent: list[list[float]] = field(default_factory=list)
     stored: list[float] = field(default_factory=list)
     ledger: list[float] = field(default_factory=list)
-    carried: list[float] = field(default_factory=list)
+    link: list[float] = field(default_factory=list)
+    broker: list[float] = field(default_factory=list)
     verdicts: list[float] = field(default_factory=list)
     memory_mb: dict[str, float] = field(default_factory=dict)
 
@@ -142,7 +138,6 @@ class Found:
             "accepted_last_s": last(self.accepted),
             "stored_last_s": round(median(self.stored), 3),
             "ledger_s": round(median(self.ledger), 3),
-            "link_last_s": round(median(self.carried), 4),
             "verdict_ms": round(verdict_s * 1000, 2),
             "floor_s": round(verdict_s * len(self.accepted[0]) / CORES, 3),
             "memory_mb": self.memory_mb,
@@ -157,7 +152,7 @@ class Found:
         }
 
 
-def run(unit: Unit, nodes: list[Node], rounds: int, started: dict[str, Any]) -> Found:
+def run(bench: str, unit: Unit, nodes: list[Node], rounds: int, started: dict[str, Any]) -> Found:
     now, found = datetime.now(UTC), Found()
     tokens = {node.pk: session_token(node, now=now) for node in nodes}
     fleet = Fleet(nodes, tokens, policy())
@@ -168,7 +163,11 @@ def run(unit: Unit, nodes: list[Node], rounds: int, started: dict[str, Any]) -> 
         found.memory_mb = {name: plan.rss_mb(one) for name, one in processes.items()}
     finally:
         fleet.close()
-    found.carried = bare_link(tokens, rounds)
+    if bench == "fanout":
+        row = commands.Command.objects.filter(kind="play").latest("sent_at")
+        payload = bytes(row.envelope) + row.manifest.encode()
+        push = partial(commands.push, row, units=[UNIT])
+        found.link, found.broker = bare.compare(tokens, push, payload, 3 * rounds)
     return found
 
 
@@ -291,118 +290,20 @@ def last(rounds: list[list[float]]) -> float:
     return round(median([one[-1] for one in rounds]), 3)
 
 
-def beside_bare(told: dict[str, Any], bare: float | None) -> dict[str, Any]:
-    if bare is None:
+def beside_bare(found: Found, told: dict[str, Any]) -> dict[str, Any]:
+    """What the bare subscribers of our link took, and of the broker if there is one."""
+    link = median(found.link)
+    if not found.broker:
         print("Without Mosquitto there are no ratios: apt-get install mosquitto", file=sys.stderr)
-        return {"bare_last_s": None, "ratio_to_bare_broker": None}
+        return {"link_last_s": round(link, 4), "ratio_to_bare_broker": None}
+    bare = median(found.broker)
     return {
+        "link_last_s": round(link, 4),
         "bare_last_s": round(bare, 4),
         "ratio_to_bare_broker": round(told["accepted_last_s"] / bare, 2),
         "ratio_floor": round(told["floor_s"] / bare, 2),
-        "ratio_link_to_bare_broker": round(told["link_last_s"] / bare, 2),
+        "ratio_link_to_bare_broker": round(link / bare, 2),
     }
-
-
-def bare_link(tokens: dict[str, str], rounds: int) -> list[float]:
-    """The last alert's bytes through our link to bare subscribers: seconds to the last of them."""
-    row = commands.Command.objects.filter(kind="play").latest("sent_at")
-    return asyncio.run(_bare_link(row, list(tokens.values()), rounds))
-
-
-async def _bare_link(row: Any, tokens: list[str], rounds: int) -> list[float]:
-    lines = []
-    for number, token in enumerate(tokens):
-        if number % 50 == 49:
-            await asyncio.sleep(0.2)  # a storm of connections is another bench
-        reader, writer = await asyncio.open_connection("127.0.0.1", plan.LINK)
-        writer.write(UPGRADE.format(token=token).encode())
-        await reader.readuntil(b"\r\n\r\n")
-        lines.append((reader, writer))
-    found = []
-    for _round in range(rounds):
-        waiting = asyncio.gather(*(_one_frame(reader) for reader, _writer in lines))
-        await asyncio.sleep(0.1)
-        begun = time.monotonic()
-        if not await asyncio.to_thread(commands.push, row, units=[UNIT]):
-            raise SystemExit("the link did not take it")
-        found.append(max(await waiting) - begun)
-    return found
-
-
-async def _one_frame(reader: asyncio.StreamReader) -> float:
-    """Read one text frame of 126 to 65,535 bytes."""
-    head = await reader.readexactly(4)
-    await reader.readexactly(int.from_bytes(head[2:], "big"))
-    return time.monotonic()
-
-
-def mosquitto() -> str | None:
-    """Debian has it where only root looks."""
-    return shutil.which("mosquitto", path=os.environ.get("PATH", "") + ":/usr/sbin")
-
-
-def bare_broker(count: int, rounds: int) -> float | None:
-    """Median over the rounds of the last of ``count`` bare subscribers, in seconds."""
-    program = mosquitto()
-    if program is None:
-        return None
-    port = plan.free_port()
-    config = plan.DATA / "mosquitto.conf"
-    config.write_text(
-        f"listener {port} 127.0.0.1\nallow_anonymous true\nmax_connections -1\nlog_type none\n"
-        "set_tcp_nodelay true\n"
-    )
-    broker = subprocess.Popen([program, "-c", str(config)], stderr=subprocess.DEVNULL)
-    try:
-        time.sleep(0.5)
-        payload = signed(a_command(), "binh", "hanh") + encode_manifest(a_manifest())
-        return median(asyncio.run(_bare(port, count, rounds, payload)))
-    finally:
-        broker.terminate()
-
-
-async def _bare(port: int, count: int, rounds: int, payload: bytes) -> list[float]:
-    lines = [await asyncio.open_connection("127.0.0.1", port) for _ in range(count + 1)]
-    for number, (reader, writer) in enumerate(lines):
-        name = f"c{number}".encode()
-        body = b"\x00\x04MQTT\x04\x02\x00\x00" + len(name).to_bytes(2, "big") + name
-        writer.write(b"\x10" + bytes([len(body)]) + body)
-        await reader.readexactly(4)
-        if number:
-            topic = b"\x00\x01\x00\x01c\x01"
-            writer.write(b"\x82" + bytes([len(topic)]) + topic)
-            await reader.readexactly(5)
-    found = []
-    for _round in range(rounds):
-        body = b"\x00\x01c" + payload
-        begun = time.monotonic()
-        lines[0][1].write(b"\x30" + _length(len(body)) + body)
-        ends = await asyncio.gather(*(_one(reader) for reader, _writer in lines[1:]))
-        found.append(max(ends) - begun)
-    return found
-
-
-async def _one(reader: asyncio.StreamReader) -> float:
-    """Read one PUBLISH of MQTT 3.1.1, QoS 0."""
-    await reader.readexactly(1)
-    size = shift = 0
-    while True:
-        (byte,) = await reader.readexactly(1)
-        size |= (byte & 0x7F) << shift
-        shift += 7
-        if not byte & 0x80:
-            break
-    await reader.readexactly(size)
-    return time.monotonic()
-
-
-def _length(size: int) -> bytes:
-    found = b""
-    while True:
-        size, low = divmod(size, 128)
-        found += bytes([low | (0x80 if size else 0)])
-        if not size:
-            return found
 
 
 if __name__ == "__main__":

@@ -71,7 +71,7 @@ class Listener:
         async with connect(
             url, additional_headers=headers, proxy=None, max_size=2**17, compression=None
         ) as link:
-            await link.send(encode_message(Hello(state_of(self.node))))
+            await link.send(encode_message(Hello(state_of(self.node.name))))
             up.put_nowait(self.node.name)
             async for frame in link:
                 self._begun_s = time.thread_time()
@@ -92,9 +92,9 @@ class Listener:
             self._told.put_nowait(replace(self._receipts[-1 if silent else 0], silent=silent))
 
 
-def state_of(node: Node) -> NodeState:
+def state_of(node: str) -> NodeState:
     return NodeState(
-        node.name, "bench", "bench", 0, None, None, 0, ClockState(ClockSource.SERVER, 0, 1000),
+        node, "bench", "bench", 0, None, None, 0, ClockState(ClockSource.SERVER, 0, 1000),
         0, "0" * 64, 1000, SinkState.OK, {},
     )  # fmt: skip
 
