@@ -10,6 +10,7 @@ from vang.alerts.models import Alert, AlertOrder, AlertTemplate
 from vang.bulletins.models import Bulletin
 from vang.channels.portal.models import Section
 from vang.claims.models import Claim
+from vang.documents.models import Campaign, Document
 from vang.editorial.models import Line, Plan, Series
 from vang.guidance.models import Guidance
 from vang.help.chapters import chapters_here
@@ -104,6 +105,8 @@ _FINDERS: dict[str, Callable[[Unit], Any]] = {
     "chronicle kind": lambda _unit: "bulletin",
     "chronicle key": _bulletin,
     "claims pk": lambda unit: own(Claim, unit),
+    "documents pk": lambda unit: own(Document, unit),
+    "documents:campaign pk": lambda unit: own(Campaign, unit),
     "editorial pk": lambda unit: own(Plan, unit),
     "editorial bulletin_pk": _bulletin,
     "editorial:line pk": lambda unit: Line.objects.filter(plan__unit=unit).latest("pk").pk,
@@ -131,6 +134,7 @@ NO_PAGES = {
     "bulletins:sound": "a part of a page, asked for while a sound is made",
     "calendar:file": "for calendar programs, by a secret address",
     "claims:file": "a file",
+    "documents:file": "a file",
     "editorial:below": "of a district",
     "guidance:edit": "of the office that issues it",
     "guidance:file": "a file",

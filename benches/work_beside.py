@@ -20,6 +20,7 @@ from vang.cap.places import area_of_units
 from vang.cap.writing import to_xml
 from vang.channels.portal.telling import save_section
 from vang.claims import services as claims
+from vang.documents import services as documents
 from vang.editorial import services as editorial
 from vang.editorial.services.planning import Theme
 from vang.editorial.services.series import Idea
@@ -100,6 +101,7 @@ def work_beside(unit: Unit, writer: Person, everybody: Person, desk: Unit, now: 
     _kept(unit, writer, now)
     _warned(unit, now)
     _alarmed(unit, writer, everybody, now)
+    _registered(unit, everybody, now)
     for number in range(A_DOZEN):
         pool.ask_for_content(
             unit=unit,
@@ -121,6 +123,29 @@ def work_beside(unit: Unit, writer: Person, everybody: Person, desk: Unit, now: 
         by=everybody,
         now=now,
     )
+
+
+def _registered(unit: Unit, by: Person, now: datetime) -> None:
+    """A dozen documents that rest on one another, and one that everybody must know."""
+    for number in range(A_DOZEN):
+        made = documents.register_document(
+            unit=unit,
+            entry=documents.Entry(
+                kind="Kế hoạch",
+                number=f"{number + 1}/KH-UBND",
+                issuer=f"UBND {unit.full_name}",
+                abstract="Công tác thông tin cơ sở trên địa bàn xã, đợt " + str(number),
+                issued_on=now.date(),
+                bases=[f"Căn cứ Kế hoạch số {number}/KH-UBND", "Căn cứ Luật Báo chí"],
+                recipients=["Đảng ủy", "Trưởng các thôn", "Lưu: VT"],
+            ),
+            by=by,
+            now=now,
+        )
+    documents.start_campaign(
+        document=made, unit=unit, text="Nêu rõ việc của từng thôn.",
+        due_on=now.date() + timedelta(days=5), aims=[Aim(unit)], by=by, now=now,
+    )  # fmt: skip
 
 
 def _planned(unit: Unit, by: Person, now: datetime) -> None:

@@ -56,6 +56,7 @@ present() {
         gettext) command -v msgfmt >/dev/null 2>&1 ;;
         libasound2) ldconfig -p 2>/dev/null | grep -q "libasound.so.2" ;;
         nodejs) command -v node >/dev/null 2>&1 ;;
+        libreoffice-writer-nogui) command -v soffice >/dev/null 2>&1 ;;
         npm) command -v npm >/dev/null 2>&1 ;;
         postgresql) [ -n "$(ls -d /usr/lib/postgresql/*/bin/initdb 2>/dev/null)" ] ;;
         *) dpkg -s "$1" 2>/dev/null | grep -q '^Status: install ok' ;;

@@ -14,6 +14,8 @@ import pytest
 from vang.base.clock import SystemClock, use_clock
 
 QUERIES = 12
+MORE = {"desk:home": 20}
+"""What is due: one question for all kinds of tasks, then one for each kind that waits."""
 
 
 @pytest.fixture
@@ -32,4 +34,4 @@ def test_every_page_opens_and_asks_little(opener: Any) -> None:
     opened = opener.pages()["pages"]
     asked = {view: opener.open(view, 1)["queries"] for view in opened}
     assert len(opened) > 100
-    assert {view: n for view, n in asked.items() if n > QUERIES} == {}
+    assert {view: n for view, n in asked.items() if n > MORE.get(view, QUERIES)} == {}

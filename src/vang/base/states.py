@@ -57,6 +57,15 @@ LOOKS: dict[str, Look] = {
     "warning_updated": Look("plain", "repeat", _("Replaced by a newer one")),
     "warning_cancelled": Look("plain", "ban", pgettext_lazy("warning", "Cancelled")),
     "warning_over": Look("plain", "clock-pause", pgettext_lazy("warning", "Over")),
+    # documents
+    "document_to_come": Look("plain", "clock", pgettext_lazy("document", "Not yet in force")),
+    "document_in_force": Look("ok", "circle-check", pgettext_lazy("document", "In force")),
+    "document_replaced": Look("warn", "repeat", pgettext_lazy("document", "Replaced")),
+    "document_expired": Look(
+        "plain", "clock-pause", pgettext_lazy("document", "No longer in force")
+    ),
+    "basis_ended": Look("warn", "alert-triangle", _("Basis has ended")),
+    "campaign_late": Look("warn", "alert-triangle", pgettext_lazy("campaign", "Overdue")),
     # guidance
     "issued": Look("ok", "send", pgettext_lazy("guidance", "Issued")),
     "revoked_note": Look("bad", "ban", _("Revoked")),

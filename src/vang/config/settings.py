@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "vang.claims",
     "vang.pool",
     "vang.editorial",
+    "vang.documents",
     "vang.channels",
     *channel_apps(),
     "vang.figures",

@@ -37,6 +37,7 @@ urlpatterns = [
         for name in channels_with_addresses()
     ),
     path("claims/", include("vang.claims.urls")),
+    path("documents/", include("vang.documents.urls")),
     path("guidance/", include("vang.guidance.urls")),
     path("editorial/", include("vang.editorial.urls")),
     path("pool/", include("vang.pool.urls")),

@@ -100,6 +100,7 @@ GROUPS = (
         (
             Place("upstream:list", _("Warnings from above"), "urgent", _NEWSROOM),
             Place("pool:list", _("Content pool"), "inbox", _NEWSROOM),
+            Place("documents:list", _("Documents"), "file-text", _NEWSROOM),
             Place("guidance:list", _("Guidance"), "book-2", _NEWSROOM),
             Place("claims:list", _("Harmful claims"), "shield-x", _NEWSROOM),
             Place("editorial:plan", _("Year's plan"), "calendar", _NEWSROOM, also=_PLANNING),

@@ -11,6 +11,7 @@ from vang.channels.portal.freshness import refresh_due
 from vang.desk.tidying import tidy_due
 from vang.dispatch.commands import send_again
 from vang.dispatch.services import renew_plans_due
+from vang.documents.notices import remind_due as remind_of_documents
 from vang.evidence.services import mark_overdue_due
 from vang.figures.services import recount_due
 from vang.journal.chain import seal_due
@@ -43,6 +44,7 @@ _DUTIES: tuple[tuple[str, Callable[..., object]], ...] = (
     ("public pages of the day written", refresh_due),
     ("offers that follow their bulletins", follow_origins_due),
     ("requests reminded of", remind_due),
+    ("documents to be confirmed reminded of", remind_of_documents),
     ("technicians told of silence", tell_of_silence),
     ("notices put into letters", letters_due),
     ("letters sent", send_due),

@@ -20,6 +20,7 @@ from vang.base.files import write_atomic
 from vang.bulletins.content import Content
 from vang.bulletins.models import Category
 from vang.bulletins.services import create_bulletin, submit_bulletin
+from vang.installation.demonstration_documents import load_documents
 from vang.installation.demonstration_sources import (
     COMMITTEE,
     STATION,
@@ -99,6 +100,9 @@ def load_demonstration(*, nodes: int, now: datetime) -> dict[str, str]:
         _content("chang-chong", Category.DISASTER),
         _content("lich-gieo-sa", Category.SCIENCE),
         now=now,
+    )
+    load_documents(
+        communes["509"], home, {name: one for name, (one, _password) in people.items()}, now=now
     )
     return passwords
 

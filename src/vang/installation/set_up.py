@@ -14,6 +14,7 @@ from django.conf import settings
 
 from vang.base import clock
 from vang.channels.portal.services import write_site
+from vang.documents.state import load_state_documents
 from vang.installation import demonstration, first_unit
 from vang.installation.database import prepare_database
 from vang.orgs.models import Unit
@@ -37,6 +38,7 @@ def set_up(*, purpose: str, nodes: int, empty: bool) -> None:
     if steps:
         rebuild()
     renew_due(now=now)
+    load_state_documents(now=now)
     facts = {"accounts": demonstration.accounts(data), "nodes": _virtual_nodes(data, nodes, now)}
     print(json.dumps(facts))
 

@@ -1,0 +1,1 @@
+"""Sổ văn bản: the register of documents, what each is based on, and who must know it."""
