@@ -65,6 +65,7 @@ def listed(unit: Unit, view: str, words: str, on: date) -> QuerySet[Document]:
         found = found.filter(Exists(weak(unit, on).filter(document=OuterRef("pk"))))
     else:
         found = found.filter(~ended(on) | Q(in_force_to__isnull=True))
+        found = found.filter(unit__isnull=False)
         if view in {"out", "in"}:
             found = found.filter(unit=unit, way=view.upper())
     for word in words.split()[:8]:

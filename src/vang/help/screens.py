@@ -70,6 +70,7 @@ _SECTIONS = {
     "webhook": "connections",
     "connections": "connections",
     "claims": "claims",
+    "documents": "register",
     "guidance": "guidance",
     "upstream": "warnings",
     "pool": "pool",
