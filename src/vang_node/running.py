@@ -45,6 +45,7 @@ def make_sink(text: str, home: Home) -> Sink:
 
 def run(home: Home, sink_text: str) -> int:
     """Until SIGTERM or SIGINT. 0, or 1 when a part of the node died."""
+    home.pinned()  # raises HomeUnfit before anything is made in a folder that is not a node's
     with locked(home):
         agent = Agent(home, make_sink(sink_text, home))
         with make_client(agent.pinned.server, ca_file=agent.local.ca_file) as client:

@@ -102,6 +102,12 @@ def decide_read(read: Read, listener: Listener, *, signers: Signers = signers_of
     return Accepted(command, digest(envelope.payload), tuple(people), grant.id, counter)
 
 
+def people_counted(command: Command, policy: Policy) -> frozenset[str]:
+    """Everybody whose signature counts for it by some grant, alone or with others'."""
+    covering = (grant for grant in policy.grants if _covers(grant, command))
+    return frozenset(person for grant in covering for person in grant.persons)
+
+
 def read_command(data: bytes) -> Read:
     """Form and type alone, nothing verified. Raises Refused."""
     envelope = read_envelope(data, COMMAND_BYTES, sig_chars=_SIG_CHARS)

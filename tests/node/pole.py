@@ -65,9 +65,10 @@ class Pole:
     def all_of(self, kind: type) -> list[object]:
         return [record.event for record in self.records() if isinstance(record.event, kind)]
 
-    def recording(self, item: PlanItem) -> tuple[Block, int]:
-        """The sound kept of a play and the instant (µs) of its first sample."""
-        (wav,) = (self.home.root / "capture").glob(f"*-{item.id}.wav")
+    def recording(self, item: PlanItem | str) -> tuple[Block, int]:
+        """The sound kept of a play (or of its id) and the instant (µs) of its first sample."""
+        name = item if isinstance(item, str) else item.id
+        (wav,) = (self.home.root / "capture").glob(f"*-{name}.wav")
         note = json.loads(wav.with_suffix(".jsonl").read_text().splitlines()[-1])
         samples = array("h", wav.read_bytes()[44:])
         return samples, note["wall_us"] - note["sample"] * 1_000_000 // RATE

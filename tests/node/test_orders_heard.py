@@ -1,76 +1,24 @@
 """Two people order, a real node far away sounds, and answers for it: by the link, and without."""
 
 import signal
-from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from tests.node.ordering import an_order, fresh, phases
 from tests.node.pole import Pole, until
-from tests.node.repository import Repository
 from tests.node.tape import noise
-from tests.node.town import UNIT, Town, open_town, utc_now
-from tests.protocol.province import a_command, a_policy, grant, signed
+from tests.node.town import UNIT, Town, utc_now
+from tests.protocol.province import signed
 from vang_node.home import Home, HomeUnfit
 from vang_node.resetting import reset
-from vang_protocol.commands import Audience, Command, Kind, Mode
+from vang_protocol.commands import Kind
 from vang_protocol.links import POLICY_CHANGED, Hint, Order
-from vang_protocol.manifests import Manifest, Part, Piece, encode_manifest
 from vang_protocol.policies import parse_policy
 from vang_protocol.reasons import Reason
 from vang_protocol.receipts import Phase
 from vang_protocol.records import Boot, PlayStarted
-from vang_protocol.strict_json import digest
-
-
-@pytest.fixture
-def town() -> Iterator[Town]:
-    here = {"issuer": UNIT, "communes": frozenset({UNIT})}
-    silence = frozenset({Kind.CANCEL, Kind.STOP})
-    now = utc_now()
-    policy = a_policy(
-        version=1,
-        issued=now - timedelta(days=1),
-        expires=now + timedelta(days=90),
-        grants=(grant("loud", **here), grant("silent", **here, kinds=silence, threshold=1)),
-        epochs=((UNIT, 1),),
-    )
-    with open_town(Town(province=Repository(policy, now))) as made:
-        yield made
-
-
-@pytest.fixture
-def pole(town: Town, tmp_path: Path) -> Iterator[Pole]:
-    made = Pole(town, tmp_path)
-    yield made
-    if made.process is not None:
-        made.kill()
-
-
-def an_order(town: Town, seconds: float = 2.0, **changed: object) -> Order:
-    audio = town.add_audio(noise(seconds))
-    pieces = (Piece(Part.TONE, 1_000), Piece(Part.SPEECH, audio.duration_ms, audio))
-    manifest = encode_manifest(Manifest(Mode.ACTUAL, "vi", "Lũ quét", "ef" * 32, "Mai", pieces))
-    command = fresh(**{"id": "c1", "manifest": digest(manifest), "repeat": 1, **changed})
-    return Order(signed(command, "binh", "hanh").decode(), manifest.decode())
-
-
-def fresh(**changed: object) -> Command:
-    now = utc_now().replace(microsecond=0)
-    return a_command(
-        issuer=UNIT,
-        audience=Audience(units=(UNIT,)),
-        issued=now,
-        not_before=now,
-        expires=now + timedelta(minutes=10),
-        **changed,
-    )
-
-
-def phases(town: Town, command: str = "c1") -> list[Phase]:
-    return [one.phase for one in town.receipts if one.command == command]
 
 
 def test_over_the_link_it_sounds_at_once_and_falls_silent_at_once(town: Town, pole: Pole) -> None:

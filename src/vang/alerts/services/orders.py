@@ -27,7 +27,13 @@ from vang.alerts.models import (
 )
 from vang.alerts.models.templates import ALONE_S
 from vang.alerts.services.acting import begin, locked, move, record
-from vang.alerts.services.signing import NO_TEMPLATE, check_signer, check_unchanged, hash_of
+from vang.alerts.services.signing import (
+    NO_TEMPLATE,
+    check_counted,
+    check_signer,
+    check_unchanged,
+    hash_of,
+)
 from vang.alerts.shown import ready_texts
 from vang.alerts.states import Act, State, Who
 from vang.base.refusals import Refusal
@@ -58,6 +64,7 @@ def open_order(*, alert: Alert, by: Person, now: datetime) -> AlertOrder:
     needed = timedelta(0) if act is Act.APPROVE_SECOND else LEFT
     for order in standing:
         if order.expires_at - now > needed:
+            check_counted(order, by)
             return order
     heard = heard_of(fresh.version.texts.select_related("rendition"))
     check_voice(fresh.unit, heard, fresh.status)
@@ -72,7 +79,9 @@ def open_order(*, alert: Alert, by: Person, now: datetime) -> AlertOrder:
         most_ms=MOST_MS,
         now=now,
     )
-    return _keep(fresh, Kind.PLAY, made, by)
+    order = _keep(fresh, Kind.PLAY, made, by)
+    check_counted(order, by)
+    return order
 
 
 @transaction.atomic

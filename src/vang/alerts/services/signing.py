@@ -21,7 +21,9 @@ from vang.alerts.models import (
 from vang.alerts.shown import shown_of
 from vang.base.refusals import Refusal
 from vang.people.models import Person
-from vang_protocol.commands import COMMAND_TYPE
+from vang_protocol.commands import COMMAND_TYPE, parse_command
+from vang_protocol.deciding import people_counted
+from vang_protocol.policies import Policy
 from vang_protocol.strict_json import canonical
 
 
@@ -81,11 +83,40 @@ def _signature(order: AlertOrder, proof: Proof, by: Person) -> tuple[str, bytes]
     else:
         keyid, signature = proof.keyid, proof.signature
     named = hand.policy.key_named(keyid)
+    if named is None and _acts_for_another(by):
+        _check_counted(order, "", hand.policy)
     if named is None or keyid not in {one.keyid for one in hand.signers}:
         raise Refusal("no-key", _NO_KEY)
+    _check_counted(order, named.person, hand.policy)
     if not named.key.verifies(signature, data, hand.policy.party):
         raise Refusal("bad-signature", _("The signature is not right. Try once more."))
     return keyid, signature
+
+
+def check_counted(order: AlertOrder, by: Person) -> None:
+    """Whoever has a key but is not counted is told so before they sign. Raises Refusal."""
+    hand = trusting.hand_of(by)
+    named = [hand.policy.key_named(one.keyid) for one in hand.signers] if hand.policy else []
+    people = {one.person for one in named if one is not None}
+    if not people and _acts_for_another(by):
+        people.add("")
+    for person in people:
+        _check_counted(order, person, hand.policy)
+
+
+def _acts_for_another(by: Person) -> bool:
+    return getattr(by, "acting", None) is not None
+
+
+def _check_counted(order: AlertOrder, person: str, policy: Policy | None) -> None:
+    """A signature that no loudspeaker counts would leave a stopped alert sounding."""
+    if policy is None:
+        return
+    counted = people_counted(parse_command(bytes(order.payload)), policy)
+    if person in counted:
+        return
+    names = [one.name for one in policy.persons if one.person in counted][:_NAMED]
+    raise Refusal("not-counted", str(_NOT_COUNTED).format(names=", ".join(names) or "–"))
 
 
 def past_of(alert: Alert, order: AlertOrder | None = None) -> Past:
@@ -146,6 +177,14 @@ _CHANGED = _("The alert is not as it was submitted. It must be submitted and sig
 
 
 _NO_KEY = _("You have no key that counts. Register one under “Personal keys”.")
+
+
+_NAMED = 6
+_NOT_COUNTED = _(
+    "Loudspeakers do not count your signature here. They know the approvers and leaders of the "
+    "unit itself and the leaders above it, by the policy signed last; not approvers from above, "
+    "and not roles lent to somebody (KT., TL., TUQ.). These can sign: {names}."
+)
 
 
 _NO_POLICY = _("No policy of the province is in force: no loudspeaker would obey.")
