@@ -1,5 +1,6 @@
 """Every page: works, wrong method, signed out, stranger, how many queries."""
 
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
@@ -16,6 +17,7 @@ from tests.alerts.office import (
     submitted,
 )
 from vang.alerts import services
+from vang.alerts.contents import Words
 from vang.alerts.models import Alert, AlertTemplate, Status
 from vang.alerts.states import State
 from vang.dispatch.models import Command
@@ -175,6 +177,68 @@ def test_a_draft_is_edited_with_what_was_written(
     alert.refresh_from_db()
     assert alert.version.number == 2
     assert [one.language for one in alert.version.texts.all()] == ["vi", "ktv"]
+
+
+def test_every_language_stays_when_a_draft_is_edited(
+    xa_a: Unit, an: Person, now: datetime, signed_in: SignedIn
+) -> None:
+    words = (
+        Words("vi", "Lũ", "Nước lên.", "Lên cao."),
+        Words("en", "Flood", "The water rises.", "Go up."),
+        Words("ktv", "Đác", "Đác rưng.", "Zoọng."),
+    )
+    given = replace(
+        contents(xa_a, now), words=words, onset=now, contact="0235 3885 113",
+        polygons=[[[15.6, 108.1], [15.6, 108.2], [15.7, 108.2], [15.6, 108.1]]],
+    )  # fmt: skip
+    alert = services.create_alert(unit=xa_a, contents=given, by=an, now=now)
+    client, address = signed_in(an), reverse("alerts:edit", args=[alert.pk])
+    form = client.get(address).context["form"]
+    data = {name: value for name, value in form.initial.items() if value not in (None, [])}
+    page = client.get(address).content.decode()
+    assert "The water rises." in page
+    assert "Đác rưng." in page
+    answer = client.post(address, {**data, "said_en_text": "The water rises fast."})
+    assert answer.status_code == 302
+    alert.refresh_from_db()
+    kept = {one.language: one for one in alert.version.texts.all()}
+    assert list(kept) == ["vi", "en", "ktv"]
+    assert kept["en"].text == "The water rises fast."
+    assert (kept["ktv"].text, kept["ktv"].instruction) == ("Đác rưng.", "Zoọng.")
+    assert (alert.version.onset, alert.version.contact) == (now, "0235 3885 113")
+    assert alert.version.polygons
+
+    assert client.post(address, {**data, "said_en_text": ""}).status_code == 422
+    emptied = {f"said_en_{part}": "" for part in ("headline", "text", "instruction")}
+    assert client.post(address, data | emptied).status_code == 302
+    alert.refresh_from_db()
+    assert [one.language for one in alert.version.texts.all()] == ["vi", "ktv"]
+
+
+def test_how_many_people_a_household_has_is_shown_with_its_source_and_set(
+    keeper: Keeper, nodes: list[Node], xa_a: Unit, an: Person, quan: Person, now: datetime,
+    signed_in: SignedIn, client: Client,
+) -> None:  # fmt: skip
+    alert, address = drafted(xa_a, an, now), reverse("alerts:households")
+    Unit.objects.filter(parent=xa_a).update(households=100)
+
+    def page() -> str:
+        return signed_in(an).get(reverse("alerts:alert", args=[alert.pk])).content.decode()
+
+    assert "3,6 người" in page()
+    assert "Tổng cục Thống kê" in page()
+    told = {"people": "4,2", "source": "Niên giám thống kê tỉnh 2025"}
+    assert signed_in(an).post(address, told).status_code == 403
+    assert signed_in(quan).post(address, {"people": "4,2"}).status_code == 422
+    assert signed_in(quan).post(address, {"people": "90", "source": "x"}).status_code == 422
+    assert signed_in(quan).post(address, told).status_code == 302
+    assert "4,2 người" in page()
+    assert "Niên giám thống kê tỉnh 2025" in page()
+    assert signed_in(an).get(address).status_code == 200
+    assert signed_in(quan).post(address, {"people": "", "source": ""}).status_code == 302
+    assert "3,6 người" in page()
+    assert client.get(address).status_code == 302
+    assert signed_in(quan).put(address).status_code == 405
 
 
 def test_templates_are_taken_over_and_approved_by_two(

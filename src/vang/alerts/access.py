@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 
+from vang.alerts.households import WITH_SIZES
 from vang.alerts.models import Alert, AlertOrder, AlertTemplate, TemplateVersion
 from vang.alerts.states import Who
 from vang.base.clock import local_date
@@ -53,7 +54,7 @@ def whole(alerts: QuerySet[Alert]) -> QuerySet[Alert]:
 
 def open_alert(person: Person, pk: UUID, on: date) -> Sight:
     """Raises Http404 for a stranger to its unit."""
-    alert = whole(Alert.objects.all()).filter(pk=pk).first()
+    alert = whole(Alert.objects.all()).select_related(*WITH_SIZES).filter(pk=pk).first()
     held = roles(person, alert.unit, on) if alert else frozenset()
     if alert is None or not held:
         raise Http404
@@ -62,7 +63,13 @@ def open_alert(person: Person, pk: UUID, on: date) -> Sight:
 
 def open_order(person: Person, pk: UUID, order_pk: UUID, on: date) -> tuple[Sight, AlertOrder]:
     """An order of the alert. Raises Http404 for a stranger, and for another alert's."""
-    related = ("unit__parent__parent", "current__template__template", "created_by", "submitted_by")
+    related = (
+        "unit__parent__parent",
+        *WITH_SIZES,
+        "current__template__template",
+        "created_by",
+        "submitted_by",
+    )
     found = AlertOrder.objects.select_related("version", *(f"alert__{one}" for one in related))
     order = found.filter(pk=order_pk, alert=pk).first()
     held = roles(person, order.alert.unit, on) if order else frozenset()

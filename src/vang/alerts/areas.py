@@ -7,6 +7,7 @@ from datetime import date
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from vang.alerts.households import AVERAGE, Size
 from vang.alerts.models import AlertVersion
 from vang.base.refusals import Refusal
 from vang.base.text import fold
@@ -14,9 +15,6 @@ from vang.orgs.models import Unit
 from vang.orgs.queries import communes_below, valid_on, villages
 from vang.stations.models import Cluster
 from vang_protocol.commands import Audience
-
-PEOPLE_IN_A_HOUSEHOLD = 3.6
-"""Census of 2019 (General Statistics Office): 3.6 people live in a household."""
 
 
 @dataclass(frozen=True)
@@ -91,18 +89,22 @@ class Reach:
     clusters: int
     households: int
     unknown: int
+    size: Size = AVERAGE
 
     @property
     def residents(self) -> int:
         """About so many, rounded to tens."""
-        return round(self.households * PEOPLE_IN_A_HOUSEHOLD / 10) * 10
+        return round(self.households * self.size.people / 10) * 10
 
 
-def reach_of(clusters: Collection[Cluster]) -> Reach:
-    """The clusters come with their villages prefetched; a village counts once."""
+def reach_of(clusters: Collection[Cluster], size: Size = AVERAGE) -> Reach:
+    """The clusters come with their villages prefetched; a village counts once.
+
+    ``size``: how many people a household has (households.size_in).
+    """
     heard = {place.pk: place for cluster in clusters for place in cluster.villages.all()}
     known = [place.households for place in heard.values() if place.households is not None]
-    return Reach(len(clusters), sum(known), len(heard) - len(known))
+    return Reach(len(clusters), sum(known), len(heard) - len(known), size)
 
 
 def unheard(version: AlertVersion, clusters: Collection[Cluster], on: date) -> list[Unit]:

@@ -1,6 +1,6 @@
 """What is filled in for an alert and for a template."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django import forms
@@ -118,7 +118,10 @@ def _field_of(blank: Blank, villages: Iterable[str]) -> forms.Field:
 
 
 class WordsForm(PlaceForm):
-    """An alert in free words, in Vietnamese and perhaps one language more."""
+    """An alert in free words: in Vietnamese, in the languages that it has (``kept``), and one more.
+
+    A kept language whose fields are emptied is left out.
+    """
 
     event = forms.ChoiceField(label=_("What threatens"), choices=Event.choices)
     headline = forms.CharField(label=_("Headline"), max_length=MOST_HEADLINE)
@@ -157,10 +160,21 @@ class WordsForm(PlaceForm):
         label=_("What is said in that language"), max_length=MOST_TEXT, required=False,
         widget=forms.Textarea({"rows": 4}),
     )  # fmt: skip
+    other_instruction = forms.CharField(
+        label=_("What to do, in that language"), max_length=MOST_TEXT, required=False,
+        widget=forms.Textarea({"rows": 3}),
+    )  # fmt: skip
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, kept: Iterable[str] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        known = [(code, one.name) for code, one in languages().items() if code != VIETNAMESE]
+        self.kept = list(kept)
+        for code in self.kept:
+            self.fields |= {_said(code, part): made() for part, made in _PARTS.items()}
+        known = [
+            (code, one.name)
+            for code, one in languages().items()
+            if code != VIETNAMESE and code not in self.kept
+        ]
         other: Any = self.fields["other"]
         other.choices = [("", "—"), *known]
         self.order_fields(["status", "event", "headline", "text", "instruction", "places"])
@@ -168,9 +182,60 @@ class WordsForm(PlaceForm):
     def clean(self) -> dict[str, Any]:
         data = super().clean()
         given = [bool(data.get(name)) for name in ("other", "other_headline", "other_text")]
-        if any(given) and not all(given):
+        told = bool(data.get("other_instruction"))
+        if (any(given) or told) and not all(given):
             self.add_error("other", _("Language, headline and text belong together."))
+        for code in self.kept:
+            headline, text, instruction = (data.get(_said(code, part)) for part in _PARTS)
+            if bool(headline) != bool(text) or (instruction and not text):
+                self.add_error(
+                    _said(code, "headline"), _("Headline and text belong together; or empty all.")
+                )
         return data
+
+    @property
+    def kept_fields(self) -> list[tuple[str, list[forms.BoundField]]]:
+        """For the page: the language and its fields."""
+        return [(code, [self[_said(code, part)] for part in _PARTS]) for code in self.kept]
+
+    @property
+    def further(self) -> list[tuple[str, str, str, str]]:
+        """Language, headline, text and what to do, for each language but Vietnamese."""
+        data = self.cleaned_data
+        found = [(code, *(data[_said(code, part)] for part in _PARTS)) for code in self.kept]
+        found.append((data["other"], *(data[f"other_{part}"] for part in _PARTS)))
+        return [one for one in found if one[0] and one[1]]
+
+
+def said_in(code: str, headline: str, text: str, instruction: str) -> dict[str, str]:
+    """What a kept language begins with."""
+    return {
+        _said(code, part): value
+        for part, value in zip(_PARTS, (headline, text, instruction), strict=True)
+    }
+
+
+def _said(code: str, part: str) -> str:
+    return f"said_{code}_{part}"
+
+
+_PARTS: dict[str, Callable[[], forms.CharField]] = {
+    "headline": lambda: forms.CharField(
+        label=_("Headline"), max_length=MOST_HEADLINE, required=False
+    ),
+    "text": lambda: forms.CharField(
+        label=_("What is said"),
+        max_length=MOST_TEXT,
+        required=False,
+        widget=forms.Textarea({"rows": 4}),
+    ),
+    "instruction": lambda: forms.CharField(
+        label=_("What to do"),
+        max_length=MOST_TEXT,
+        required=False,
+        widget=forms.Textarea({"rows": 3}),
+    ),
+}
 
 
 class ReasonForm(forms.Form):
@@ -207,4 +272,25 @@ class TemplateForm(forms.Form):
     certainty = forms.ChoiceField(label=_("Certainty"), choices=_capitals(Certainty.choices))
     most_s = forms.IntegerField(
         label=_("Seconds that one alone may let it sound"), min_value=10, max_value=180
+    )
+
+
+class HouseholdForm(forms.Form):
+    """How many people a household has, and who says so."""
+
+    people = forms.DecimalField(
+        label=_("People in a household"),
+        required=False,
+        min_value=1,
+        max_value=20,
+        max_digits=3,
+        decimal_places=1,
+        localize=True,
+        help_text=_("Left empty: what counts in the unit above, or the national average."),
+    )
+    source = forms.CharField(
+        label=_("Where the figure comes from"),
+        required=False,
+        max_length=200,
+        help_text=_("For instance: Statistical yearbook of the province, 2025."),
     )

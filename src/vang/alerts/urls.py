@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from vang.alerts.views import listing, live, showing, signing, templates, writing
+from vang.alerts.views import households, listing, live, showing, signing, templates, writing
 
 app_name = "alerts"
 urlpatterns = [
@@ -10,6 +10,7 @@ urlpatterns = [
     path("new", writing.new, name="new"),
     path("new/template/<int:pk>", writing.new_from_template, name="new-from-template"),
     path("new/<slug:key>", writing.new_from_starter, name="new-from-starter"),
+    path("households", households.households, name="households"),
     path("templates", templates.template_list, name="templates"),
     path("templates/take-over/<slug:key>", templates.take_over, name="take-over"),
     path("templates/<int:pk>", templates.template_page, name="template"),

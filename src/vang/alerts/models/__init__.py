@@ -16,6 +16,7 @@ from vang.alerts.models.alerts import (
     Urgency,
     Way,
 )
+from vang.alerts.models.households import HouseholdSize
 from vang.alerts.models.templates import AlertTemplate, TemplateText, TemplateVersion
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "Category",
     "Certainty",
     "Event",
+    "HouseholdSize",
     "MsgType",
     "Response",
     "Severity",

@@ -16,6 +16,7 @@ from vang.alerts.access import Sight, open_alert
 from vang.alerts.areas import audience_of, clusters_of, reach_of, unheard
 from vang.alerts.binding import bar
 from vang.alerts.forms import ReasonForm
+from vang.alerts.households import size_in
 from vang.alerts.models import Alert, AlertApproval, AlertOrder, Status
 from vang.alerts.remarks import remarks_on
 from vang.alerts.services.signing import BARS, past_of
@@ -60,7 +61,7 @@ def _context(sight: Sight, person: Person) -> dict[str, Any]:
         "texts": texts,
         "title": texts[0].headline if texts else alert.identifier,
         "remarks": remarks_on(alert, moment),
-        "reach": reach_of(clusters),
+        "reach": reach_of(clusters, size_in(alert.unit)),
         "unheard": unheard(alert.version, clusters, local_date(moment)),
         "approvals": counting,
         "lapsed": len(signed) - len(counting),

@@ -22,6 +22,7 @@ from vang.alerts.access import Sight, open_order
 from vang.alerts.areas import clusters_of, reach_of, typed_name
 from vang.alerts.binding import NEEDED
 from vang.alerts.commanding import foresee_signed
+from vang.alerts.households import size_in
 from vang.alerts.models import AlertOrder
 from vang.alerts.services import Proof
 from vang.alerts.services.signing import to_be_signed
@@ -203,7 +204,9 @@ def _page(request: HttpRequest, sight: Sight, order: AlertOrder, refusal: str = 
         "closed": not order.is_open(moment),
         "typed_name": typed_name(sight.alert.unit, sight.alert.version.area_words),
         "types": order.kind == Kind.PLAY,
-        "reach": reach_of([one for one in clusters if one.pk in reached]),
+        "reach": reach_of(
+            [one for one in clusters if one.pk in reached], size_in(sight.alert.unit)
+        ),
         "accepted": len(found.accepted),
         "refused": [(node, reason_words(reason.value)) for node, reason in found.refused],
         "bare": [one for one in clusters if one.pk not in reached | refused],

@@ -15,7 +15,7 @@ from vang.alerts.access import WRITERS, open_alert, template_to_use
 from vang.alerts.areas import Area, area_of, choices_of
 from vang.alerts.blanks import Blank, shown
 from vang.alerts.contents import Contents, Words
-from vang.alerts.forms import BlankForm, PlaceForm, WordsForm
+from vang.alerts.forms import BlankForm, PlaceForm, WordsForm, said_in
 from vang.alerts.models import Alert, AlertVersion, Status, TemplateText, TemplateVersion
 from vang.alerts.models.words import CATEGORY_OF, Event
 from vang.alerts.services.templates import blanks_of
@@ -81,7 +81,10 @@ def new(request: HttpRequest) -> HttpResponse:
         unit = old.unit
     options = _place_options(unit, fixed=old.status if old else "")
     initial = _initial(old.version) if old else None
-    form = WordsForm(request.POST or None, request.FILES or None, initial=initial, **options)
+    kept = _kept(old.version) if old else ()
+    form = WordsForm(
+        request.POST or None, request.FILES or None, initial=initial, kept=kept, **options
+    )
     if request.method == "POST" and form.is_valid():
         return _make(request, unit, form, _contents(request, unit, form), updates=old)
     context = {"form": form, "unit": unit, "updates": old}
@@ -97,7 +100,11 @@ def edit(request: HttpRequest, pk: UUID) -> HttpResponse:
     require(person, WRITERS, alert.unit, local_date(moment))
     options = _place_options(alert.unit, fixed=alert.status)
     form = WordsForm(
-        request.POST or None, request.FILES or None, initial=_initial(alert.version), **options
+        request.POST or None,
+        request.FILES or None,
+        initial=_initial(alert.version),
+        kept=_kept(alert.version),
+        **options,
     )
     if request.method == "POST" and form.is_valid():
         try:
@@ -215,8 +222,7 @@ def _contents(request: HttpRequest, unit: Unit, form: WordsForm) -> Contents | N
         form.add_error("recording", str(refusal))
         return None
     words = [Words(VIETNAMESE, data["headline"], data["text"], data["instruction"], recording)]
-    if data["other"]:
-        words.append(Words(data["other"], data["other_headline"], data["other_text"]))
+    words += [Words(*further) for further in form.further]
     return Contents(
         event=data["event"],
         area=area,
@@ -237,11 +243,15 @@ def _edited(request: HttpRequest, alert: Alert, form: WordsForm) -> Contents:
     if made is None:
         raise Refusal("area", _("Choose from the places that are listed."))
     old = contents_of(alert.version)
-    same = [one for one in old.words if one.language == VIETNAMESE]
-    if same and replace(made.words[0], recording=None) == replace(same[0], recording=None):
-        kept = made.words[0].recording or same[0].recording
-        words = (replace(made.words[0], recording=kept), *made.words[1:])
-        return replace(made, words=words, template=old.template, values=old.values)
+    spoken = {replace(one, recording=None): one.recording for one in old.words}
+    words = tuple(
+        one if one.recording else replace(one, recording=spoken.get(one)) for one in made.words
+    )
+    made = replace(made, words=words, onset=old.onset, contact=old.contact)
+    if made.area == old.area:
+        made = replace(made, polygons=old.polygons, circle=old.circle)
+    if replace(made.words[0], recording=None) in spoken:
+        made = replace(made, template=old.template, values=old.values)
     return made
 
 
@@ -295,7 +305,6 @@ def _make(
 def _initial(version: AlertVersion) -> dict[str, Any]:
     texts = {one.language: one for one in version.texts.all()}
     said = texts[VIETNAMESE]
-    other = next((one for code, one in texts.items() if code != VIETNAMESE), None)
     found = {
         "event": version.event,
         "headline": said.headline,
@@ -309,10 +318,12 @@ def _initial(version: AlertVersion) -> dict[str, Any]:
         "severity": version.severity,
         "certainty": version.certainty,
     }
-    if other is not None:
-        found |= {
-            "other": other.language,
-            "other_headline": other.headline,
-            "other_text": other.text,
-        }
+    for code in _kept(version):
+        one = texts[code]
+        found |= said_in(code, one.headline, one.text, one.instruction)
     return found
+
+
+def _kept(version: AlertVersion) -> list[str]:
+    """Its languages but Vietnamese."""
+    return [one.language for one in version.texts.all() if one.language != VIETNAMESE]

@@ -22,6 +22,7 @@ ACTS = (
     Act("end-alert", _("An emergency alert ended"), _GROUP),
     Act("give-up-alert", _("An emergency alert was never sent"), _GROUP),
     Act("make-template", _("Write a template for emergency alerts"), _GROUP),
+    Act("set-household-size", _("Set how many people a household has"), _GROUP),
     Act("approve-template", _("Approve a template for emergency alerts"), _GROUP),
     Act("retire-template", _("Take a template for emergency alerts out of service"), _GROUP),
 )
