@@ -1,10 +1,12 @@
 """What nodes ask about trust: the province's files, and where they stand."""
 
+import json
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from tests.dispatch.radio import Device, cluster_in, device_on, error_of
 from tests.trust.conftest import keyed
@@ -12,6 +14,7 @@ from tests.trust.province import Ceremony
 from vang.dispatch import trust
 from vang.dispatch.models import CommandCounter
 from vang.dispatch.push import NoPush
+from vang.dispatch.requests import refusal
 from vang.dispatch.trust import epochs_now
 from vang.journal.chain import head, seal
 from vang.orgs.models import Unit
@@ -19,8 +22,10 @@ from vang.people.models import Person
 from vang.trust.folder import root_text
 from vang_node.policy import PolicyStore
 from vang_protocol.beacons import open_beacon
-from vang_protocol.envelopes import PublicKey
+from vang_protocol.envelopes import PublicKey, SigningKey
 from vang_protocol.links import POLICY_CHANGED
+from vang_protocol.reasons import Reason, Refused
+from vang_protocol.sessions import sign_session
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("manual")]
 
@@ -124,3 +129,18 @@ def test_a_malformed_question_is_refused(device: Device, body: bytes, status: in
 def test_the_wrong_method(device: Device) -> None:
     assert device.get("beacon").status_code == 405
     assert device.post("trust/metadata/timestamp.json", b"").status_code == 405
+
+
+def test_a_node_that_never_was_gets_no_session(client: Client) -> None:
+    key = SigningKey.generate()
+    nonce = client.get("/api/node/v1/challenge").json()["nonce"]
+    body = {"node": "nobody", "nonce": nonce, "signature": sign_session(key, "nobody", nonce)}
+    answer = client.post("/api/node/v1/session", body, content_type="application/json")
+    assert answer.status_code == 401
+    assert answer.json()["error"] == Reason.NODE_UNKNOWN.value
+
+
+def test_what_the_server_itself_cannot_do_is_said_to_be_its_fault() -> None:
+    answer = refusal(Refused(Reason.SERVER_ERROR, "no key"))
+    assert answer.status_code == 503
+    assert json.loads(answer.content)["error"] == "server-error"

@@ -1,6 +1,7 @@
 """An order of two people is heard within a second, on no other node, once; silence is quicker."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -393,3 +394,48 @@ def test_the_servers_own_key_orders_nothing(post: Post) -> None:
     post.run(2)
     assert [one.reason for one in post.receipts] == [Reason.UNKNOWN_KEY]
     assert not post.heard_since()
+
+
+class PowerCut(BaseException):
+    """The power goes as this write begins: nothing after it happens."""
+
+
+WRITES = 14
+"""More than a command and its sound ever write: the last of them are never reached."""
+
+
+@pytest.mark.parametrize("mode", [Mode.ACTUAL, Mode.EXERCISE])
+@pytest.mark.parametrize("cut", range(WRITES))
+def test_p8_a_power_cut_at_any_write_of_ledger_or_journal_lets_it_begin_twice_at_most(
+    post: Post, monkeypatch: pytest.MonkeyPatch, cut: int, mode: Mode
+) -> None:
+    """Once as ordered, and once taken up again where that was cut off; announced each time when it
+    is a drill. After that never, however often it is sent and the node is switched on."""
+    left = iter(range(cut))
+
+    def counting(write: Callable[..., None]) -> Callable[..., None]:
+        def guarded(*given: Any) -> None:
+            if next(left, None) is None:
+                raise PowerCut
+            write(*given)
+
+        return guarded
+
+    short = (Piece(Part.SPEECH, 3_000, audio_of(WORDS, 3)),)
+    sound = a_sound(*short, mode=mode)
+    order = a_command(post, sound, mode=mode, volume_db=-10, max_play_ms=60_000)
+    monkeypatch.setattr(post.agent.book, "_write", counting(write_private))
+    monkeypatch.setattr(post.agent.journal, "_append", counting(post.agent.journal._append))
+    with suppress(PowerCut):
+        post.order(order, sound, "binh", "hanh")
+        post.run(14)
+    for _again in range(3):
+        post.switch_off()
+        post.switch_on()
+        post.listen()
+        post.ask_server()
+        post.order(order, sound, "binh", "hanh")
+        post.run(14)
+    begun = post.all_of(PlayStarted)
+    assert 1 <= len(begun) <= 2
+    assert post.agent.book.ledger.standing == {}

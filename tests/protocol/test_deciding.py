@@ -409,3 +409,12 @@ def test_nothing_is_obeyed_that_no_grant_names(mode: Mode, kind: Kind) -> None:
     )
     found = verdict(signed(command, "binh", "hanh"))
     assert isinstance(found, Accepted) is covered
+
+
+def test_what_only_the_policy_can_tell() -> None:
+    """Another sound than the template's, an epoch that is over, a number far ahead."""
+    other = signed(a_command(template=TEMPLATE, manifest="ab" * 32), "binh", "hanh")
+    assert verdict(other) is Reason.WRONG_TEMPLATE
+    assert verdict(signed(a_command(epoch=2), "binh", "hanh")) is Reason.WRONG_EPOCH
+    far = signed(a_command(seq=MOST_JUMP + 1), "binh", "hanh")
+    assert verdict(far) is Reason.SEQUENCE_JUMP

@@ -11,6 +11,7 @@ from vang.people.models import Person
 from vang.stations.due import amiss
 from vang.stations.models import Attendance, Node
 from vang.stations.testing import MISSED, misses_tests
+from vang_node.allegiance import LINK_TEST_EVERY_S
 
 pytestmark = pytest.mark.django_db
 
@@ -32,7 +33,7 @@ def node(xa_a: Unit, tech: Person, now: datetime) -> Node:
     ("since", "missed"),
     [(timedelta(0), "no"), (MISSED, "no"), (MISSED + timedelta(seconds=1), "yes")],
 )
-def test_after_three_tests_it_is_missed(
+def test_p6_after_three_tests_it_is_missed(
     node: Node, now: datetime, since: timedelta, missed: str
 ) -> None:
     node.tested_at = now - since
@@ -46,7 +47,9 @@ def test_one_that_is_away_or_too_old_to_ask_is_not_judged(node: Node, now: datet
     assert not misses_tests(node)
 
 
-def test_the_technician_is_told_on_the_first_page(node: Node, tech: Person, now: datetime) -> None:
+def test_p6_the_technician_is_told_on_the_first_page(
+    node: Node, tech: Person, now: datetime
+) -> None:
     def told() -> list[str]:
         return [
             str(task.text)
@@ -57,3 +60,8 @@ def test_the_technician_is_told_on_the_first_page(node: Node, tech: Person, now:
     Node.objects.filter(pk=node.pk).update(tested_at=now - timedelta(minutes=30))
     (text,) = told()
     assert "11:30" in text
+
+
+def test_p6_a_node_asks_every_three_minutes_and_three_are_missed() -> None:
+    assert LINK_TEST_EVERY_S == 180
+    assert timedelta(minutes=9) <= MISSED <= timedelta(minutes=10)
