@@ -5,10 +5,11 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from tests.protocol.province import PARTY
 from tests.trust.conftest import ask, keyed
 from vang.orgs.models import Unit
 from vang.people.models import Person
-from vang.trust import templates
+from vang.trust import queries, templates
 from vang.trust.deriving import derived_policy, says_the_same
 from vang_protocol.commands import Kind, Mode, Named
 from vang_protocol.policies import Approved, Grant, Policy, encode_policy, parse_policy
@@ -126,3 +127,16 @@ def test_the_same_people_make_the_same_policy(
     assert says_the_same(replace(derive(later), version=2), first)
     binh.memberships.update(valid_to=now.date())
     assert not says_the_same(derive(later), first)
+
+
+def test_an_installation_that_moved_says_at_start_that_nobody_could_sign(
+    xa_a: Unit, binh: Person, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    standing = derive(now)
+    monkeypatch.setattr(queries, "current_policy", lambda: standing)
+    assert queries.moved_away() == ""
+    elsewhere = replace(standing, party=PARTY)
+    monkeypatch.setattr(queries, "current_policy", lambda: elsewhere)
+    assert "counts passkeys of https://vang.example only" in queries.moved_away()
+    monkeypatch.setattr(queries, "current_policy", lambda: replace(elsewhere, demonstration=True))
+    assert queries.moved_away() == ""

@@ -23,6 +23,7 @@ from vang.search.services import rebuild
 from vang.stations.enrolment import issue_enrolment_code
 from vang.stations.models import Cluster, Node
 from vang.trust.demonstration import renew_due
+from vang.trust.queries import moved_away
 
 
 def set_up(*, purpose: str, nodes: int, empty: bool) -> None:
@@ -38,6 +39,8 @@ def set_up(*, purpose: str, nodes: int, empty: bool) -> None:
     if steps:
         rebuild()
     renew_due(now=now)
+    if warning := moved_away():
+        _tell(warning)
     load_state_documents(now=now)
     facts = {"accounts": demonstration.accounts(data), "nodes": _virtual_nodes(data, nodes, now)}
     print(json.dumps(facts))

@@ -36,6 +36,21 @@ def relying_party() -> RelyingParty:
     return RelyingParty(host, (f"{address.scheme}://{host}{port}",))
 
 
+def moved_away() -> str:
+    """A sentence for whoever starts this installation when its address is not the one whose
+    passkeys the policy in force counts; "" when all is well. A demonstration signs anew itself."""
+    policy = current_policy()
+    here = relying_party()
+    if policy is None or policy.demonstration or policy.party in {None, here}:
+        return ""
+    there = ", ".join(policy.party.origins) if policy.party else ""
+    return (
+        f"VANG_ADDRESS is {here.origins[0]}, but the policy in force counts passkeys of {there} "
+        "only: nobody could sign an emergency here. Set VANG_ADDRESS back, or let everybody "
+        "register a key at the new address and sign the next policy (vang keys policy)."
+    )
+
+
 def _is_number(host: str) -> bool:
     try:
         ipaddress.ip_address(host)
