@@ -116,7 +116,14 @@ def _units() -> dict[str, Unit]:
         found[commune.code] = commune
         for number, full_name in enumerate(row["villages"].split("|"), start=1):
             kind, name = village_kind_and_name(full_name)
-            _unit(f"{commune.code}.{number:02}", "VILLAGE", kind, name, commune)
+            _unit(
+                f"{commune.code}.{number:02}",
+                "VILLAGE",
+                kind,
+                name,
+                commune,
+                households=80 + 37 * number,
+            )
     return found
 
 
@@ -125,9 +132,23 @@ def _rows() -> list[dict[str, str]]:
     return list(csv.DictReader(source.read_text("utf-8").splitlines(), delimiter="\t"))
 
 
-def _unit(code: str, level: str, kind: str, name: str, parent: Unit | None) -> Unit:
+def _unit(
+    code: str,
+    level: str,
+    kind: str,
+    name: str,
+    parent: Unit | None,
+    *,
+    households: int | None = None,
+) -> Unit:
     return Unit.objects.create(
-        code=code, valid_from=SINCE, level=level, kind=kind, name=name, parent=parent
+        code=code,
+        valid_from=SINCE,
+        level=level,
+        kind=kind,
+        name=name,
+        parent=parent,
+        households=households,
     )
 
 
