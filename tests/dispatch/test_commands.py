@@ -20,7 +20,7 @@ from vang.dispatch.commands import State
 from vang.dispatch.models import Command, CommandDelivery, CommandReceipt
 from vang.orgs.models import Unit
 from vang.people.models import Person
-from vang.stations.models import Cluster
+from vang.stations.models import Cluster, Node
 from vang_protocol.commands import Audience
 from vang_protocol.deciding import Listener, decide
 from vang_protocol.manifests import Part, Piece, encode_manifest
@@ -304,6 +304,11 @@ def test_numbers_rise_and_none_is_given_twice(xa_a: Unit) -> None:
     assert [commands.next_number(xa_a) for _ in range(3)] == [(1, 1), (1, 2), (1, 3)]
 
 
+def given_the_root() -> None:
+    """As if the province had had its keys when they were enrolled."""
+    Node.objects.update(rooted=True)
+
+
 def test_beforehand_it_is_shown_what_each_node_will_answer(
     xa_a: Unit, devices: list[Device], now: datetime
 ) -> None:
@@ -312,6 +317,7 @@ def test_beforehand_it_is_shown_what_each_node_will_answer(
         replace(one, since=now - 9 * DAY, counts_from=now - 8 * DAY) for one in policy.keys
     )
     policy = replace(policy, keys=keys)
+    given_the_root()
     good = commands.foresee(an_envelope(now), policy=policy, now=now)
     assert [node.pk for node in good.accepted] == [device.id for device in devices]
     assert good.refused == []
@@ -319,6 +325,11 @@ def test_beforehand_it_is_shown_what_each_node_will_answer(
     bad = commands.foresee(signed(alone, "binh"), policy=policy, now=now)
     assert {reason for _node, reason in bad.refused} == {Reason.TOO_FEW_PEOPLE}
     assert policy.party == PARTY
+    Node.objects.filter(pk=devices[0].id).update(rooted=False)
+    rootless = commands.foresee(an_envelope(now), policy=policy, now=now)
+    assert [(node.pk, reason) for node, reason in rootless.refused] == [
+        (devices[0].id, Reason.NO_POLICY)
+    ]
 
 
 @pytest.mark.parametrize("people", [["binh", "hanh"], ["binh"], ["tap", "hanh"], []])
@@ -326,6 +337,7 @@ def test_what_is_shown_beforehand_is_what_each_node_decides(
     people: list[str], xa_a: Unit, devices: list[Device], now: datetime
 ) -> None:
     policy, moment = a_policy(), a_command().issued
+    given_the_root()
     codes = Cluster.objects.order_by("name").values_list("code", flat=True)[:2]
     some = Audience(clusters=tuple(("20662", code) for code in codes))
     envelope = signed(a_command(audience=some), *people)

@@ -1,6 +1,7 @@
 """A loudspeaker pole: a node in a process of its own, with what it wrote and what was heard."""
 
 import json
+import os
 import resource
 import signal
 import subprocess
@@ -47,6 +48,7 @@ class Pole:
             self.process = subprocess.Popen(
                 [*COMMAND, "run", "--home", str(self.home.root), "--sink", sink],
                 stderr=log,
+                env={**os.environ, "PYTHONFAULTHANDLER": "1"},
             )
         if largest_file is not None:
             limit = (largest_file, largest_file)
@@ -58,6 +60,12 @@ class Pole:
         code = self.process.wait(PATIENCE_S)
         self.process = None
         return code
+
+    def last_words(self) -> str:
+        """The end of its log and, where it still runs, what each of its threads was doing."""
+        if self.process is not None:
+            self.kill(signal.SIGABRT)
+        return self.log.read_text()[-12_000:]
 
     def records(self) -> list[Record]:
         return verify_chain(lines_after(self.home.journal, 0), node="n1")
@@ -77,7 +85,7 @@ class Pole:
 def until(done: Callable[[], object], pole: Pole) -> None:
     deadline = time.monotonic() + PATIENCE_S
     while not done():
-        assert time.monotonic() < deadline, pole.log.read_text()[-3000:]
+        assert time.monotonic() < deadline, pole.last_words()
         time.sleep(0.1)
 
 

@@ -1,8 +1,11 @@
 """A loudspeaker that speaks but that orders may not reach is told of before it matters."""
 
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
+from django.test import Client
+from pytest_django import Settings
 
 from tests.dispatch.radio import cluster_in
 from vang.orgs.models import Unit
@@ -65,3 +68,19 @@ def test_p6_the_technician_is_told_on_the_first_page(
 def test_p6_a_node_asks_every_three_minutes_and_three_are_missed() -> None:
     assert LINK_TEST_EVERY_S == 180
     assert timedelta(minutes=9) <= MISSED <= timedelta(minutes=10)
+
+
+def test_one_that_was_enrolled_before_the_provinces_keys_is_told_of(
+    node: Node, tech: Person, now: datetime, settings: Settings, tmp_path: Path, client: Client
+) -> None:
+    desk = Desk(tech, node.cluster.unit, frozenset({"TECHNICIAN"}), now)
+    Node.objects.filter(pk=node.pk).update(rooted=False)
+    settings.DATA = tmp_path
+    assert list(amiss(desk)) == []
+    root = tmp_path / "trust" / "metadata" / "1.root.json"
+    root.parent.mkdir(parents=True)
+    root.write_text("{}")
+    (task,) = amiss(desk)
+    assert "khẩn cấp" in str(task.text)
+    client.force_login(tech)
+    assert "ghi danh" in client.get(task.url).content.decode().lower()

@@ -110,8 +110,13 @@ def _asked_once(signers: Signers) -> Signers:
 def _verdict(
     read: Read, node: Node, policy: Policy | None, now: datetime, signers: Signers
 ) -> Accepted | Reason:
+    if node.suspended_at is not None:
+        return Reason.NODE_SUSPENDED
     listener = Listener(
-        unit=node.cluster.unit.code, cluster=node.cluster.code, policy=policy, now=now
+        unit=node.cluster.unit.code,
+        cluster=node.cluster.code,
+        policy=policy if node.rooted else None,
+        now=now,
     )
     try:
         return decide_read(read, listener, signers=signers)

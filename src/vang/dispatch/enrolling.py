@@ -15,11 +15,13 @@ from vang_protocol.envelopes import PublicKey
 @transaction.atomic
 def answer_enrolment(request: EnrolRequest, *, link_url: str, now: datetime) -> EnrolAnswer:
     """Enrol the device and tell it whom to trust. Raises Refused (see enrol_node), Refusal."""
+    root = root_text()
     node = enrol_node(
         code=request.code,
         public_key=PublicKey(request.public_key),
         name=request.name,
         software=request.software,
+        rooted=bool(root),
         now=now,
     )
     cluster = node.cluster
@@ -33,5 +35,5 @@ def answer_enrolment(request: EnrolRequest, *, link_url: str, now: datetime) -> 
         poll_s=POLL_EVERY_S,
         server_time=now,
         volume_ceiling_db=cluster.volume_ceiling_db,
-        trust_root=root_text(),
+        trust_root=root,
     )

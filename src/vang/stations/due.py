@@ -14,6 +14,7 @@ from vang.stations.models import Cluster
 from vang.stations.presence import Presence
 from vang.stations.queries import Station, bare_clusters, serving_stations
 from vang.stations.testing import misses_tests
+from vang.trust.folder import root_bytes
 
 _EACH = 5
 
@@ -35,6 +36,11 @@ def amiss(desk: Desk) -> Iterator[Task]:
             seen = vi_datetime(station.node.last_seen_at) if station.node else ""
             text = _("No contact since %(when)s.") % {"when": seen}
             yield _task(25, "wifi-off", station.cluster, text, f"offline:{seen}")
+        elif station.node is not None and not station.node.rooted and root_bytes():
+            text = _(
+                "It was enrolled before the province had its keys: it obeys no emergency order."
+            )
+            yield _task(23, "key", station.cluster, text, "unrooted")
         elif station.node is not None and misses_tests(station.node):
             tested = vi_datetime(station.node.tested_at)
             text = _("Has missed the silent test since %(when)s: orders may not reach it.")

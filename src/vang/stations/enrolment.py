@@ -52,9 +52,17 @@ def issue_enrolment_code(
 
 @transaction.atomic
 def enrol_node(
-    *, code: str, public_key: PublicKey, name: str, software: str, now: datetime
+    *,
+    code: str,
+    public_key: PublicKey,
+    name: str,
+    software: str,
+    now: datetime,
+    rooted: bool = True,
 ) -> Node:
     """Put the device that holds ``public_key`` into service on the code's cluster.
+
+    ``rooted``: whether it is given the province's root now; without it, it obeys no order.
 
     It replaces the node there. Raises Refused(CODE_UNKNOWN, CODE_USED, CODE_EXPIRED,
     BAD_FIELDS for a key that another device has already enrolled).
@@ -72,6 +80,7 @@ def enrol_node(
         software=clean_text(software),
         virtual=row.virtual,
         enrolled_at=now,
+        rooted=rooted,
     )
     record(
         "node.enrolled",

@@ -94,6 +94,9 @@ class Node(models.Model):
     suspended_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
+    rooted = models.BooleanField(
+        default=True, help_text="was given the province's root when it was enrolled"
+    )
     nonce_at = models.DateTimeField(
         null=True, blank=True, help_text="issue of the newest challenge used: none serves twice"
     )

@@ -22,6 +22,7 @@ from vang.stations.positions import written_position
 from vang.stations.rows import row, rows
 from vang.stations.services import change_cluster, create_cluster
 from vang.stations.suspending import suspend, trust_again
+from vang.trust.folder import root_bytes
 
 
 @require_safe
@@ -58,6 +59,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "row": shown,
         "position": written_position(cluster.latitude, cluster.longitude),
         "check": check_of(shown, moment),
+        "unrooted": shown.node is not None and not shown.node.rooted and bool(root_bytes()),
         "former": Node.objects.filter(cluster=cluster, retired_at__isnull=False).order_by(
             "-retired_at"
         )[:20],
