@@ -38,16 +38,18 @@ from vang.journal.services import record
 from vang.orgs.models import Unit
 from vang.people.models import Membership, Person
 from vang.people.services import create_person, grant_role
+from vang.reports.models import Round
 from vang.review.verbs import APPROVE, SUBMIT, Verb
 from vang.stations.models import Cluster, Node
 from vang.voice.models import Rendition, VoiceChoice
 from work_beside import share, station, work_beside
+from work_reports import report_of, round_of
 
 HOME = "20662"
 """The code of the commune that is copied; copies are numbered from 30001 on."""
 
 STRIDE = 100_000
-OF_ALL_COMMUNES = {"search_word"}
+OF_ALL_COMMUNES = {"search_word", "orgs_standing"}  # the latter is filled by the database
 SINCE = date(2017, 1, 1)
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 DAYS = 30
@@ -87,9 +89,10 @@ def make(communes: int, *, now: datetime) -> None:
     call_command("migrate", verbosity=0)
     district = _district(now)
     desk = _station(district, now)
+    june = round_of(district, now)
     shared = {model._meta.db_table: _largest(model) for model in _copied_models()}
     with transaction.atomic():
-        _commune(district, desk, now)
+        _commune(district, desk, june, now)
         rebuild(now=now)
         days = _take_days_above()
     _copy(communes - 1, shared)
@@ -160,7 +163,7 @@ def _station(district: Unit, now: datetime) -> Unit:
     return desk
 
 
-def _commune(district: Unit, desk: Unit, now: datetime) -> None:
+def _commune(district: Unit, desk: Unit, june: Round, now: datetime) -> None:
     unit = Unit.objects.create(
         code=HOME, valid_from=SINCE, level="COMMUNE", kind="XA", name="Quế Thuận", parent=district
     )
@@ -183,6 +186,7 @@ def _commune(district: Unit, desk: Unit, now: datetime) -> None:
     _month(unit, writer, everybody, now)
     _waiting(unit, writer, now)
     work_beside(unit, writer, everybody, desk, now)
+    report_of(unit, june, writer, everybody, now)
 
 
 def _staff(unit: Unit, now: datetime) -> tuple[Person, Person]:

@@ -19,6 +19,7 @@ from vang.orgs.models import Unit
 from vang.people.models import Person
 from vang.phrases.notices import notices
 from vang.pool.models import Offer, Request, Taking
+from vang.reports.models import Form, FormVersion, Indicator, Regime, Report
 from vang.stations.models import Cluster
 from vang.upstream.models import Received
 from vang.voice.models import Pronunciation
@@ -76,6 +77,14 @@ def _order(unit: Unit) -> Any:
     return AlertOrder.objects.filter(alert=_alert(unit)).latest("issued_at").pk
 
 
+def _form(unit: Unit) -> Any:
+    return Form.objects.get(unit=unit).pk
+
+
+def _draft_form(unit: Unit) -> Any:
+    return FormVersion.objects.filter(form=_form(unit), state="DRAFT").latest("pk").pk
+
+
 _FINDERS: dict[str, Callable[[Unit], Any]] = {
     "alerts pk": _alert,
     "alerts:live pk": _sounding,
@@ -121,6 +130,17 @@ _FINDERS: dict[str, Callable[[Unit], Any]] = {
     "pool:news pk": lambda unit: Taking.objects.filter(unit=unit).latest("pk").pk,
     "pool:request pk": lambda unit: own(Request, unit),
     "portal-settings pk": lambda unit: own(Section, unit),
+    "reports pk": lambda unit: own(Report, unit),
+    "reports code": lambda _unit: "stations.clusters",
+    "reports:form pk": _form,
+    "reports:version pk": _draft_form,
+    "reports:preview pk": _draft_form,
+    "reports:new-indicator pk": _draft_form,
+    "reports:indicator pk": _draft_form,
+    "reports:indicator indicator_pk": lambda unit: (
+        Indicator.objects.filter(version=_draft_form(unit)).latest("pk").pk
+    ),
+    "reports:regime pk": lambda _unit: Regime.objects.latest("pk").pk,
     "stations pk": lambda unit: own(Cluster, unit),
     "studio pk": _editable,
     "studio name": lambda _unit: next(iter(notices())),
@@ -151,6 +171,13 @@ NO_PAGES = {
     "people:new-password": "by a secret address from a letter",
     "pool:order": "of the office that is asked",
     "pool:sound": "a file",
+    "reports:below": "of a unit that has others below it",
+    "reports:bundle": "a file",
+    "reports:docx": "a file",
+    "reports:file": "a file",
+    "reports:pdf": "a file",
+    "reports:return": "of the unit above",
+    "reports:xlsx": "a file",
     "studio:heard": "a part of a page",
     "studio:result": "a part of a page",
     "takes:clip": "for the recording script",

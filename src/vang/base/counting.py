@@ -8,3 +8,9 @@ class Counted(Subquery):
 
     template = "(SELECT COUNT(*) FROM (%(subquery)s) counted)"
     output_field = IntegerField()
+
+
+class First(Counted):
+    """The one number that a query of one column finds first; 0 when it finds none."""
+
+    template = "COALESCE((%(subquery)s), 0)"

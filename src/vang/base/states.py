@@ -71,6 +71,12 @@ LOOKS: dict[str, Look] = {
     "revoked_note": Look("bad", "ban", _("Revoked")),
     "read": Look("ok", "circle-check", _("Read")),
     "unread": Look("warn", "eye", _("Not read yet")),
+    # a report that a unit owes
+    "report_expected": Look("warn", "circle-dashed", pgettext_lazy("report", "Not begun")),
+    "report_draft": Look("plain", "pencil", pgettext_lazy("report", "Being written")),
+    "report_submitted": Look("wait", "hourglass", pgettext_lazy("report", "Submitted")),
+    "report_returned": Look("warn", "arrow-back-up", pgettext_lazy("report", "Returned")),
+    "report_accepted": Look("ok", "circle-check", pgettext_lazy("report", "Accepted")),
     # priorities
     "normal": Look("plain", "circle-dashed", pgettext_lazy("priority", "Normal")),
     "priority": Look("warn", "alert-triangle", pgettext_lazy("priority", "Priority")),

@@ -14,6 +14,7 @@ from vang.chronicle.words import (
     equipment,
     material,
     people,
+    reports,
     sources,
     systems,
 )
@@ -27,6 +28,7 @@ ACTS = (
     *equipment.ACTS,
     *material.ACTS,
     *sources.ACTS,
+    *reports.ACTS,
     *people.ACTS,
     *systems.ACTS,
 )

@@ -144,4 +144,8 @@ LABELS: Mapping[str, str | Promise] = {
     "alert-template": _("Template for emergency alerts"),
     "pronunciation": _("Pronunciation"),
     "text": _("Text"),
+    "report": _("Report"),
+    "report-form": _("Form for reports"),
+    "report-round": _("Round of reports"),
+    "report-regime": _("Reporting regime"),
 }

@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     "vang.connections",
     "vang.chronicle",
     "vang.mergers",
+    "vang.reports",
     "vang.desk",
     "vang.installation",
     # Last: its templates give way to ours.

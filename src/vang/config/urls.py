@@ -43,6 +43,7 @@ urlpatterns = [
     path("pool/", include("vang.pool.urls")),
     path("units/", include("vang.mergers.urls")),
     path("figures/", include("vang.figures.urls")),
+    path("reports/", include("vang.reports.urls")),
     path("connections/", include("vang.connections.urls")),
     path("api/v1/", api.urls),
     path("api/v1/<path:rest>", no_such_address),

@@ -146,6 +146,7 @@ GROUPS = (
         (
             Place("evidence:list", _("As-run log"), "clipboard-check", _AIR, heard=True),
             Place("figures:page", _("Figures"), "chart-bar", _AIR),
+            Place("reports:list", _("Reports"), "clipboard-check", _NEWSROOM),
             Place(
                 *("stations:list", _("Loudspeakers"), "speakerphone", _AIR),
                 pgettext_lazy("dock", "Loudspeakers"),

@@ -20,6 +20,7 @@ from vang.library.services import replace_dead_items_due
 from vang.mergers.carrying import carry_out_due
 from vang.notices.gathering import letters_due
 from vang.pool.services import follow_origins_due, remind_due
+from vang.reports.due import reports_due
 from vang.stations.notices import tell_of_silence
 from vang.trust.demonstration import renew_due
 from vang.trust.publishing import resign_due
@@ -48,6 +49,7 @@ _DUTIES: tuple[tuple[str, Callable[..., object]], ...] = (
     ("technicians told of silence", tell_of_silence),
     ("notices put into letters", letters_due),
     ("letters sent", send_due),
+    ("rounds of reports opened, reminders sent", reports_due),
     ("old files forgotten", tidy_due),
     ("journal rows chained", seal_due),
     ("trust vouched for again", resign_due),

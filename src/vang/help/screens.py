@@ -79,6 +79,18 @@ _SECTIONS = {
     "pool:ask": "requests",
     "pool:orders": "requests",
     "editorial": "plans",
+    "reports": "reports",
+    "reports:below": "reports-below",
+    "reports:return": "reports-below",
+    "reports:receive": "reports-below",
+    "reports:forms": "report-forms",
+    "reports:form": "report-forms",
+    "reports:version": "report-forms",
+    "reports:preview": "report-forms",
+    "reports:indicator": "report-forms",
+    "reports:new-indicator": "report-forms",
+    "reports:regimes": "report-forms",
+    "reports:regime": "report-forms",
     "help": "trouble",
 }
 

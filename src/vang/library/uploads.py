@@ -18,6 +18,7 @@ LIMITS = {
     "attachment": MAX_ATTACHMENT,
     "table": MAX_TABLE,
     "evidence": MAX_ATTACHMENT,
+    "report": 4_000_000,
     "recording": MAX_RECORDING,
     "material": MAX_RECORDING,
     "photo": MAX_PICTURE,

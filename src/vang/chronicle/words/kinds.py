@@ -27,6 +27,7 @@ class Group(TextChoices):
     EQUIPMENT = "equipment", _("Loudspeakers and voice")
     MATERIAL = "material", _("Material and recordings")
     SOURCES = "sources", _("Plans, guidance and content pool")
+    REPORTS = "reports", _("Reports")
     PEOPLE = "people", _("People and accounts")
     SYSTEMS = "systems", _("Connections and keys")
 

@@ -1,0 +1,18 @@
+from django.apps import AppConfig
+
+
+class ReportsConfig(AppConfig):
+    name = "vang.reports"
+    label = "reports"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Know the facts and the kinds of notices."""
+        from vang.notices.kinds import register  # noqa: PLC0415 - models are loaded by now
+        from vang.reports import due, notices  # noqa: PLC0415
+        from vang.reports.facts import air, content, people, stations  # noqa: PLC0415
+
+        register(*notices.KINDS)
+        due.register()
+        for room in (stations, air, content, people):
+            room.add()
