@@ -18,6 +18,9 @@ from vang.library.models import Item
 from vang.orgs.models import Unit
 from vang.people.models import Person
 from vang.phrases.notices import notices
+from vang.plans.models import Draft as PlanDraft
+from vang.plans.models import DraftRow, Objective, Review, Task
+from vang.plans.models import Plan as OfficialPlan
 from vang.pool.models import Offer, Request, Taking
 from vang.reports.models import Form, FormVersion, Indicator, Regime, Report
 from vang.stations.models import Cluster
@@ -85,6 +88,10 @@ def _draft_form(unit: Unit) -> Any:
     return FormVersion.objects.filter(form=_form(unit), state="DRAFT").latest("pk").pk
 
 
+def _draft(unit: Unit) -> Any:
+    return PlanDraft.objects.filter(unit=unit, plan=None).latest("pk").pk
+
+
 _FINDERS: dict[str, Callable[[Unit], Any]] = {
     "alerts pk": _alert,
     "alerts:live pk": _sounding,
@@ -125,6 +132,17 @@ _FINDERS: dict[str, Callable[[Unit], Any]] = {
     "guidance pk": lambda _unit: Guidance.objects.latest("pk").pk,
     "help name": lambda _unit: chapters_here()[0].name,
     "library pk": lambda unit: own(Item, unit),
+    "plans pk": lambda unit: own(OfficialPlan, unit),
+    "plans:draft pk": _draft,
+    "plans:row pk": lambda unit: DraftRow.objects.filter(draft=_draft(unit)).latest("pk").pk,
+    "plans:review pk": lambda unit: Review.objects.filter(plan__unit=unit).latest("pk").pk,
+    "plans:objective objective_pk": lambda unit: (
+        Objective.objects.filter(plan__unit=unit).latest("pk").pk
+    ),
+    **{
+        f"plans:{view} pk": lambda unit: Task.objects.filter(plan__unit=unit).latest("pk").pk
+        for view in ("task", "change-task", "prove")
+    },
     "pool bulletin_pk": _approved_now,
     "pool pk": lambda _unit: Offer.objects.latest("pk").pk,
     "pool:news pk": lambda unit: Taking.objects.filter(unit=unit).latest("pk").pk,
@@ -169,6 +187,9 @@ NO_PAGES = {
     "people:confirm-address": "by a secret address from a letter",
     "people:invitation": "by a secret address from a letter",
     "people:new-password": "by a secret address from a letter",
+    "plans:evidence-file": "a file",
+    "plans:review-docx": "a file",
+    "plans:review-pdf": "a file",
     "pool:order": "of the office that is asked",
     "pool:sound": "a file",
     "reports:below": "of a unit that has others below it",

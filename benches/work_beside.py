@@ -3,6 +3,7 @@
 import io
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from PIL import Image
@@ -29,6 +30,8 @@ from vang.library import services as library
 from vang.orgs.models import Organisation, Unit
 from vang.orgs.reach import Aim
 from vang.people.models import Person
+from vang.plans import services as plans
+from vang.plans.models import Plan
 from vang.pool import services as pool
 from vang.pool.models import Offer
 from vang.pool.services.offering import Terms
@@ -36,6 +39,7 @@ from vang.upstream.receiving import receive
 from vang.voice.decisions import save_pronunciation
 from vang.voice.models import Rendition
 
+FOUNDING = Path(__file__).resolve().parent.parent / "samples" / "ke-hoach-90.txt"
 A_DOZEN = 12
 OFFERS = 60
 NOTES = 20
@@ -97,6 +101,7 @@ def share(desk: Unit, writer: Person, approver: Person, approve: Approve, now: d
 
 def work_beside(unit: Unit, writer: Person, everybody: Person, desk: Unit, now: datetime) -> None:
     _planned(unit, everybody, now)
+    _followed(unit, everybody, now)
     _claimed(unit, writer, everybody, now)
     _kept(unit, writer, now)
     _warned(unit, now)
@@ -161,6 +166,19 @@ def _planned(unit: Unit, by: Person, now: datetime) -> None:
         line = editorial.add_line(plan=plan, theme=theme, by=by, now=now)
         for bulletin in Bulletin.objects.filter(unit=unit)[number * 5 : number * 5 + 5]:
             editorial.place_bulletin(bulletin=bulletin, series=series, line=line, by=by, now=now)
+
+
+def _followed(unit: Unit, by: Person, now: datetime) -> None:
+    """A plan read from its document and adopted, one still being read, and a review."""
+    for _time in range(2):
+        draft = plans.take_document(
+            unit=unit, file_name=FOUNDING.name, content=FOUNDING.read_bytes(), by=by, now=now
+        )
+        if not Plan.objects.filter(unit=unit).exists():
+            plans.adopt_plan(plan=plans.make_plan(draft=draft, by=by, now=now), by=by, now=now)
+    plan = Plan.objects.get(unit=unit)
+    first, last = plan.starts_on, plan.ends_on
+    plans.start_review(plan=plan, kind="FINAL", first_on=first, last_on=last, by=by, now=now)
 
 
 def _claimed(unit: Unit, writer: Person, approver: Person, now: datetime) -> None:

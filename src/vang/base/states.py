@@ -44,6 +44,12 @@ LOOKS: dict[str, Look] = {
     "behind": Look("warn", "alert-triangle", _("Behind")),
     "reached": Look("ok", "circle-check", _("Reached")),
     "fallen_short": Look("bad", "circle-x", _("Fallen short")),
+    # tasks of plans
+    "task_overdue": Look("bad", "alarm", pgettext_lazy("task", "Overdue")),
+    "task_soon": Look("warn", "calendar-event", pgettext_lazy("task", "Due soon")),
+    "task_underway": Look("note", "player-play", pgettext_lazy("task", "Under way")),
+    "task_to_come": Look("plain", "clock", pgettext_lazy("task", "To come")),
+    "task_done": Look("ok", "circle-check", pgettext_lazy("task", "Done")),
     # claims that mislead residents
     "verifying": Look("wait", "search", _("Being checked")),
     "answering": Look("warn", "pencil", _("Answer to be written")),

@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "vang.figures",
     "vang.connections",
     "vang.chronicle",
+    "vang.plans",
     "vang.mergers",
     "vang.reports",
     "vang.desk",

@@ -40,6 +40,7 @@ urlpatterns = [
     path("documents/", include("vang.documents.urls")),
     path("guidance/", include("vang.guidance.urls")),
     path("editorial/", include("vang.editorial.urls")),
+    path("plans/", include("vang.plans.urls")),
     path("pool/", include("vang.pool.urls")),
     path("units/", include("vang.mergers.urls")),
     path("figures/", include("vang.figures.urls")),

@@ -103,6 +103,7 @@ GROUPS = (
             Place("documents:list", _("Documents"), "file-text", _NEWSROOM),
             Place("guidance:list", _("Guidance"), "book-2", _NEWSROOM),
             Place("claims:list", _("Harmful claims"), "shield-x", _NEWSROOM),
+            Place("plans:list", _("Plans and tasks"), "clipboard-list", _NEWSROOM),
             Place("editorial:plan", _("Year's plan"), "calendar", _NEWSROOM, also=_PLANNING),
             Place("editorial:series-list", _("Series"), "repeat", _NEWSROOM, also=_SERIES),
             Place(

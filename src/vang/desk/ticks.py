@@ -19,6 +19,7 @@ from vang.letters.services import send_due
 from vang.library.services import replace_dead_items_due
 from vang.mergers.carrying import carry_out_due
 from vang.notices.gathering import letters_due
+from vang.plans.services import remind_due as remind_tasks_due
 from vang.pool.services import follow_origins_due, remind_due
 from vang.reports.due import reports_due
 from vang.stations.notices import tell_of_silence
@@ -46,6 +47,7 @@ _DUTIES: tuple[tuple[str, Callable[..., object]], ...] = (
     ("offers that follow their bulletins", follow_origins_due),
     ("requests reminded of", remind_due),
     ("documents to be confirmed reminded of", remind_of_documents),
+    ("tasks of plans reminded of", remind_tasks_due),
     ("technicians told of silence", tell_of_silence),
     ("notices put into letters", letters_due),
     ("letters sent", send_due),

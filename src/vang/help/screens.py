@@ -91,6 +91,7 @@ _SECTIONS = {
     "reports:new-indicator": "report-forms",
     "reports:regimes": "report-forms",
     "reports:regime": "report-forms",
+    "plans": "official-plans",
     "help": "trouble",
 }
 

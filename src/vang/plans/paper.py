@@ -1,0 +1,121 @@
+# ruff: noqa: E501
+"""A review as an office document (vang.base.papers), in Vietnamese."""
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from vang.base.clock import local_date
+from vang.base.display import vi_date, vi_number
+from vang.base.papers import Block, Grid, Heading, Paper, Paragraph
+from vang.base.pdf import Head, Signature, TableColumn, office_lines, place_and_date
+from vang.plans.models import Plan, Review
+
+_TITLES = {"INTERIM": "Sơ kết", "FINAL": "Tổng kết"}
+
+
+def file_name(review: Review) -> str:
+    """ "so ket ke hoach 90 KH-UBND 2026"."""
+    plan = review.plan
+    return f"{_TITLES[review.kind]} kế hoạch {plan.number or plan.pk} {review.last_on.year}"
+
+
+def paper_of(review: Review, now: datetime) -> Paper:
+    """What the review says, with its tables. Nothing is in it that is not in the review."""
+    plan = review.plan
+    unit = plan.unit
+    issued_on = local_date(review.finished_at or now)
+    return Paper(
+        Head(
+            issuer=office_lines(f"Ủy ban nhân dân {unit.full_name}"),
+            number="     /BC-UBND",
+            dated=place_and_date(unit.name, issued_on),
+            title="Báo cáo",
+            abstract=_abstract(review),
+        ),
+        blocks=(
+            *_opening(plan),
+            Heading("I. KẾT QUẢ THỰC HIỆN"),
+            *_words(review.results),
+            *_objectives(review.facts),
+            *_leads(review.facts),
+            *_below(review.facts),
+            Heading("II. TỒN TẠI, HẠN CHẾ VÀ NGUYÊN NHÂN"),
+            *_words(review.causes),
+            Heading("III. BÀI HỌC KINH NGHIỆM"),
+            *_words(review.lessons),
+            Heading("IV. ĐỀ XUẤT, KIẾN NGHỊ"),
+            *_words(review.proposals),
+        ),
+        signature=Signature("Chủ tịch", "", "TM. Ủy ban nhân dân", hint=""),
+        made_at=now,
+        recipients=("Như trên", "Lưu: VT."),
+    )
+
+
+def _abstract(review: Review) -> str:
+    plan = review.plan
+    number = f" số {plan.number}" if plan.number else ""
+    days = f"từ ngày {vi_date(review.first_on)} đến ngày {vi_date(review.last_on)}"
+    return f"{_TITLES[review.kind]} thực hiện Kế hoạch{number} ({days})"
+
+
+def _opening(plan: Plan) -> tuple[Block, ...]:
+    number = f" số {plan.number}" if plan.number else ""
+    day = f" ngày {vi_date(plan.issued_on)}" if plan.issued_on else ""
+    issuer = f" của {plan.issuer}" if plan.issuer else ""
+    told = f"Thực hiện Kế hoạch{number}{day}{issuer} về {plan.title[:1].lower()}{plan.title[1:]}"
+    return (Paragraph(f"{told}, {plan.unit.full_name} báo cáo kết quả như sau:"),)
+
+
+def _words(text: str) -> tuple[Block, ...]:
+    lines = [line.strip() for line in text.split("\n") if line.strip()]
+    return tuple(Paragraph(line) for line in lines) or (Paragraph("(Không có.)"),)
+
+
+def _objectives(facts: dict[str, Any]) -> tuple[Block, ...]:
+    rows = [
+        (str(n), one["text"], _figure(one["target"], one["unit"]), _figure(one["reached"], one["unit"]),
+         one["note"])
+        for n, one in enumerate(facts["objectives"], start=1)
+    ]  # fmt: skip
+    if not rows:
+        return ()
+    columns = (
+        TableColumn("TT", "10mm", "center"), TableColumn("Mục tiêu", "3fr"),
+        TableColumn("Chỉ tiêu", "1fr", "right"), TableColumn("Đạt được", "1fr", "right"),
+        TableColumn("Ghi chú", "1fr"),
+    )  # fmt: skip
+    return (Grid(columns, tuple(rows), "Kết quả so với mục tiêu"),)
+
+
+def _figure(number: str, unit: str) -> str:
+    return f"{vi_number(Decimal(number))} {unit}".strip() if number else ""
+
+
+def _leads(facts: dict[str, Any]) -> tuple[Block, ...]:
+    rows = [
+        (str(n), one["lead"] or "(chưa ghi)", vi_number(one["tasks"]), vi_number(one["done"]),
+         f"{one['percent']} %")
+        for n, one in enumerate(facts["by_lead"], start=1)
+    ]  # fmt: skip
+    columns = (
+        TableColumn("TT", "10mm", "center"), TableColumn("Cơ quan chủ trì", "3fr"),
+        TableColumn("Nhiệm vụ", "1fr", "right"), TableColumn("Hoàn thành", "1fr", "right"),
+        TableColumn("Tiến độ", "1fr", "right"),
+    )  # fmt: skip
+    return (Grid(columns, tuple(rows), "Nhiệm vụ theo cơ quan chủ trì"),) if rows else ()
+
+
+def _below(facts: dict[str, Any]) -> tuple[Block, ...]:
+    rows = [
+        (str(n), one["unit"], vi_number(one["tasks"]), vi_number(one["done"]), vi_number(one["late"]),
+         f"{one['percent']} %")
+        for n, one in enumerate(facts["below"], start=1)
+    ]  # fmt: skip
+    columns = (
+        TableColumn("TT", "10mm", "center"), TableColumn("Đơn vị", "2fr"),
+        TableColumn("Nhiệm vụ", "1fr", "right"), TableColumn("Hoàn thành", "1fr", "right"),
+        TableColumn("Quá hạn", "1fr", "right"), TableColumn("Tiến độ", "1fr", "right"),
+    )  # fmt: skip
+    return (Grid(columns, tuple(rows), "Kế hoạch của các đơn vị cấp dưới"),) if rows else ()
