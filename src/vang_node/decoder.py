@@ -1,5 +1,6 @@
 """Opus to 20 ms blocks, as a stream: the whole clip is never in memory."""
 
+import logging
 import queue
 import threading
 from array import array
@@ -11,6 +12,9 @@ from vang_node.sinks import BLOCK, Block
 
 AHEAD = 100
 """Blocks decoded ahead of the loudspeaker: 2 s, so a slow card is not heard."""
+
+
+log = logging.getLogger(__name__)
 
 
 class DecodeFailed(Exception):
@@ -126,6 +130,10 @@ class Feed:
             end = error
         except OSError as error:
             end = DecodeFailed(str(error))
+        except Exception as error:
+            # Whatever it was: a clip whose decoder is gone must end, not be silent for ever.
+            log.exception("The decoder failed.")
+            end = DecodeFailed(repr(error))
         self._put(end)
 
     def _put(self, entry: Block | DecodeFailed | None) -> bool:

@@ -9,6 +9,8 @@ from vang_node.level import energy, ramped, rms_cdb, scaled
 from vang_node.sinks import Block
 from vang_protocol.records import End
 
+OVER = RATE
+"""So much longer than its limit a clip may take because the decoder or the card was behind."""
 FADE = RATE // 5
 """A clip is faded out over 200 ms, never cut."""
 FADE_IN = RATE // 50
@@ -47,7 +49,7 @@ class Voice:
     def __init__(self, source: Source, *, gain: float, most_frames: int, fade_in: bool) -> None:
         self._source, self._gain, self._wanted = source, gain, gain
         self._glide = 0.0
-        self._left = most_frames
+        self._left, self._room = most_frames, most_frames + OVER
         self._fade_in_left = FADE_IN if fade_in else 0
         self._fade_left: int | None = None
         self._ending = End.DONE
@@ -84,7 +86,7 @@ class Voice:
 
     def skip(self, count: int) -> None:
         """Leave ``count`` samples of the clip out: the device stood still for as long."""
-        skipped = len(self._source.take(count))
+        skipped = len(self._source.take(min(count, self._left)))
         self._left -= skipped
         self.consumed += skipped
 
@@ -101,10 +103,11 @@ class Voice:
     def _take(self, count: int, slip: int) -> Block:
         room = self._left if self._fade_left is None else min(self._left, self._fade_left)
         wanted = min(count, room)
-        if wanted == 0:
+        if wanted <= 0 or self._room <= 0:
             self._finish()
             return array("h")
-        block = self._source.take(wanted + slip)
+        self._room -= count
+        block = self._source.take(min(max(1, wanted + slip), self._left))
         self._left -= len(block)
         self.consumed += len(block)
         if not block:

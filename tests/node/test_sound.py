@@ -15,7 +15,7 @@ from vang_node.decoder import DecodeFailed, Feed, decoded_blocks
 from vang_node.level import CEILING, Limiter, gain_of, ramped, rms_cdb, scaled
 from vang_node.player import mixed
 from vang_node.sinks import BLOCK, Block
-from vang_node.voice import FADE, Voice
+from vang_node.voice import FADE, OVER, Voice
 from vang_protocol.records import End
 
 
@@ -228,3 +228,38 @@ def test_a_feed_holds_two_seconds_not_the_whole_clip() -> None:
     assert feed.ready(10.0)
     assert feed.ahead <= 100
     feed.close()
+
+
+class Endless:
+    """A source that never ends by itself, and may be behind for ever."""
+
+    failure: str | None = None
+    exhausted = False
+
+    def __init__(self, *, gives: bool) -> None:
+        self.gives = gives
+
+    def take(self, count: int) -> Block:
+        assert count >= 0
+        return array("h", [1000]) * count if self.gives else array("h")
+
+    def close(self) -> None: ...
+
+
+@given(
+    source=st.builds(Endless, gives=st.booleans()),
+    most=st.integers(1, 3 * BLOCK),
+    turns=st.lists(st.tuples(st.sampled_from([-1, 0, 1]), st.sampled_from([0, 0, 700, 5000]))),
+)
+def test_whatever_the_card_and_the_decoder_do_a_play_ends_at_its_limit(
+    source: Endless, most: int, turns: list[tuple[int, int]]
+) -> None:
+    voice = Voice(source, gain=1.0, most_frames=most, fade_in=False)
+    heard = 0
+    for slip, skipped in [*turns, *[(1, 0)] * 70]:
+        voice.skip(skipped)
+        heard += len(voice.render(BLOCK, slip=slip))
+        if voice.end is not None:
+            break
+    assert voice.end is End.MAX_PLAY
+    assert heard < most + OVER + BLOCK
