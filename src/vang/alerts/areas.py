@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from vang.alerts.households import AVERAGE, Size
@@ -13,7 +13,7 @@ from vang.base.refusals import Refusal
 from vang.base.text import fold
 from vang.orgs.models import Unit
 from vang.orgs.queries import communes_below, valid_on, villages
-from vang.stations.models import Cluster
+from vang.stations.models import Cluster, Node
 from vang_protocol.commands import Audience
 
 
@@ -75,11 +75,35 @@ def audience_of(version: AlertVersion) -> Audience:
 
 def clusters_of(audience: Audience) -> QuerySet[Cluster]:
     """The clusters in service that the audience names, by commune and name."""
+    serving = Node.objects.filter(cluster=OuterRef("pk"), retired_at=None)
     wanted = Q(unit__code__in=audience.units)
+    wanted |= Q(Exists(serving.filter(home__code__in=audience.units)))
     for unit, cluster in audience.clusters:
-        wanted |= Q(unit__code=unit, code=cluster)
+        known = Q(unit__code=unit) | Q(Exists(serving.filter(home__code=unit)))
+        wanted |= Q(known, code=cluster)
     found = Cluster.objects.filter(wanted, active=True).select_related("unit")
     return found.order_by("unit__name", "name", "code")
+
+
+def as_devices_know(audience: Audience) -> Audience:
+    """The same loudspeakers, named as their devices know themselves.
+
+    A device whose cluster was handed over when units merged goes by the code of its earlier unit.
+    Where all that go by a code are meant, the code is named, else each of them.
+    """
+    clusters = list(clusters_of(audience).values_list("pk", flat=True))
+    serving = Node.objects.filter(retired_at=None, cluster__active=True)
+    here = serving.filter(cluster__in=clusters).select_related("cluster__unit", "home")
+    known = {one.cluster.code: one.obeys.code for one in here}
+    if all(node.home_id is None for node in here):
+        return audience
+    others = serving.filter(home__code__in=known.values()).exclude(cluster__in=clusters)
+    shared = set(others.values_list("home__code", flat=True))
+    single = {code for _unit, code in audience.clusters}
+    units = {*audience.units, *(home for code, home in known.items() if code not in single)}
+    pairs = {(home, code) for code, home in known.items() if code in single or home in shared}
+    pairs |= {pair for pair in audience.clusters if pair[1] not in known}
+    return Audience(tuple(sorted(units - shared)), tuple(sorted(pairs)))
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from vang.alerts.areas import audience_of
+from vang.alerts.areas import as_devices_know, audience_of
 from vang.alerts.models import Alert, AlertText, AlertVersion, Status, TemplateText, Way
 from vang.alerts.trusting import Signer
 from vang.base.refusals import Refusal
@@ -185,7 +185,7 @@ def _head(
         "mode": MODES[Status(alert.status)],
         "priority": Priority.EMERGENCY,
         "issuer": alert.unit.code,
-        "audience": audience_of(version),
+        "audience": as_devices_know(audience_of(version)),
         "issued": issued,
         "not_before": issued,
         "expires": issued + (until - now),

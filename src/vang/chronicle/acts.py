@@ -17,6 +17,7 @@ from vang.chronicle.words import (
     reports,
     sources,
     systems,
+    units,
 )
 from vang.chronicle.words.kinds import Act, Group
 
@@ -30,6 +31,7 @@ ACTS = (
     *sources.ACTS,
     *reports.ACTS,
     *people.ACTS,
+    *units.ACTS,
     *systems.ACTS,
 )
 

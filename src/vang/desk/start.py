@@ -78,7 +78,7 @@ def _device(desk: Desk) -> Exists:
 
 
 def _heard(desk: Desk) -> Exists:
-    return Exists(AsRun.objects.filter(cluster__unit=desk.unit, state=AsRun.State.DONE))
+    return Exists(AsRun.objects.filter(planned__unit=desk.unit, state=AsRun.State.DONE))
 
 
 def _released(desk: Desk) -> Exists:

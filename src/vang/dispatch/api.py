@@ -14,7 +14,7 @@ from vang.dispatch.addresses import link_url_for
 from vang.dispatch.challenges import make_challenge
 from vang.dispatch.commands import standing_for
 from vang.dispatch.enrolling import answer_enrolment
-from vang.dispatch.queries import needs_file, newest_hash, newest_plan
+from vang.dispatch.queries import hash_for, needs_file, plan_for
 from vang.dispatch.ready import is_ready_audio, ready_audio
 from vang.dispatch.receipts import Told, take_receipts
 from vang.dispatch.requests import answer, body_of, caller, node_api, table_of
@@ -97,11 +97,11 @@ def session(request: HttpRequest) -> HttpResponse:
 @node_api("GET")
 def plan(request: HttpRequest) -> HttpResponseBase:
     """The newest plan's envelope, byte for byte; 304 when the node already has it."""
-    unit = node_of(request, now=clock.now()).cluster.unit
+    node = node_of(request, now=clock.now())
     known = request.headers.get("If-None-Match", "")
-    if known and (sha256 := newest_hash(unit)) and _etag(sha256) in known:
+    if known and (sha256 := hash_for(node)) and _etag(sha256) in known:
         return _tagged(HttpResponse(status=304), sha256)
-    row = newest_plan(unit)
+    row = plan_for(node)
     if row is None:
         raise Refused(Reason.NO_PLAN)
     body = HttpResponse(bytes(row.envelope), content_type="application/json")

@@ -11,6 +11,7 @@ from functools import partial
 
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
+from django.db.models.functions import Coalesce
 from securesystemslib.dsse import Envelope
 
 from vang.dispatch.models import Command, CommandCounter, CommandDelivery
@@ -53,22 +54,33 @@ def deliveries_ended(rows: list[CommandDelivery], now: datetime) -> None:
 
 def next_number(issuer: Unit) -> tuple[int, int]:
     """(epoch, seq) for the office's next command, used up by asking. Needs a transaction."""
-    CommandCounter.objects.get_or_create(issuer=issuer)
+    CommandCounter.objects.get_or_create(issuer=issuer, defaults=_carried_on(issuer))
     CommandCounter.objects.filter(issuer=issuer).update(seq=F("seq") + 1)
     row = CommandCounter.objects.get(issuer=issuer)
     return row.epoch, row.seq
 
 
+def _carried_on(issuer: Unit) -> dict[str, int]:
+    """Nodes know offices by their codes, and codes are used again: the numbers of whoever bore
+    this one before go on."""
+    before = CommandCounter.objects.filter(issuer__code=issuer.code).order_by("-epoch", "-seq")
+    last = before.values_list("epoch", "seq").first()
+    return {"epoch": last[0], "seq": last[1]} if last else {}
+
+
 def audience_nodes(audience: Audience) -> list[Node]:
     """The nodes in service that the command is for, in the order of their clusters."""
-    nodes = _reached(audience).select_related("cluster__unit")
+    nodes = _reached(audience).select_related("cluster__unit", "home")
     return list(nodes.order_by("cluster__name", "pk"))
 
 
 def _reached(audience: Audience) -> QuerySet[Node]:
-    reached = Q(cluster__unit__code__in=audience.units)
+    """By the codes that the nodes themselves know."""
+    at_home = Q(home__isnull=True)
+    reached = Q(at_home, cluster__unit__code__in=audience.units) | Q(home__code__in=audience.units)
     for unit, cluster in audience.clusters:
-        reached |= Q(cluster__unit__code=unit, cluster__code=cluster)
+        known = Q(at_home, cluster__unit__code=unit) | Q(home__code=unit)
+        reached |= Q(known, cluster__code=cluster)
     return Node.objects.filter(reached, retired_at__isnull=True)
 
 
@@ -113,7 +125,7 @@ def _verdict(
     if node.suspended_at is not None:
         return Reason.NODE_SUSPENDED
     listener = Listener(
-        unit=node.cluster.unit.code,
+        unit=node.obeys.code,
         cluster=node.cluster.code,
         policy=policy if node.rooted else None,
         now=now,
@@ -147,7 +159,8 @@ def dispatch(envelope: bytes, manifest: bytes | None, *, issuer: Unit, now: date
         expires_at=command.expires,
         sent_at=now,
     )
-    nodes = list(_reached(command.audience).values_list("pk", "cluster__unit__code"))
+    known = Coalesce("home__code", "cluster__unit__code")
+    nodes = list(_reached(command.audience).values_list("pk", known))
     due = now + timedelta(seconds=AGAIN_S[0])
     CommandDelivery.objects.bulk_create(
         [CommandDelivery(command=row, node_id=node, next_at=due) for node, _unit in nodes],

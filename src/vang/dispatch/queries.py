@@ -4,14 +4,36 @@ import base64
 import json
 from functools import lru_cache
 
-from vang.dispatch.models import PlanVersion
+from django.db.models import QuerySet
+
+from vang.dispatch.models import PlanCopy, PlanVersion
 from vang.orgs.models import Unit
+from vang.stations.models import Node
 from vang_protocol.plans import Plan, parse_plan
 
 
 def newest_plan(unit: Unit) -> PlanVersion | None:
     """The plan in force, with its bytes."""
     return PlanVersion.objects.filter(unit=unit).order_by("-version").first()
+
+
+def plan_for(node: Node) -> PlanVersion | PlanCopy | None:
+    """The plan in force as the node can verify it, with its bytes."""
+    if node.home_id is None:
+        return newest_plan(node.cluster.unit)
+    return _copies(node).first()
+
+
+def hash_for(node: Node) -> str | None:
+    """The SHA-256 of its bytes, without reading them."""
+    if node.home_id is None:
+        return newest_hash(node.cluster.unit)
+    return _copies(node).values_list("sha256", flat=True).first()
+
+
+def _copies(node: Node) -> QuerySet[PlanCopy]:
+    mine = PlanCopy.objects.filter(plan__unit=node.cluster.unit_id, home=node.home_id)
+    return mine.order_by("-plan__version")
 
 
 def newest_hash(unit: Unit) -> str | None:

@@ -1,7 +1,7 @@
 """Publishing the signed plan of a commune."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from vang.base.refusals import Refusal
 from vang.dispatch.changes import plan_published
 from vang.dispatch.compiling import compile_plan, content_hash, sendable, still_holds
+from vang.dispatch.copies import copied, copy_plan, homes_in, last_versions
 from vang.dispatch.keys import pinned_keys, routine_key
 from vang.dispatch.models import PlanVersion
 from vang.dispatch.planned import record_planned
@@ -27,6 +28,7 @@ from vang_protocol.plans import Plan, sign_plan
 from vang_protocol.reasons import Reason, Refused
 from vang_protocol.strict_json import digest
 
+_WOULD_REFUSE = _("The plan could not be published: the loudspeakers would refuse it.")
 LOG = logging.getLogger(__name__)
 CHECK_EVERY = timedelta(minutes=10)
 
@@ -39,18 +41,21 @@ def publish_plan(unit: Unit, *, now: datetime) -> PlanVersion:
     key cannot be used or a node would refuse the plan; then nothing is published.
     """
     unit = Unit.objects.select_for_update().get(pk=unit.pk)  # versions rise one after another
-    current = newest_plan(unit)
-    number = current.version + 1 if current else 1
+    current, homes = newest_plan(unit), homes_in(unit)
+    number = max([current.version if current else 0, *last_versions(homes).values()]) + 1
     week = ordered_week(unit, now=now)
     wanted, left_out = sendable(compile_plan(unit.code, number, week, now=now))
-    if current is not None and still_holds(orders(current), wanted, now=now):
+    held = current is not None and still_holds(orders(current), wanted, now=now)
+    if current is not None and held and copied(current, homes):
         return _checked(current, now)
     key = routine_key(unit, now=now)
     row = _store(unit, wanted, _signed(unit, wanted, key, current, now))
+    _copy(row, wanted, homes, now)
     record_planned(row, wanted, week, now=now)
     _journal(row, left_out, now)
     plan_published(row, now)
-    transaction.on_commit(partial(_push, unit.code, row.version))
+    for code in sorted({unit.code, *(home.code for home in homes)}):
+        transaction.on_commit(partial(_push, code, row.version))
     return row
 
 
@@ -71,9 +76,17 @@ def _signed(
         LOG.exception("plan %s of %s cannot be published", plan.version, unit.code)
         raise Refusal(
             f"plan-{refused.reason.value}",
-            _("The plan could not be published: the loudspeakers would refuse it."),
+            _WOULD_REFUSE,
         ) from refused
     return envelope
+
+
+def _copy(row: PlanVersion, plan: Plan, homes: Collection[Unit], now: datetime) -> None:
+    try:
+        copy_plan(row, plan, homes, now=now)
+    except Refused as refused:
+        LOG.exception("plan %s of %s cannot be copied", plan.version, row.unit.code)
+        raise Refusal(f"plan-{refused.reason.value}", _WOULD_REFUSE) from refused
 
 
 def _store(unit: Unit, plan: Plan, envelope: bytes) -> PlanVersion:

@@ -42,8 +42,8 @@ def open_session(*, node: str, nonce: str, signature: str, now: datetime) -> str
 
 
 def session_token(node: Node, *, now: datetime) -> str:
-    """Claims: node, cluster code, unit code. The link reads them without a database."""
-    claims = {"node": node.pk, "cluster": node.cluster.code, "unit": node.cluster.unit.code}
+    """Claims: node, cluster code, code of the unit that it obeys: the link has no database."""
+    claims = {"node": node.pk, "cluster": node.cluster.code, "unit": node.obeys.code}
     return make_token(server_secret(), PURPOSE, claims, now=now, lasts_s=LASTS_S)
 
 

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 
 from vang.base import clock
@@ -52,9 +53,9 @@ def beacon_for(node: Node, nonce: str, *, now: datetime) -> bytes:
     """Time, policy, the numbers that are used, and the head of the journal. Raises Refusal."""
     unit = node.cluster.unit
     facts = beacon_facts(unit)
-    issuers = Unit.objects.filter(valid_on(local_date(now)), code__in=facts.issuers)
-    used = CommandCounter.objects.filter(issuer__in=issuers).select_related("issuer")
-    counters = [(one.issuer.code, one.epoch, one.seq) for one in used.order_by("issuer__code")]
+    used = CommandCounter.objects.filter(issuer__code__in=facts.issuers).select_related("issuer")
+    newest = {one.issuer.code: one for one in used.order_by("epoch", "seq")}
+    counters = [(code, one.epoch, one.seq) for code, one in sorted(newest.items())]
     said = Beacon(
         node=node.pk,
         nonce=nonce,
@@ -63,13 +64,14 @@ def beacon_for(node: Node, nonce: str, *, now: datetime) -> bytes:
         counters=tuple(counters[:BEACON_COUNTERS]),
         log=facts.log,
     )
-    return sign_beacon(said, routine_key(unit, now=now))
+    return sign_beacon(said, routine_key(node.obeys, now=now))
 
 
 def epochs_now() -> dict[str, int]:
     """The epoch of each office that has ever ordered anything: the policy names it."""
-    rows = CommandCounter.objects.filter(issuer__in=Unit.objects.filter(valid_on(_today())))
-    return dict(rows.values_list("issuer__code", "epoch"))
+    rows = CommandCounter.objects.order_by("issuer__valid_from")  # of equal codes the newest
+    there = rows.filter(issuer__code__in=Unit.objects.filter(valid_on(_today())).values("code"))
+    return dict(there.values_list("issuer__code", "epoch"))
 
 
 def _today() -> date:
@@ -79,9 +81,8 @@ def _today() -> date:
 def tell_of_policy() -> None:
     """Every commune with a device looks for the new policy now; who misses it hears of it with
     the next beacon."""
-    units = (
-        Node.objects.filter(retired_at__isnull=True).order_by().values_list("cluster__unit__code")
-    )
+    known = Coalesce("home__code", "cluster__unit__code")
+    units = Node.objects.filter(retired_at__isnull=True).order_by().values_list(known)
     push = transport()
     for (code,) in units.distinct():
         push.hint(code, POLICY_CHANGED)

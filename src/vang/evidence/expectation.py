@@ -118,7 +118,7 @@ def mark_overdue_due(*, now: datetime) -> int:
     """Rows whose time is over by five minutes and of which no node said a word. How many."""
     waiting = AsRun.objects.filter(
         state__in=[State.PLANNED, State.PLAYING], planned_start__lt=now - GRACE
-    ).select_related("planned", "cluster__unit")
+    ).select_related("planned__unit")
     late = [row for row in waiting.order_by("pk") if _is_overdue(row, now)]
     manned = _manned(late)
     for row in late:
@@ -128,7 +128,7 @@ def mark_overdue_due(*, now: datetime) -> int:
     settle_deliveries(editions, now=now)
     starts: dict[Unit, set[datetime]] = defaultdict(set)
     for row in late:
-        starts[row.cluster.unit].add(row.planned_start)
+        starts[row.planned.unit].add(row.planned_start)
     for unit, told in starts.items():
         plays_changed(unit, told, now)
     as_run_changed(editions, now)

@@ -1,5 +1,6 @@
 """The node's records held against what was planned: the as-run log (nhật ký phát)."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
@@ -11,6 +12,7 @@ from vang.evidence.expectation import editions_of
 from vang.evidence.faults import Fault, note_fault
 from vang.evidence.models import AsRun
 from vang.evidence.outcomes import HEARD, Approved, Outcome, PlayEvent, State, after
+from vang.orgs.models import Unit
 from vang.stations.models import Node
 from vang_protocol.journals import Record
 from vang_protocol.records import Missed, PlayEnded, PlayStarted, Silence
@@ -36,7 +38,11 @@ def reconcile(node: Node, records: Sequence[Record], *, now: datetime) -> None:
     AsRun.objects.bulk_update(touched.values(), [*_TOLD, "node", "changed_at"])
     editions = editions_of(row.planned for row in touched.values())
     settle_deliveries(editions, now=now)
-    plays_changed(node.cluster.unit, {row.planned_start for row in touched.values()}, now)
+    told_of: dict[Unit, set[datetime]] = defaultdict(set)
+    for row in touched.values():
+        told_of[row.planned.unit].add(row.planned_start)
+    for unit, starts in told_of.items():
+        plays_changed(unit, starts, now)
     as_run_changed(editions, now)
 
 
@@ -51,10 +57,12 @@ def _plays(told: Iterable[tuple[Record, object]]) -> Iterable[tuple[Record, Play
 
 
 def _rows(node: Node, items: set[str]) -> dict[str, AsRun]:
+    """Of a node whose cluster was handed over also what it was ordered before."""
+    units = {node.cluster.unit_id, node.home_id} - {None}
     found = AsRun.objects.filter(
-        cluster=node.cluster, planned__unit=node.cluster.unit, planned__item__in=items
+        cluster=node.cluster, planned__unit__in=units, planned__item__in=items
     )
-    rows = found.select_related("planned").order_by("pk")
+    rows = found.select_related("planned__unit").order_by("pk")
     return {row.planned.item: row for row in rows}
 
 

@@ -119,7 +119,7 @@ def log_of(unit: int, day: date) -> tuple[list[Play], list[Order]]:
     "now". One query."""
     begins, ends = day_bounds(day)
     rows = AsRun.objects.filter(
-        cluster__unit=unit, planned_start__gte=begins, planned_start__lt=ends
+        planned__unit=unit, planned_start__gte=begins, planned_start__lt=ends
     ).exclude(state=AsRun.State.WITHDRAWN)
     plays, orders = [], []
     for row in rows.order_by().values(*_COLUMNS):
@@ -178,7 +178,7 @@ def deliveries_of(unit: int, day: date) -> Iterable[tuple[str, str, bool]]:
 
 def mark_everything() -> int:
     """Mark every day that has or ever had something to count. How many."""
-    days = set(_days(AsRun.objects.all(), "cluster__unit", "planned_start"))
+    days = set(_days(AsRun.objects.all(), "planned__unit", "planned_start"))
     days |= set(_days(Edition.objects.all(), "unit", "released_at"))
     for model in _KEPT:
         days |= set(model.objects.order_by().values_list("unit", "day").distinct())

@@ -70,6 +70,8 @@ CAST = (
             "viết tin, xã Quế Phong"),
     Account("dung", "Phạm Dũng", "Phòng Văn hóa và Thông tin", "509", (_Role.READER,),
             "theo dõi, huyện Quế Sơn"),
+    Account("thanh", "Nguyễn Văn Thành", "Phòng Nội vụ", "509", (_Role.ADMINISTRATOR,),
+            "sắp xếp đơn vị, huyện Quế Sơn"),
     Account("ha", "Cao Thị Hà", "Biên tập viên", STATION, (_Role.WRITER,),
             "viết tin, đài huyện"),
     Account("lam", "Đặng Văn Lâm", "Trưởng đài", STATION, (_Role.APPROVER,),
@@ -82,7 +84,7 @@ CAST = (
 @transaction.atomic
 def load_demonstration(*, nodes: int, now: datetime) -> dict[str, str]:
     """District, communes, people, clusters, two bulletins and sources. Returns the passwords."""
-    communes = _units()
+    communes = load_units()
     _organisations(communes)
     open_desks(communes["509"], SINCE)
     people = {account.username: _account(account, now) for account in CAST}
@@ -107,7 +109,8 @@ def load_demonstration(*, nodes: int, now: datetime) -> dict[str, str]:
     return passwords
 
 
-def _units() -> dict[str, Unit]:
+def load_units() -> dict[str, Unit]:
+    """The district of 2017 with its communes and villages, by code."""
     province = _unit("49", "PROVINCE", "TINH", "Quảng Nam", None)
     district = _unit("509", "DISTRICT", "HUYEN", "Quế Sơn", province)
     found = {"509": district}

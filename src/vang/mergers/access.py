@@ -1,6 +1,6 @@
 """Who sees and who decides about changes of units. A stranger to all its units gets 404."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,7 +10,7 @@ from django.http import Http404
 from vang.mergers.models import BroughtList
 from vang.orgs.models import Unit, UnitChange
 from vang.orgs.queries import ancestors, at_or_under, territory, valid_on
-from vang.people.access import Role, may, readable_unit, require
+from vang.people.access import Role, may, require, roles
 from vang.people.models import Membership, Person
 
 
@@ -31,13 +31,26 @@ def open_change(person: Person, pk: int, on: date) -> Sight:
     if change is None:
         raise Http404
     before, after = units_of(change)
-    if not any(readable_unit(person, unit, on) for unit in (*before, *after)):
+    units = [*before, *after]
+    mine = _held(person, units, on, ())
+    if not mine and not any(roles(person, unit, on) for unit in units[:1]):
         raise Http404
-    decides = any(
-        units and all(may(person, Role.ADMINISTRATOR, unit, on) for unit in units)
-        for units in (before, after)
-    )
+    ruled = _held(person, units, on, [Role.ADMINISTRATOR])
+    decides = any(bool(some) and {unit.pk for unit in some} <= ruled for some in (before, after))
     return Sight(change, before, after, decides)
+
+
+def _held(
+    person: Person, units: Iterable[Unit], on: date, wanted: Collection[str]
+) -> frozenset[int]:
+    """Keys of those units where the person has a role (one of those wanted), there or above. One
+    query, however many units."""
+    held = Membership.objects.filter(valid_on(on), person=person)
+    if wanted:
+        held = held.filter(role__in=wanted)
+    here = at_or_under(Unit.objects.filter(pk__in=held.values("unit")))
+    found = Unit.objects.filter(here, pk__in=[unit.pk for unit in units])
+    return frozenset(found.values_list("pk", flat=True))
 
 
 def units_of(change: UnitChange) -> tuple[list[Unit], list[Unit]]:

@@ -10,7 +10,7 @@ from vang.base.refusals import Refusal
 from vang.journal.services import record
 from vang.mergers.models import Decision
 from vang.orgs.models import UnitChange
-from vang.orgs.movers import Mover, Thing, movers
+from vang.orgs.movers import Act, Mover, movers
 from vang.orgs.services import bring_into_force, due
 from vang.orgs.succession import shown_unit
 from vang.people.models import Person
@@ -40,10 +40,9 @@ def carry_out(change: UnitChange, *, now: datetime) -> UnitChange:
 
     What a person must decide first stays where it is and waits on the page. Raises Refusal.
     """
-    lists = [(mover, mover.things(change)) for mover in movers()]
     fresh = bring_into_force(change, now=now)
     by = Person.objects.filter(pk=fresh.made_by_id or 0).first()
-    moved = {mover.name: _move_all(fresh, mover, things, by, now) for mover, things in lists}
+    moved = {mover.name: _move_all(fresh, mover, by, now) for mover in movers()}
     record(
         "units.change-in-force",
         f"unit-change:{fresh.pk}",
@@ -56,19 +55,17 @@ def carry_out(change: UnitChange, *, now: datetime) -> UnitChange:
     return fresh
 
 
-def _move_all(
-    change: UnitChange, mover: Mover, things: list[Thing], by: Person | None, now: datetime
-) -> int:
+def _move_all(change: UnitChange, mover: Mover, by: Person | None, now: datetime) -> int:
     rows = {one.key: one for one in Decision.objects.filter(change=change, mover=mover.name)}
     moved = 0
-    for thing in things:
+    for thing in mover.things(change):
         row = rows.get(thing.key)
         choice = row.choice if row else thing.proposed
         if not choice:
             continue
         try:
             with transaction.atomic():
-                mover.move(change, thing.key, choice, by=by, now=now)
+                mover.move(Act(change, by, now), thing.key, choice)
         except Refusal as refusal:
             log.warning("%s %s of change %s: %s", mover.name, thing.key, change.pk, refusal.code)
             continue

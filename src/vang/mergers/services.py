@@ -17,7 +17,7 @@ from vang.mergers.carrying import carry_out, note_done
 from vang.mergers.models import Decision
 from vang.orgs import services as orgs
 from vang.orgs.models import Unit, UnitChange
-from vang.orgs.movers import Mover, Thing, movers
+from vang.orgs.movers import Act, Mover, Thing, movers
 from vang.orgs.services import Part
 from vang.orgs.succession import shown_unit
 from vang.people.access import Role, may
@@ -121,7 +121,7 @@ def _decide(
             defaults={"choice": choice, "decided_by": by, "decided_at": now},
         )
         return True
-    mover.move(change, key, choice, by=by, now=now)
+    mover.move(Act(change, by, now), key, choice)
     note_done(change, mover.name, key, choice, row=row, by=by, now=now)
     return True
 

@@ -28,25 +28,31 @@ class Thing:
     proposed: str = ""
 
 
+@dataclass(frozen=True)
+class Act:
+    """A change that is carried out: by whom it was announced or decided, and when."""
+
+    change: UnitChange
+    by: AbstractBaseUser | None
+    now: datetime
+
+
 class Mover(Protocol):
     """One kind of thing. ``name`` is stable: decisions are kept under it."""
 
-    name: str
-    title: Words
-    icon: str
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def title(self) -> Words: ...
+
+    @property
+    def icon(self) -> str: ...
 
     def things(self, change: UnitChange) -> list[Thing]:
         """All there are now, in the order of the page; asked again on the day of the change."""
 
-    def move(
-        self,
-        change: UnitChange,
-        key: str,
-        choice: str,
-        *,
-        by: AbstractBaseUser | None,
-        now: datetime,
-    ) -> None:
+    def move(self, act: Act, key: str, choice: str) -> None:
         """Carry out one decision, on the day of the change or later. Raises Refusal."""
 
 

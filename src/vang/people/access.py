@@ -65,7 +65,20 @@ def _standing(person: Person, unit: Unit, on: date) -> Standing:
     held = Membership.objects.filter(valid_on(on), counts_at(unit), person=person)
     own = held.order_by().values_list("role", Value(0))
     lent = running(person, on).filter(counts_at(unit)).order_by().values_list("role", "pk")
-    return Standing.of(own.union(lent, all=True))
+    found = Standing.of(own.union(lent, all=True))
+    if unit.valid_to is not None and unit.valid_to <= on:
+        return Standing(found.own | _inherited(person, unit, on), found.lent)
+    return found
+
+
+def _inherited(person: Person, unit: Unit, on: date) -> frozenset[str]:
+    """Of a unit that has become another: who has a role in that one reads what was there, and who
+    decides there may still withdraw what was released. Nothing new is written in the old one."""
+    held = Membership.objects.filter(
+        valid_on(on), person=person, unit__standing_for__unit=unit
+    ).exclude(unit=unit)
+    roles = frozenset(held.order_by().values_list("role", flat=True))
+    return effective({Role.READER, *roles.intersection(DECIDE)}) if roles else frozenset()
 
 
 def act(
@@ -188,8 +201,9 @@ class Here:
         seen = workplaces(self.person, self._today).select_related("parent__parent__parent")
         found = list(seen[:_MOST_CHOICES])
         chosen = self._chosen
-        if len(found) == _MOST_CHOICES and chosen not in {unit.pk for unit in found}:
-            found = [*seen.filter(pk=chosen or 0), *found]
+        if chosen and chosen not in {unit.pk for unit in found}:
+            more = seen.filter(pk=chosen) if len(found) == _MOST_CHOICES else ()
+            found = [*(more or _ended(self.person, chosen, self._today)), *found]
         return found
 
     @property
@@ -235,10 +249,16 @@ class Here:
         return next((one for one in self.delegations if one.pk in keys[:1]), None)
 
 
+def _ended(person: Person, pk: int, on: date) -> list[Unit]:
+    """A unit that has become another, for those who may look at what was there."""
+    units = Unit.objects.filter(pk=pk, valid_to__lte=on).exclude(level=Unit.Level.VILLAGE)
+    found = units.select_related("parent__parent__parent").first()
+    return [found] if found is not None and roles(person, found, on) else []
+
+
 def _rank(unit: Unit) -> int:
-    """Where to begin, of those that ``workplaces`` found."""
-    rank: int = unit.rank  # type: ignore[attr-defined]
-    return rank
+    """Where to begin, of those that ``workplaces`` found; never in one that has ended."""
+    return getattr(unit, "rank", 9)
 
 
 def here(request: HttpRequest) -> Here:
@@ -268,8 +288,9 @@ def current_unit(request: HttpRequest) -> Unit:
 
 def choose_unit(request: HttpRequest, unit_pk: int) -> Unit:
     """Remember the unit to work in. Raises Http404 when it is not the person's to see."""
-    places = workplaces(person_of(request), clock.local_date(clock.now()))
-    unit = places.filter(pk=unit_pk).first()
+    person, today = person_of(request), clock.local_date(clock.now())
+    unit = workplaces(person, today).filter(pk=unit_pk).first()
+    unit = unit or next(iter(_ended(person, unit_pk, today)), None)
     if unit is None:
         raise Http404
     request.session[SESSION_UNIT] = unit.pk

@@ -60,6 +60,14 @@ class Node(models.Model):
 
     id = models.CharField(primary_key=True, max_length=26, editable=False)
     cluster = models.ForeignKey(Cluster, on_delete=models.PROTECT, related_name="nodes")
+    home = models.ForeignKey(
+        Unit,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="the unit whose code and key it knows, when its cluster belongs to another now",
+    )
     public_key = models.CharField(max_length=64, unique=True, help_text="Ed25519, hex")
     name = models.CharField(max_length=120, blank=True)
     software = models.CharField(max_length=120, blank=True)
@@ -100,6 +108,11 @@ class Node(models.Model):
     nonce_at = models.DateTimeField(
         null=True, blank=True, help_text="issue of the newest challenge used: none serves twice"
     )
+
+    @property
+    def obeys(self) -> Unit:
+        """The unit by whose code it checks plans and commands: that in which it was enrolled."""
+        return self.home or self.cluster.unit
 
     class Meta:
         ordering = ["cluster", "-enrolled_at"]

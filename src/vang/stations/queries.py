@@ -66,7 +66,16 @@ def trusted() -> Q:
 def node_in_service(node: str) -> Node | None:
     """The node with its cluster and commune, unless it was withdrawn or never existed."""
     found = Node.objects.filter(pk=node, retired_at__isnull=True)
-    return found.select_related("cluster__unit").order_by("pk").first()
+    return found.select_related("cluster__unit", "home").order_by("pk").first()
+
+
+def codes_known() -> dict[int, frozenset[str]]:
+    """Codes by which devices in service know themselves besides their commune's, by its key."""
+    rows = Node.objects.filter(retired_at__isnull=True, home__isnull=False).order_by()
+    found: dict[int, set[str]] = {}
+    for unit, code in rows.values_list("cluster__unit", "home__code").distinct():
+        found.setdefault(unit, set()).add(code)
+    return {unit: frozenset(codes) for unit, codes in found.items()}
 
 
 def listening() -> Listening | None:

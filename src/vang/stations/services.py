@@ -16,7 +16,7 @@ from vang.orgs.models import Unit
 from vang.orgs.queries import villages as villages_of
 from vang.people.models import Person
 from vang.stations.changes import clusters_changed
-from vang.stations.models import Cluster
+from vang.stations.models import Cluster, Node
 from vang.stations.positions import parse_position
 
 
@@ -95,6 +95,37 @@ def serve_again(cluster: Cluster, *, by: Person, now: datetime) -> Cluster:
     unit = cluster.unit
     record("cluster.serves-again", f"cluster:{fresh.pk}", by=by, unit=unit, now=now)
     clusters_changed(fresh.unit_id)
+    return fresh
+
+
+@transaction.atomic
+def hand_over_cluster(
+    cluster: Cluster, *, to: Unit, villages: Iterable[Unit], by: Person | None, now: datetime
+) -> Cluster:
+    """The cluster belongs to another commune from now on, as its unit became another.
+
+    Nobody climbs to it: its device goes on by the code and the key that it knows, and keeps its
+    own name. What it played before stays where it was heard.
+    """
+    fresh = Cluster.objects.select_for_update().select_related("unit").get(pk=cluster.pk)
+    before = fresh.unit
+    if before.pk == to.pk:
+        raise Refusal("cluster-there", _("The cluster belongs to this commune already."))
+    Node.objects.filter(cluster=fresh, retired_at=None, home=None).update(home=before)
+    fresh.unit = to
+    fresh.save(update_fields=["unit"])
+    fresh.villages.set(villages)
+    record(
+        "cluster.handed-over",
+        f"cluster:{fresh.pk}",
+        by=by,
+        unit=to,
+        now=now,
+        before=before.code,
+        to=to.code,
+    )
+    for unit in (before, to):
+        clusters_changed(unit.pk)
     return fresh
 
 

@@ -13,6 +13,7 @@ from vang.orgs.models import Unit
 from vang.orgs.queries import ancestors, valid_on
 from vang.people.access import DECIDE, Role
 from vang.people.models import Membership
+from vang.trust.addresses import addresses
 from vang.trust.epochs import FIRST, epochs
 from vang.trust.models import PersonKey
 from vang.trust.queries import identity, relying_party, usable_keys
@@ -108,10 +109,11 @@ def _offices(held: Collection[int], now: datetime) -> tuple[list[_Office], dict[
         if role == Role.LEADER:
             leaders.setdefault(unit_pk, set()).add(person)
     communes: dict[int, set[str]] = {}
+    known = addresses()
     for unit in units.values():
         if unit.level == Unit.Level.COMMUNE:
             for one in ancestors(unit):
-                communes.setdefault(one.pk, set()).add(unit.code)
+                communes.setdefault(one.pk, set()).update({unit.code, *known.get(unit.pk, ())})
     return [
         _Office(
             unit.code,

@@ -78,11 +78,11 @@ def _nodes(orders: Iterable[AlertOrder]) -> Iterable[Spoke]:
     for delivery in deliveries.order_by("command__sent_at"):
         receipts = told.setdefault(delivery.node_id, [])
         receipts += [bytes(one.envelope).decode() for one in delivery.receipts.all()]
-    nodes = Node.objects.filter(pk__in=told).select_related("cluster__unit")
+    nodes = Node.objects.filter(pk__in=told).select_related("cluster__unit", "home")
     for node in nodes.order_by("cluster__name", "pk"):
         yield Spoke(
             node.pk,
-            node.cluster.unit.code,
+            node.obeys.code,
             node.cluster.code,
             node.public_key,
             tuple(told[node.pk]),

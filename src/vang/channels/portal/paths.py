@@ -26,6 +26,8 @@ ENGLISH = {
 }
 RSS, ATOM, JSON_FEED, PODCAST = "rss.xml", "atom.xml", "feed.json", "podcast.xml"
 SEARCH_INDEX = "search/index.json"
+MOVED = ".moved"
+"""In the folder of a unit that has become another: its first page leads on and stays so."""
 _FOLDER_NAME = re.compile(r"[0-9A-Za-z][0-9A-Za-z.-]{0,15}")
 
 # Addresses must not change with the wording of the categories.

@@ -146,6 +146,8 @@ def _write_lists(
         day = day_files(root, frame, front.planned, reaches_of([unit.pk], now)[unit.pk])
     leading = list_files(root, frame, touched, shelves, newest[unit.pk])
     first = front_files(root, frame, front)
+    if (root / paths.MOVED).is_file():  # a correction of old notices; the first page leads on
+        day, first = [], []
     write_together([*pages, *about, *leading, *searched, *day, *first])
     _note_shared(root, frame)
     if day:

@@ -33,7 +33,8 @@ def mark_due(units: Collection[int], at: datetime) -> None:
 def due_sites(now: datetime, most: int) -> list[Site]:
     """Sites that are due, or show another day's schedule, the longest due first."""
     old = Q(written_on=None) | Q(written_on__lt=local_date(now))
-    found = Site.objects.filter(Q(due_at__lte=now) | old & Q(due_at=None))
+    going_on = Q(unit__valid_to=None) | Q(unit__valid_to__gt=local_date(now))
+    found = Site.objects.filter(going_on, Q(due_at__lte=now) | old & Q(due_at=None))
     return list(found.select_related("unit__parent__parent").order_by("due_at", "pk")[:most])
 
 

@@ -29,6 +29,7 @@ class Group(TextChoices):
     SOURCES = "sources", _("Plans, guidance and content pool")
     REPORTS = "reports", _("Reports")
     PEOPLE = "people", _("People and accounts")
+    UNITS = "units", _("Administrative units")
     SYSTEMS = "systems", _("Connections and keys")
 
 

@@ -6,13 +6,14 @@ from vang.dispatch.models.commands import (
     CommandDelivery,
     CommandReceipt,
 )
-from vang.dispatch.models.plans import PlannedItem, PlanVersion, RoutineKey
+from vang.dispatch.models.plans import PlanCopy, PlannedItem, PlanVersion, RoutineKey
 
 __all__ = [
     "Command",
     "CommandCounter",
     "CommandDelivery",
     "CommandReceipt",
+    "PlanCopy",
     "PlanVersion",
     "PlannedItem",
     "RoutineKey",

@@ -41,6 +41,22 @@ class PlanVersion(models.Model):
         ]
 
 
+class PlanCopy(models.Model):
+    """The same plan for devices that know their cluster by the code of a unit that has become
+    another: under that code, signed with that unit's key. Nobody needs to climb to them."""
+
+    plan = models.ForeignKey(PlanVersion, on_delete=models.CASCADE, related_name="copies")
+    home = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    envelope = models.BinaryField()
+    sha256 = models.CharField(max_length=64)
+
+    class Meta:
+        ordering = ["plan", "home"]
+        constraints = [
+            models.UniqueConstraint(fields=["plan", "home"], name="plan_copied_once_a_home"),
+        ]
+
+
 class PlannedItem(models.Model):
     """One occurrence that some plan version ordered: what evidence is held against."""
 

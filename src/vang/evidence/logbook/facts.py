@@ -40,7 +40,7 @@ def _taken_back(line: Line) -> bool:
 
 def _plays(unit: Unit, begins: datetime, ends: datetime) -> dict[int, list[Play]]:
     rows = AsRun.objects.filter(
-        cluster__unit=unit, planned_start__gte=begins, planned_start__lt=ends
+        planned__unit=unit, planned_start__gte=begins, planned_start__lt=ends
     )
     columns = ("planned", "cluster__name", "state", "reason", "actual_start", "played_ms")
     plays: dict[int, list[Play]] = defaultdict(list)

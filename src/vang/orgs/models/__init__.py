@@ -1,6 +1,6 @@
 """Units and organisations as dated data, and what became of units that ended."""
 
 from vang.orgs.models.changes import Standing, Succession, UnitChange
-from vang.orgs.models.units import Organisation, Unit
+from vang.orgs.models.units import Lineage, Organisation, Unit
 
-__all__ = ["Organisation", "Standing", "Succession", "Unit", "UnitChange"]
+__all__ = ["Lineage", "Organisation", "Standing", "Succession", "Unit", "UnitChange"]

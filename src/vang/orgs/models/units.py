@@ -116,3 +116,19 @@ class Organisation(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Lineage(models.Model):
+    """Which organisation took over from which, when their units became others."""
+
+    before = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="heirs")
+    after = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="forerunners")
+
+    class Meta:
+        ordering = ["after", "before"]
+        constraints = [
+            models.UniqueConstraint(fields=["before", "after"], name="lineage_named_once"),
+            models.CheckConstraint(
+                condition=~models.Q(before=models.F("after")), name="lineage_to_another"
+            ),
+        ]

@@ -1,0 +1,97 @@
+"""What a unit keeps for its work: material, sounds, phrases, words, those who get letters."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext_lazy as _
+
+from vang.airtime.models import StationSound
+from vang.channels.mailing.models import Subscriber
+from vang.journal.services import record
+from vang.library.models import Item
+from vang.mergers.movers.common import END, by_key, goal, goals, sole
+from vang.orgs.models import Unit, UnitChange
+from vang.orgs.movers import Act, Thing, Words
+from vang.people.models import Person
+from vang.phrases.models import Phrase
+from vang.voice.models import Pronunciation
+
+
+@dataclass(frozen=True)
+class _Kind:
+    words: Words
+    rows: Callable[[Any], QuerySet[Any]]
+
+
+_KINDS = {
+    "material": _Kind(_("Material of the library"), lambda unit: Item.objects.filter(unit=unit)),
+    "sounds": _Kind(
+        _("Sounds of the station"), lambda unit: StationSound.objects.filter(unit=unit)
+    ),
+    "phrases": _Kind(_("Phrases"), lambda unit: Phrase.objects.filter(unit=unit)),
+    "words": _Kind(_("Pronunciations"), lambda unit: Pronunciation.objects.filter(unit=unit)),
+    "letters": _Kind(
+        _("Addresses that get letters"), lambda unit: Subscriber.objects.filter(unit=unit)
+    ),
+}
+
+
+def _count(kind: _Kind) -> Coalesce:
+    rows = kind.rows(OuterRef("pk")).order_by().values("unit").annotate(n=Count("pk"))
+    return Coalesce(Subquery(rows.values("n")), 0)
+
+
+class Belongings:
+    """Each kind of a unit goes as a whole. What the new one has already is not brought twice."""
+
+    name = "belongings"
+    title = _("Belongings of the unit")
+    icon = "archive"
+
+    def things(self, change: UnitChange) -> list[Thing]:
+        units = by_key(change)
+        counted = Unit.objects.filter(pk__in=list(units)).annotate(
+            **{f"n_{name}": _count(kind) for name, kind in _KINDS.items()}
+        )
+        found = []
+        for row in counted.order_by("name", "pk"):
+            old, after = units[row.pk]
+            for name, kind in _KINDS.items():
+                if count := getattr(row, f"n_{name}"):
+                    words = _("%(what)s: %(count)d") % {"what": kind.words, "count": count}
+                    choices = (*goals(after), (END, _("it stays with the old unit")))
+                    key = f"{name}-{old.pk}"
+                    found.append(Thing(key, words, old.full_name, choices, sole(after)))
+        return found
+
+    def move(self, act: Act, key: str, choice: str) -> None:
+        if choice == END:
+            return
+        name, _dash, pk = key.partition("-")
+        old, to = Unit.objects.get(pk=pk), goal(act.change, choice)
+        moved = left = 0
+        for row in _KINDS[name].rows(old).order_by("pk"):
+            row.unit = to
+            try:
+                with transaction.atomic():
+                    row.save(update_fields=["unit"])
+            except IntegrityError:  # the new unit has the same already
+                left += 1
+            else:
+                moved += 1
+        actor = act.by if isinstance(act.by, Person) else None
+        record(
+            "unit.belongings",
+            f"unit:{to.code}",
+            by=actor,
+            unit=to,
+            now=act.now,
+            what=name,
+            moved=moved,
+            left=left,
+            of=old.code,
+        )
