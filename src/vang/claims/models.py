@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from vang.bulletins.models import Bulletin, Edition
+from vang.library.models import AttachedFile
 from vang.orgs.models import Unit
 
 PERSON = settings.AUTH_USER_MODEL
@@ -148,15 +149,10 @@ class Step(models.Model):
         ordering = ["at", "id"]
 
 
-class Evidence(models.Model):
+class Evidence(AttachedFile):
     """A file that shows the claim, named by the hash of its bytes. Kept, never published."""
 
     claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="evidence")
-    sha256 = models.CharField(max_length=64)
-    name = models.CharField(max_length=200)
-    size = models.PositiveIntegerField(help_text="bytes")
-    added_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
-    added_at = models.DateTimeField()
 
     class Meta:
         ordering = ["claim", "id"]

@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from vang.library.models import Item
+from vang.library.models import AttachedFile, Item
 from vang.orgs.models import Unit
 
 PERSON = settings.AUTH_USER_MODEL
@@ -149,15 +149,10 @@ class Recipient(models.Model):
         indexes = [models.Index(fields=["unit", "received_at"], name="recipient_unit")]
 
 
-class Attachment(models.Model):
+class Attachment(AttachedFile):
     """A file of the document. Named by the hash of its bytes."""
 
     document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="attachments")
-    sha256 = models.CharField(max_length=64)
-    name = models.CharField(max_length=200)
-    size = models.PositiveIntegerField(help_text="bytes")
-    added_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
-    added_at = models.DateTimeField()
 
     class Meta:
         ordering = ["document", "id"]

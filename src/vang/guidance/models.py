@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from vang.guidance.matching import lines
+from vang.library.models import AttachedFile
 from vang.orgs.models import Unit
 
 PERSON = settings.AUTH_USER_MODEL
@@ -87,15 +88,10 @@ class Target(models.Model):
         ]
 
 
-class Attachment(models.Model):
+class Attachment(AttachedFile):
     """A file of the note: the signed document, talking points. Named by the hash of its bytes."""
 
     guidance = models.ForeignKey(Guidance, on_delete=models.PROTECT, related_name="attachments")
-    sha256 = models.CharField(max_length=64)
-    name = models.CharField(max_length=200)
-    size = models.PositiveIntegerField(help_text="bytes")
-    added_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
-    added_at = models.DateTimeField()
 
     class Meta:
         ordering = ["guidance", "id"]

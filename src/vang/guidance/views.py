@@ -30,8 +30,7 @@ from vang.guidance.queries import (
     unread,
     unread_units,
 )
-from vang.library.attachments import TOO_LARGE, attachment_response
-from vang.library.uploads import dropped_uploads
+from vang.library.attachments import attachment_response, sent_file
 from vang.people.access import current_unit, may, require, signed_in
 from vang.people.people import person_of
 
@@ -184,18 +183,17 @@ def _done(request: HttpRequest, sight: Sight, act: Callable[[], object], said: s
 def attach(request: HttpRequest, pk: int) -> HttpResponse:
     """Add a file to a draft."""
     sight = _own(request, pk)
-    file = request.FILES.get("attachment")
-    if file is None:
-        dropped = "attachment" in dropped_uploads(request)
-        words = str(TOO_LARGE) if dropped else _("Choose the file first.")
-        return _note_page(request, sight, words, status=422)
+    try:
+        name, content = sent_file(request)
+    except Refusal as refusal:
+        return _note_page(request, sight, str(refusal), status=422)
     return _done(
         request,
         sight,
         lambda: services.attach_file(
             guidance=sight.guidance,
-            file_name=file.name or "",
-            content=file.read(),
+            file_name=name,
+            content=content,
             by=person_of(request),
             now=now(),
         ),

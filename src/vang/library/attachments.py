@@ -4,14 +4,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
-from django.http import FileResponse, Http404
+from django.http import FileResponse, Http404, HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from vang.base.files import FileStore
 from vang.base.refusals import Refusal
 from vang.library.recordings import kind_of
 from vang.library.services import clean_name
-from vang.library.uploads import MAX_ATTACHMENT
+from vang.library.uploads import MAX_ATTACHMENT, dropped_uploads
 
 ACCEPTED = ".pdf,.docx,.odt,.xlsx,.jpg,.jpeg,.png,.webp,.mp3,.wav,.m4a,.ogg,.mp4,.txt"
 _SHOWN = {"image/png", "image/jpeg", "image/webp"}
@@ -25,6 +25,17 @@ class Kept:
     sha256: str
     name: str
     size: int
+
+
+def sent_file(request: HttpRequest, field: str = "attachment") -> tuple[str, bytes]:
+    """Name and bytes of the file that a form sends. Raises Refusal without one, or where it was
+    dropped on its way because it is too large."""
+    sent = request.FILES.get(field)
+    if sent is not None:
+        return sent.name or "", sent.read()
+    if field in dropped_uploads(request):
+        raise Refusal("attachment-too-large", TOO_LARGE)
+    raise Refusal("no-file", _("Choose the file first."))
 
 
 def keep_attachment(file_name: str, content: bytes) -> Kept:

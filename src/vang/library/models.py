@@ -26,6 +26,19 @@ class Recording(models.Model):
         ordering = ["-uploaded_at"]
 
 
+class AttachedFile(models.Model):
+    """A file kept beside a record: a model of its own in each room, with what it belongs to."""
+
+    sha256 = models.CharField(max_length=64)
+    name = models.CharField(max_length=200)
+    size = models.PositiveIntegerField(help_text="bytes")
+    added_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
+    added_at = models.DateTimeField()
+
+    class Meta:
+        abstract = True
+
+
 class Tag(models.Model):
     """Nhãn: a word by which a commune finds its material again."""
 

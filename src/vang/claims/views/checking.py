@@ -6,14 +6,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from vang.base.clock import now
+from vang.base.refusals import Refusal
 from vang.claims import services
 from vang.claims.forms import (
     SourceForm,
     StepForm,
 )
 from vang.claims.views.showing import acting, done_here, show_claim
-from vang.library.attachments import TOO_LARGE, attachment_response
-from vang.library.uploads import dropped_uploads
+from vang.library.attachments import attachment_response, sent_file
 from vang.people.access import signed_in
 from vang.people.people import person_of
 
@@ -39,18 +39,18 @@ def step(request: HttpRequest, pk: int) -> HttpResponse:
 @signed_in
 def evidence(request: HttpRequest, pk: int) -> HttpResponse:
     """Keep a file that shows the claim."""
-    sight, sent = acting(request, pk), request.FILES.get("evidence")
-    if sent is None:
-        dropped = "evidence" in dropped_uploads(request)
-        words = str(TOO_LARGE) if dropped else _("Choose the file first.")
-        return show_claim(request, sight, words, status=422)
+    sight = acting(request, pk)
+    try:
+        name, content = sent_file(request, "evidence")
+    except Refusal as refusal:
+        return show_claim(request, sight, str(refusal), status=422)
     return done_here(
         request,
         sight,
         lambda: services.add_evidence(
             claim=sight.claim,
-            file_name=sent.name or "",
-            content=sent.read(),
+            file_name=name,
+            content=content,
             by=person_of(request),
             now=now(),
         ),

@@ -27,9 +27,8 @@ from vang.documents.forms import (
 )
 from vang.documents.models import Attachment, Basis
 from vang.documents.queries import VIEWS, listed, offered_items, waiting, weak, weak_in
-from vang.library.attachments import TOO_LARGE, attachment_response
+from vang.library.attachments import attachment_response, sent_file
 from vang.library.models import Item
-from vang.library.uploads import dropped_uploads
 from vang.orgs.models import Unit
 from vang.people.access import current_unit, may, require, signed_in
 from vang.people.people import person_of
@@ -257,19 +256,17 @@ def keep(request: HttpRequest, pk: int, basis_pk: int) -> HttpResponse:
 def attach(request: HttpRequest, pk: int) -> HttpResponse:
     """Keep a file with it."""
     sight = _own(request, pk)
-    upload = request.FILES.get("attachment")
-    if upload is None:
-        dropped = "attachment" in dropped_uploads(request)
-        return _page(
-            request, sight, str(TOO_LARGE) if dropped else _("Choose the file first."), status=422
-        )
+    try:
+        name, content = sent_file(request)
+    except Refusal as refusal:
+        return _page(request, sight, str(refusal), status=422)
     return _done(
         request,
         sight,
         lambda: services.attach_file(
             document=sight.document,
-            file_name=upload.name or "",
-            content=upload.read(),
+            file_name=name,
+            content=content,
             by=person_of(request),
             now=now(),
         ),
