@@ -246,6 +246,16 @@ def test_nobody_is_reminded_of_what_is_done_closed_or_at_night(
     assert told("plan-due") == 0
 
 
+def test_of_days_long_over_nobody_is_reminded(
+    draft: Draft, an: Person, binh: Person, now: datetime
+) -> None:
+    plan = services.make_plan(draft=draft, by=an, now=now)
+    services.adopt_plan(plan=plan, by=binh, now=now)
+    assert plan.tasks.get(code="VI.1").occurrences.count() == 8
+    assert services.remind_due(now=now) == 0
+    assert not Notice.objects.exists()
+
+
 def test_the_first_page_tells_what_is_due(
     plan: Plan, xa_a: Unit, an: Person, now: datetime
 ) -> None:

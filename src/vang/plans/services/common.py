@@ -17,6 +17,8 @@ from vang.plans.standing import due_days
 
 State = Plan.State
 MOST_LINES = 40
+_YET, _NOBODY = 99, -2
+"""Of Occurrence.told_days: no reminder yet, and none any more."""
 
 
 def one_line(text: str) -> str:
@@ -63,13 +65,16 @@ def following(plan: Plan, by: Person, now: datetime) -> Plan:
     return fresh
 
 
-def settle_days(task: Task, first: date, last: date) -> None:
-    """The days due as the deadlines tell them; days that are done stay."""
+def settle_days(task: Task, first: date, last: date, today: date) -> None:
+    """The days due as the deadlines tell them; days that are done stay. Of days that were over
+    before the plan was kept here nobody is reminded."""
     wanted = due_days(task.deadlines, first, last)
     known = dict(task.occurrences.values_list("due_on", "done_on"))
     task.occurrences.filter(done_on=None).exclude(due_on__in=wanted).delete()
     Occurrence.objects.bulk_create(
-        Occurrence(task=task, due_on=day) for day in wanted if day not in known
+        Occurrence(task=task, due_on=day, told_days=_NOBODY if day < today else _YET)
+        for day in wanted
+        if day not in known
     )
     set_next(task)
 

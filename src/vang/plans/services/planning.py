@@ -150,7 +150,7 @@ def _write(task: Task, work: Work, today: date) -> None:
     task.deadlines = read_deadlines(work.deadlines)
     task.save()
     if task.plan.state == State.ADOPTED:
-        settle_days(task, task.plan.starts_on, task.plan.ends_on)
+        settle_days(task, task.plan.starts_on, task.plan.ends_on, today)
 
 
 def adopt_plan(*, plan: Plan, to_communes: bool = False, by: Person, now: datetime) -> Plan:
@@ -167,7 +167,7 @@ def adopt_plan(*, plan: Plan, to_communes: bool = False, by: Person, now: dateti
         fresh.state, fresh.adopted_by, fresh.adopted_at = State.ADOPTED, by, now
         fresh.save(update_fields=["state", "adopted_by", "adopted_at"])
         for task in tasks:
-            settle_days(task, fresh.starts_on, fresh.ends_on)
+            settle_days(task, fresh.starts_on, fresh.ends_on, local_date(now))
         if to_communes:
             _send_below(fresh, local_date(now))
         record("adopt-official-plan", subject(fresh), by=by, unit=fresh.unit, now=now)
