@@ -9,12 +9,14 @@ import pytest
 from tests.plans.conftest import FOUNDING, begun
 from tests.refusals import refused
 from vang.base.refusals import Refusal
+from vang.documents.models import Document
 from vang.journal.models import Entry
 from vang.notices.models import Notice
 from vang.orgs.models import Organisation, Unit
 from vang.people.due import Desk, tasks
 from vang.people.models import Person
 from vang.plans import services
+from vang.plans.counting import counted_proofs
 from vang.plans.models import Draft, DraftRow, Occurrence, Plan
 from vang.plans.proofs import Found, ProofKind, register
 from vang.plans.queries import below_of, rolled_up
@@ -183,8 +185,6 @@ def test_progress_is_kept_and_a_draft_is_not_followed(
 
 
 def test_what_a_room_finds_counts_by_itself(plan: Plan, an: Person, now: datetime) -> None:
-    from vang.plans.counting import counted_proofs
-
     found = [Found("Bản tin bão", "/bulletins/1", date(2026, 6, 1))]
     register(ProofKind("made-up", "Thử", lambda _unit: [("a", "Loại A")], lambda *_: found))
     task = plan.tasks.first()
@@ -194,6 +194,21 @@ def test_what_a_room_finds_counts_by_itself(plan: Plan, an: Person, now: datetim
     assert (one.count, one.percent, one.label) == (1, 25, "Thử: Loại A")
     with pytest.raises(Refusal):
         services.add_proof(task=task, kind="made-up", value="b", wanted=1, by=an, now=now)
+
+
+def test_a_report_that_was_registered_counts(
+    plan: Plan, xa_a: Unit, an: Person, now: datetime
+) -> None:
+    task = plan.tasks.first()
+    assert task is not None
+    services.add_proof(task=task, kind="document", value="Báo cáo", wanted=2, by=an, now=now)
+    for way, kind in (("OUT", "Báo cáo"), ("IN", "Báo cáo"), ("OUT", "Công văn")):
+        Document.objects.create(
+            unit=xa_a, way=way, kind=kind, issuer="UBND xã", abstract="Kết quả 6 tháng",
+            issued_on=date(2026, 6, 8), noted_by=an, noted_at=now, changed_at=now,
+        )  # fmt: skip
+    (one,) = counted_proofs(plan, plan.starts_on, plan.ends_on)
+    assert (one.count, one.percent) == (1, 50)
 
 
 def test_evidence_is_kept_with_its_file(plan: Plan, an: Person, now: datetime) -> None:

@@ -9,6 +9,7 @@ from vang.base.clock import local_date
 from vang.base.display import vi_date, vi_number
 from vang.base.papers import Block, Grid, Heading, Paper, Paragraph
 from vang.base.pdf import Head, Signature, TableColumn, office_lines, place_and_date
+from vang.orgs.models import Unit
 from vang.plans.models import Plan, Review
 
 _TITLES = {"INTERIM": "Sơ kết", "FINAL": "Tổng kết"}
@@ -27,7 +28,7 @@ def paper_of(review: Review, now: datetime) -> Paper:
     issued_on = local_date(review.finished_at or now)
     return Paper(
         Head(
-            issuer=office_lines(f"Ủy ban nhân dân {unit.full_name}"),
+            issuer=office_lines(_body(unit)),
             number="     /BC-UBND",
             dated=place_and_date(unit.name, issued_on),
             title="Báo cáo",
@@ -65,7 +66,14 @@ def _opening(plan: Plan) -> tuple[Block, ...]:
     day = f" ngày {vi_date(plan.issued_on)}" if plan.issued_on else ""
     issuer = f" của {plan.issuer}" if plan.issuer else ""
     told = f"Thực hiện Kế hoạch{number}{day}{issuer} về {plan.title[:1].lower()}{plan.title[1:]}"
-    return (Paragraph(f"{told}, {plan.unit.full_name} báo cáo kết quả như sau:"),)
+    return (Paragraph(f"{told}, {_body(plan.unit)} báo cáo kết quả như sau:"),)
+
+
+def _body(unit: Unit) -> str:
+    """Who reports: the committee of a territory, an office by its own name."""
+    if unit.level == Unit.Level.OFFICE:
+        return unit.name
+    return f"Ủy ban nhân dân {unit.full_name[:1].lower()}{unit.full_name[1:]}"
 
 
 def _words(text: str) -> tuple[Block, ...]:
@@ -77,7 +85,7 @@ def _objectives(facts: dict[str, Any]) -> tuple[Block, ...]:
     rows = [
         (str(n), one["text"], _figure(one["target"], one["unit"]), _figure(one["reached"], one["unit"]),
          one["note"])
-        for n, one in enumerate(facts["objectives"], start=1)
+        for n, one in enumerate(filter(_measured, facts["objectives"]), start=1)
     ]  # fmt: skip
     if not rows:
         return ()
@@ -87,6 +95,11 @@ def _objectives(facts: dict[str, Any]) -> tuple[Block, ...]:
         TableColumn("Ghi chú", "1fr"),
     )  # fmt: skip
     return (Grid(columns, tuple(rows), "Kết quả so với mục tiêu"),)
+
+
+def _measured(one: dict[str, Any]) -> bool:
+    """Something can be said of it beside its words."""
+    return bool(one["target"] or one["reached"] or one["note"])
 
 
 def _figure(number: str, unit: str) -> str:

@@ -2,7 +2,7 @@
 """Sơ kết, tổng kết: the figures are reckoned, the words are people's."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -124,7 +124,7 @@ def _open(review: Review, by: Person, now: datetime) -> Review:
 
 def facts_of(plan: Plan, first: date, last: date, today: date) -> dict[str, Any]:
     """Everything reckoned from rows, nothing guessed: tasks, days, proofs, objectives, units."""
-    until = min(last, today)
+    until = min(last + timedelta(days=1), today)
     tasks = list(plan.tasks.order_by("place", "pk"))
     days = Occurrence.objects.filter(task__plan=plan, due_on__gte=first, due_on__lte=last)
     told = days.aggregate(
