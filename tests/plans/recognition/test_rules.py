@@ -23,6 +23,7 @@ from vang.plans.recognition.targets import targets_in
         ("Các sở, ban, ngành; UBND các xã, phường", ("Các sở, ban, ngành", "UBND các xã, phường")),
         ("Văn phòng HĐND và UBND phường theo dõi", ("Văn phòng HĐND và UBND phường",)),
         ("Thủ trưởng các cơ quan, đơn vị chịu trách nhiệm", ("Thủ trưởng các cơ quan, đơn vị",)),
+        ("Sở Xây dựng, Sở Giao thông vận tải theo chức năng hướng dẫn", ("Sở Xây dựng", "Sở Giao thông vận tải")),
         ("Ủy ban nhân dân xã Tà Năng giao Công an xã chủ trì", ("Công an xã",)),
         ("BÁO VÀ PHÁT THANH, TRUYỀN HÌNH SÔNG LAM", ("BÁO VÀ PHÁT THANH, TRUYỀN HÌNH SÔNG LAM",)),
     ],

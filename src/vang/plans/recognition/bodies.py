@@ -61,7 +61,7 @@ _INSIDE = (
     "dan quan, cong dong, tuyen truyen luu dong, van hoa, the thao, ninh trat tu, bao chi,"
     "cung cap dich vu vien thong, cung cap dich vu, doan vien, hoi vien, chuc sac, nghe an,"
     "quan ly khu cong nghiep, cong nghe so cong dong, cong nghiep, toan tinh, toan huyen, toan xa,"
-    "luu dong, trang, cac doan the, phu trach cac, tong hop xa, tong hop phuong, tong hop huyen, khu cong nghiep, khu kinh te, mot cua, phu nu, nong dan, thanh nien, xung kich, vu trang, canh sat, cong dan, nhi dong, van hoa - xa hoi, van hoa – xa hoi, kinh te"
+    "luu dong, trang, cac doan the, phu trach cac, van tai, nghe thuat, hang hai, hang khong, tong hop xa, tong hop phuong, tong hop huyen, khu cong nghiep, khu kinh te, mot cua, phu nu, nong dan, thanh nien, xung kich, vu trang, canh sat, cong dan, nhi dong, van hoa - xa hoi, van hoa – xa hoi, kinh te"
 )
 # Verbs and joints with which a sentence goes on after a name.
 _VERBS = (

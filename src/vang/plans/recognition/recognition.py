@@ -52,7 +52,7 @@ def draft_of(lines: Sequence[Line]) -> PlanDraft:
         issued_on,
         official.value(Name.PLACE),
         period_of(title, opening, issued_on),
-        tuple(field.value for field in official.all(Name.BASIS)),
+        tuple(dict.fromkeys(_whole(field.value, rows) for field in official.all(Name.BASIS))),
         _mentioned(text, rows),
         tuple(field.value for field in official.all(Name.RECIPIENT)),
         official.value(Name.SIGNER),
@@ -233,6 +233,18 @@ def _kind(official: Official, rows: Sequence[Row]) -> str:
         if name in PLAN_KINDS:
             return name
     return told
+
+
+def _whole(basis: str, rows: Sequence[Row]) -> str:
+    """A basis whose line was broken, to its semicolon."""
+    for row in rows:
+        if row.kind == Kind.BASIS and row.text.startswith(basis):
+            return (
+                row.text[: row.text.find(";", len(basis))]
+                if ";" in row.text[len(basis) :]
+                else row.text.rstrip(" ;.,")
+            )
+    return basis
 
 
 def _day(told: str) -> date | None:

@@ -24,6 +24,7 @@ _OPEN = re.compile(
 )
 _OPEN_NUMBER = re.compile(r"(?<!\w)(?:ngày|tháng|năm|số|quý|Quý|Số)\s*$")
 _MOST_OF_A_LINE = 0.55
+_SMALL_BEGINNINGS = 0.12
 _WRAPPED_AT_MOST = 135
 _NUMBER_LINE = 18
 _SHORT_NUMBER = 6
@@ -121,7 +122,10 @@ def _width(lines: Sequence[Line]) -> int:
         return 0
     width = long[-1 - len(long) // 40]
     full = sum(length > 0.8 * width for length in long)
-    return width if long[-1] <= _WRAPPED_AT_MOST and full > 0.25 * len(long) else 0
+    filled = [line.text.strip() for line in lines if line.text.strip()]
+    small = sum(text[0].islower() for text in filled)
+    broken = full > 0.25 * len(long) or small > _SMALL_BEGINNINGS * len(filled)
+    return width if long[-1] <= _WRAPPED_AT_MOST and broken else 0
 
 
 def _goes_on(
@@ -130,9 +134,9 @@ def _goes_on(
     line, before = lines[n], lines[gathered[-1]]
     if line.kind != Kind.TEXT or before.kind != line.kind or line.side != before.side:
         return False
-    if not line.begins:
-        return True
     text, above = texts[n], texts[gathered[-1]]
+    if not line.begins:
+        return not (_is_numbered(text) and _ENDED.search(above))
     if _is_bare_mark(texts, gathered):
         return mark_of(text) is None
     if mark_of(text) is not None or line.bold != before.bold or _has_cells(text + above):
@@ -141,6 +145,12 @@ def _goes_on(
     if not text.strip()[:1].islower() and _is_whole_heading(whole):
         return False
     return _joins(above, text, width)
+
+
+def _is_numbered(text: str) -> bool:
+    """Begins with a number or letter of a list, which readers of pages may not know: "2- "."""
+    found = mark_of(text)
+    return found is not None and bool(found.label)
 
 
 def _joins(above: str, text: str, width: int) -> bool:
