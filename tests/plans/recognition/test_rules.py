@@ -21,6 +21,8 @@ from vang.plans.recognition.targets import targets_in
         ("Giao Phòng Tài chính chủ trì lập dự toán", ("Phòng Tài chính",)),
         ("Đề nghị Ủy ban MTTQ Việt Nam xã, các đoàn thể xã:", ("Ủy ban MTTQ Việt Nam xã", "các đoàn thể xã")),
         ("Các sở, ban, ngành; UBND các xã, phường", ("Các sở, ban, ngành", "UBND các xã, phường")),
+        ("UBND các xã, thị trấn cung cấp thông tin chuyên ngành", ("UBND các xã, thị trấn",)),
+        ("MTTQ cùng cấp tuyên truyền", ("MTTQ cùng cấp",)),
         ("Văn phòng HĐND và UBND phường theo dõi", ("Văn phòng HĐND và UBND phường",)),
         ("Thủ trưởng các cơ quan, đơn vị chịu trách nhiệm", ("Thủ trưởng các cơ quan, đơn vị",)),
         ("Sở Xây dựng, Sở Giao thông vận tải theo chức năng hướng dẫn", ("Sở Xây dựng", "Sở Giao thông vận tải")),

@@ -93,7 +93,9 @@ _GOES_ON = re.compile(rf"{phrases(_INSIDE)}(?![\w])")
 _VERB = re.compile(rf"{phrases(_VERBS)}(?![\w])")
 _STOP = re.compile(rf"{phrases(_STRAY)}(?![\w])")
 _TOKEN = re.compile(r"\w[\w.&’']*|[^\w\s]")
-_JOINT = re.compile(r"\s*(?:[,;]\s*(?:va\s+|cung\s+)?|(?:va|cung|cung voi)\s+)(?=\S)")
+_JOINT = re.compile(
+    r"\s*(?:[,;]\s*(?:va\s+|cung\s+(?!cap\b))?|(?:va|cung(?!\s+cap\b)|cung voi)\s+)(?=\S)"
+)
 _DASH = re.compile(r"\s*[-–—/]\s*(?=\w)")
 # What begins as a name does and is none.
 _NO_HEAD = re.compile(
