@@ -79,6 +79,16 @@ def test_a_division_by_households(office: Client, xa_a: Unit, xa_b: Unit) -> Non
     assert answer.status_code == 302
 
 
+def test_a_commune_comes_under_another_unit(office: Client, xa_a: Unit) -> None:
+    city = Unit.objects.create(
+        code="48", valid_from=date(2017, 1, 1), level="PROVINCE", kind="THANH_PHO", name="Đà Nẵng"
+    )
+    told = {"before": xa_a.pk, "parent": city.pk, "effective_on": DAY, "legal_basis": "NQ"}
+    office.post(reverse("mergers:new") + "?kind=REPARENT", told)
+    after = UnitChange.objects.get().successions.get(follows=False).successor
+    assert (after.code, after.name, after.parent) == (xa_a.code, xa_a.name, city)
+
+
 @pytest.mark.parametrize("kind", UnitChange.Kind.values)
 def test_every_kind_has_its_page(office: Client, kind: str) -> None:
     assert office.get(reverse("mergers:new"), {"kind": kind}).status_code == 200

@@ -11,6 +11,7 @@ _SECTIONS = {
     "desk:start-trial": "trial",
     "people": "account",
     "trust": "personal-keys",
+    "mergers": "units",
     "people:list": "people",
     "people:below": "people",
     "people:add": "people",

@@ -112,6 +112,14 @@ def changeable(person: Person, on: date) -> QuerySet[Unit]:
     return found.filter(level__in=levels).order_by("level", "name", "code")
 
 
+def above(on: date) -> QuerySet[Unit]:
+    """Provinces and districts to which a unit may belong, also those of somebody else: the law
+    decides, and whoever administers the unit that moves announces it."""
+    levels = (Unit.Level.PROVINCE, Unit.Level.DISTRICT)
+    found = Unit.objects.filter(valid_on(on), valid_to=None, level__in=levels)
+    return found.order_by("-level", "name", "code")
+
+
 def open_list(person: Person, pk: int, on: date) -> BroughtList:
     """A list that waits for a yes. Raises Http404."""
     found = BroughtList.objects.select_related("unit__parent__parent").filter(pk=pk).first()

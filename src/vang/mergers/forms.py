@@ -43,8 +43,16 @@ class DecisionForm(forms.Form):
 class ChangeForm(DecisionForm):
     """Fields by kind; ``units`` are those that may be chosen."""
 
-    def __init__(self, *args: Any, kind: str, units: Sequence[Unit], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        kind: str,
+        units: Sequence[Unit],
+        above: Sequence[Unit] = (),
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.above = {str(unit.pk): unit for unit in above}
         self.kind, self.units = kind, {str(unit.pk): unit for unit in units}
         choices = [(key, unit.full_name) for key, unit in self.units.items()]
         several = kind in {Kind.MERGE, Kind.ABOLISH}
@@ -69,6 +77,15 @@ class ChangeForm(DecisionForm):
                 )
         elif kind != Kind.ABOLISH:
             self._add_unit("", [])
+        if kind not in {Kind.ABOLISH, Kind.SPLIT}:
+            self.fields["parent"] = forms.ChoiceField(
+                label=_("Belongs to"),
+                choices=[
+                    ("", _("the same as before")),
+                    *((key, unit.full_name) for key, unit in self.above.items()),
+                ],
+                required=False,
+            )
         self.order_fields(["before", *[name for name in self.fields if name != "before"]])
         for name in ("effective_on", "legal_basis"):
             self.fields[name] = self.fields.pop(name)
@@ -154,7 +171,8 @@ class ChangeForm(DecisionForm):
         if not code or not kind or not name:
             self.add_error(f"{prefix}code", _("Give the new unit its code, kind and name."))
             return None
-        return Newcomer(code=code, kind=kind, name=name, level=old.level, parent=old.parent)
+        chosen = self.above.get(data.get("parent") or "", old.parent)
+        return Newcomer(code=code, kind=kind, name=name, level=old.level, parent=chosen)
 
 
 class ListForm(DecisionForm):

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from vang.base.clock import local_date, now
 from vang.base.refusals import Refusal
 from vang.mergers import services
-from vang.mergers.access import changeable, changes_for, open_change, scope
+from vang.mergers.access import above, changeable, changes_for, open_change, scope
 from vang.mergers.forms import ChangeForm, Kind
 from vang.mergers.showing import state_of
 from vang.orgs.succession import predecessors
@@ -50,7 +50,8 @@ def new(request: HttpRequest) -> HttpResponse:
     kind = request.GET.get("kind", Kind.MERGE)
     if kind not in Kind.values:
         raise Http404
-    form = ChangeForm(request.POST or None, kind=kind, units=found)
+    upper = list(above(local_date(moment))[:_MOST_UNITS])
+    form = ChangeForm(request.POST or None, kind=kind, units=found, above=upper)
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data
         try:
