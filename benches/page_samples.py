@@ -128,6 +128,7 @@ _FINDERS: dict[str, Callable[[Unit], Any]] = {
     "editorial:line pk": lambda unit: Line.objects.filter(plan__unit=unit).latest("pk").pk,
     "editorial:series pk": lambda unit: own(Series, unit),
     "editorial:change-series pk": lambda unit: own(Series, unit),
+    "feed:publish pk": _alert,
     "figures pk": lambda unit: unit.pk,
     "guidance pk": lambda _unit: Guidance.objects.latest("pk").pk,
     "help name": lambda _unit: chapters_here()[0].name,

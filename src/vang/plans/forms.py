@@ -12,7 +12,7 @@ from vang.plans.models import DraftRow, Plan, Review, Task
 from vang.plans.proofs import kinds
 from vang.plans.services import Heads, Reading, Work
 
-_ONE_A_LINE = _("One a line.")
+_ONE_A_LINE = _("One on each line.")
 _DEADLINES = _(
     "One a line, as people write them: trước ngày 10/6 và 10/11 hằng năm; quý II/2026; ngày 20 hằng tháng."
 )
