@@ -308,7 +308,7 @@ def test_units_are_reminded_before_and_after_the_day(
     june: Round, report: Report, an: Person, chi: Person, binh: Person
 ) -> None:
     day = datetime(2026, 5, 27, 1, 0).astimezone()  # 14 days before
-    assert remind(now=day) == 3
+    assert remind(now=day) == 4
     assert remind(now=day) == 0
     assert remind(now=day + timedelta(days=1)) == 0
     submitted(report, {}, writer=an, signer=binh, now=day)

@@ -21,6 +21,7 @@ from vang.bulletins.content import Content
 from vang.bulletins.models import Category
 from vang.bulletins.services import create_bulletin, submit_bulletin
 from vang.installation.demonstration_documents import load_documents
+from vang.installation.demonstration_reports import load_reports
 from vang.installation.demonstration_sources import (
     COMMITTEE,
     STATION,
@@ -72,6 +73,8 @@ CAST = (
             "theo dõi, huyện Quế Sơn"),
     Account("thanh", "Nguyễn Văn Thành", "Phòng Nội vụ", "509", (_Role.ADMINISTRATOR,),
             "sắp xếp đơn vị, huyện Quế Sơn"),
+    Account("dao", "Ngô Thị Đào", "Phó Trưởng phòng Văn hóa và Thông tin", "509",
+            (_Role.WRITER, _Role.APPROVER), "tổng hợp báo cáo, huyện Quế Sơn"),
     Account("ha", "Cao Thị Hà", "Biên tập viên", STATION, (_Role.WRITER,),
             "viết tin, đài huyện"),
     Account("lam", "Đặng Văn Lâm", "Trưởng đài", STATION, (_Role.APPROVER,),
@@ -103,6 +106,7 @@ def load_demonstration(*, nodes: int, now: datetime) -> dict[str, str]:
         _content("lich-gieo-sa", Category.SCIENCE),
         now=now,
     )
+    load_reports(communes["509"], people["dao"][0], now)
     load_documents(
         communes["509"], home, {name: one for name, (one, _password) in people.items()}, now=now
     )

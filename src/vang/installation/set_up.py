@@ -19,6 +19,7 @@ from vang.installation import demonstration, first_unit
 from vang.installation.database import prepare_database
 from vang.orgs.models import Unit
 from vang.people.models import Membership, Person
+from vang.reports.services.shipping import ship_forms
 from vang.search.services import rebuild
 from vang.stations.enrolment import issue_enrolment_code
 from vang.stations.models import Cluster, Node
@@ -42,6 +43,7 @@ def set_up(*, purpose: str, nodes: int, empty: bool) -> None:
     if warning := moved_away():
         _tell(warning)
     load_state_documents(now=now)
+    ship_forms(now=now)
     facts = {"accounts": demonstration.accounts(data), "nodes": _virtual_nodes(data, nodes, now)}
     print(json.dumps(facts))
 

@@ -16,8 +16,9 @@ from vang.notices.models import Mail
 from vang.notices.recipients import Holders
 from vang.notices.services import notify
 from vang.orgs.models import Unit
+from vang.orgs.queries import valid_on
 from vang.people.access import Role
-from vang.people.models import Person
+from vang.people.models import Membership, Person
 from vang.reports.models import Report
 from vang.reports.queries import OWED
 
@@ -70,15 +71,34 @@ def _remind(report: Report, today: date, now: datetime) -> int:
     owed: date = report.extended_to or report.due_on
     left = (owed - today).days
     once = f"report-due:{report.pk}:{owed.isoformat()}:{left}"
+    people = [one for one in _own_people(report, today) if left <= 0 or one.role != Role.LEADER]
+    to = [one.person for one in people]
     if left > 0:
         title = format_lazy(
             _("{name}: due on {day}, {n} days left"),
             name=report.round.name, day=vi_date(owed), n=left,
         )  # fmt: skip
-        return _tell(DUE, report, (Role.WRITER,), report.unit, title, now=now, once=once)
+        return _tell_people(DUE, report, to, title, now=now, once=once)
     title = format_lazy(_("{name}: was due on {day}"), name=report.round.name, day=vi_date(owed))
-    roles = (Role.WRITER, Role.LEADER)
-    return _tell(DUE, report, roles, report.unit, title, now=now, once=once)
+    return _tell_people(DUE, report, to, title, now=now, once=once)
+
+
+def _own_people(report: Report, on: date) -> list[Membership]:
+    """Whoever writes, approves or leads in the unit itself: a unit without anybody stands in the
+    list of the one above, which is not written to for each."""
+    held = Membership.objects.filter(
+        valid_on(on), unit=report.unit, role__in=_DESK, person__is_active=True
+    )
+    return list(held.select_related("person").order_by("pk"))
+
+
+def _tell_people(
+    kind: str, report: Report, to: list[Person], title: str | Promise, *, now: datetime, once: str
+) -> int:
+    return notify(
+        kind=kind, to=to, unit=report.unit, subject=f"report:{report.pk}", title=title,
+        url=reverse("reports:report", args=[report.pk]), now=now, once=once,
+    )  # fmt: skip
 
 
 def tell_of_signature(report: Report, *, by: Person, now: datetime) -> None:

@@ -110,13 +110,14 @@ def _day(year: int, month: int, day: int) -> date:
 
 
 def due_rounds(today: date) -> Iterator[tuple[Term, Days]]:
-    """Rounds whose opening day has come, that are not locked and not open yet."""
+    """Rounds whose opening day has come and that are not open yet. After the due day nothing opens
+    by itself: everybody would be late at once."""
     terms = Term.objects.filter(regime__ended_on__isnull=True).select_related("regime__unit")
     wanted = [
         (term, days)
         for term in terms
         for year in (today.year, today.year + 1)
-        if (days := days_of(term, year)).opens_on <= today <= days.locks_on
+        if (days := days_of(term, year)).opens_on <= today <= days.due_on
     ]
     known = set(
         Round.objects.filter(regime__in={term.regime_id for term, _days in wanted}).values_list(

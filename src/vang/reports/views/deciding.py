@@ -76,7 +76,7 @@ def below(request: HttpRequest, pk: int) -> HttpResponse:
                 "all": _("All"),
                 "waiting": _("To be checked"),
                 "missing": _("Missing"),
-                "accepted": _("Accepted"),
+                "accepted": pgettext("reports", "Accepted"),
             },
             view,
             {"waiting": counts.waiting, "missing": counts.missing},
