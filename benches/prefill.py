@@ -102,6 +102,7 @@ def commune(plays: int, bulletins: int) -> tuple[Any, Any]:
 
 def more(unit: Any, writer: Any, plays: int, bulletins: int) -> None:
     """Bulletins released through the half-year, each played on every cluster, and counted."""
+    from vang.airtime.models import Placement
     from vang.bulletins.models import Bulletin, Category, Edition, Version
     from vang.dispatch.models import PlannedItem
     from vang.evidence.models import AsRun
@@ -133,8 +134,17 @@ def more(unit: Any, writer: Any, plays: int, bulletins: int) -> None:
     Edition.objects.bulk_create(editions, batch_size=500)
     clusters = list(Cluster.objects.filter(unit=unit))
     each = plays // CLUSTERS
+    placements = [
+        Placement(
+            unit=unit, edition=one, kind="ONCE", start=one.released_at + timedelta(hours=1),
+            placed_by=writer, placed_at=one.released_at,
+        )
+        for one in editions
+    ]  # fmt: skip
+    Placement.objects.bulk_create(placements, batch_size=500)
     items = [
         PlannedItem(
+            placement=placements[n % bulletins],
             unit=unit, item=f"i{editions[n % bulletins].pk}-{n}",
             edition=editions[n % bulletins], title=editions[n % bulletins].title,
             start=at[n % bulletins] + timedelta(hours=1, minutes=10 * (n // bulletins)),

@@ -87,7 +87,8 @@ def _note(message: ConsoleMessage, complaints: list[str]) -> None:
     # A refused page is what some tests ask for, and leaving a page ends what it was asking for; the
     # browser and htmx report both as errors.
     left = message.text.startswith(("htmx:afterRequest", "htmx:sendAbort"))
-    if message.type == "error" and "status of 40" not in message.text and not left:
+    refused = "status of 40" in message.text or "status of 422" in message.text
+    if message.type == "error" and not refused and not left:
         complaints.append(message.text)
 
 
