@@ -275,8 +275,10 @@ def test_the_district_puts_together_and_is_told_when_something_changes(
         consolidate(report=above, by=dao, now=MAY)
     both = {"writer": an, "signer": binh, "above": dao, "now": MAY}
     accepted(report, {"channels.talks": 5}, **both)  # type: ignore[arg-type]
-    consolidate(report=above, by=dao, now=MAY)
+    filing = consolidate(report=above, by=dao, now=MAY)
     assert figure(above, "channels.talks") == 5000
+    told = filing.passages.get(section__code="results").text
+    assert "buổi tuyên truyền trực tiếp 5 buổi" in told
     accepted(report_b, {"channels.talks": 7}, writer=chi, signer=chi, above=dao, now=MAY)
     assert fresh(above).stale
     own = {"channels.talks": Entry("2")}

@@ -78,7 +78,8 @@ def _head(report: Report, filing: Filing, day: date) -> Head:
 
 def _abstract(report: Report) -> str:
     first, last = vi_date(report.round.covers_from), vi_date(report.round.covers_to)
-    return f"{report.round.regime.name} (từ ngày {first} đến ngày {last})"
+    name = report.round.regime.name.removeprefix("Báo cáo ")
+    return f"{name[:1].upper()}{name[1:]} (từ ngày {first} đến ngày {last})"
 
 
 def _bases(report: Report) -> Iterator[str]:

@@ -11,7 +11,7 @@ from vang.people.models import Person
 from vang.reports.access import NEWSROOM, guard
 from vang.reports.models import Filing, Inclusion, Indicator, Move, Report, Value
 from vang.reports.queries import below_sums
-from vang.reports.services.filing import begin_report
+from vang.reports.services.filing import begin_report, draft_again
 from vang.reports.services.locking import State, locked, moved, open_filing, refuse_when_locked
 from vang.reports.services.staleness import mark_stale
 
@@ -36,6 +36,7 @@ def consolidate(*, report: Report, by: Person, now: datetime) -> Filing:
         if not pairs:
             raise Refusal("nothing-accepted", _NOTHING_ACCEPTED)
         _put_together(fresh, filing)
+        draft_again(fresh, filing)
         filing.included.all().delete()
         Inclusion.objects.bulk_create(
             (Inclusion(filing=filing, child_id=child, child_filing_id=own) for child, own in pairs),

@@ -302,21 +302,27 @@ def redraft(*, report: Report, by: Person, now: datetime) -> int:
     """
     with transaction.atomic():
         fresh, filing = _in_hand(report, by, now)
-        rows = filing.values.select_related("indicator")
-        given = {row.indicator.code: row.milli for row in rows if row.milli is not None}
-        texts = drafts(fresh, given, last_values(fresh))
-        changed = 0
-        for passage in filing.passages.select_related("section"):
-            text = texts.get(passage.section.code, "")
-            if not text or text == passage.drafted:
-                continue
-            if passage.text == passage.drafted:
-                passage.text = text
-                changed += 1
-            passage.drafted = text
-            passage.save(update_fields=["text", "drafted"])
+        changed = draft_again(fresh, filing)
         if changed:
             _unsigned(filing)
+    return changed
+
+
+def draft_again(report: Report, filing: Filing) -> int:
+    """From the present figures. The caller holds the report."""
+    rows = filing.values.select_related("indicator")
+    given = {row.indicator.code: row.milli for row in rows if row.milli is not None}
+    texts = drafts(report, given, last_values(report))
+    changed = 0
+    for passage in filing.passages.select_related("section"):
+        text = texts.get(passage.section.code, "")
+        if not text or text == passage.drafted:
+            continue
+        if passage.text == passage.drafted:
+            passage.text = text
+            changed += 1
+        passage.drafted = text
+        passage.save(update_fields=["text", "drafted"])
     return changed
 
 
