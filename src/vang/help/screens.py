@@ -44,6 +44,7 @@ _SECTIONS = {
     "studio:notices": "ready-notices",
     "studio:notice": "ready-notices",
     "alerts": "emergency",
+    "feed": "emergency",
     "airtime": "schedule",
     "airtime:place": "place",
     "airtime:programmes": "programmes",
