@@ -7,10 +7,13 @@ from datetime import datetime, timedelta
 from tests.protocol.province import PARTY, Passkey
 from vang.alerts import queries, services
 from vang.alerts.areas import Area, area_of
+from vang.alerts.blanks import Blank
+from vang.alerts.blanks import Kind as BlankKind
 from vang.alerts.contents import Contents, Words
 from vang.alerts.models import Alert, AlertOrder, Event, Status, TemplateVersion
 from vang.alerts.services import Proof
 from vang.alerts.services.signing import to_be_signed
+from vang.alerts.services.templates import Further, Said
 from vang.alerts.starters import BY_KEY
 from vang.alerts.trusting import Hand, Signer
 from vang.base.clock import local_date
@@ -25,6 +28,17 @@ from vang_protocol.plans import Priority
 from vang_protocol.policies import Approved, Grace, Grant, Human, Key, Policy, Use
 
 DAY = timedelta(days=1)
+RIVER = Blank("muc_nuoc", "Mực nước", BlankKind.NUMBER, "mét", 0, 20)
+WHEN = Blank("gio", "Lúc", BlankKind.TIME)
+ALERT = Said("CẢNH BÁO LŨ", "Nước sông {muc_nuoc} lúc {gio}. Lên cao.", "Lũ lên nhanh. Lên cao.")
+END = Said("HỦY CẢNH BÁO LŨ", "Lũ đã rút.", "Lũ đã rút.")
+ENGLISH = Further(
+    "en",
+    Said("FLOOD WARNING", "The river stands at {muc_nuoc} m at {gio}. Go up.", "Flood. Go up."),
+    Said("FLOOD WARNING OVER", "The flood is over.", "The flood is over."),
+)
+KATU_ALERT = Said("ĐÁC PÂY", "Đác rưng. Zoọng coong.", "Đác rưng. Zoọng coong.")
+KATU_END = Said("ĐÁC XAANG", "Đác xaang.", "Đác xaang.")
 
 
 @dataclass
@@ -209,6 +223,12 @@ def approved_template(
         unit=unit, starter=BY_KEY["FLASH_FLOOD"], by=by, now=now
     )
     sounds_made()
+    return approved_by(version, first, second, now)
+
+
+def approved_by(
+    version: TemplateVersion, first: Person, second: Person, now: datetime
+) -> TemplateVersion:
     for person in (first, second):
         version = services.approve_template(
             version=version, sha256=version.sha256, by=person, now=now

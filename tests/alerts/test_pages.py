@@ -189,7 +189,7 @@ def test_every_language_stays_when_a_draft_is_edited(
     )
     given = replace(
         contents(xa_a, now), words=words, onset=now, contact="0235 3885 113",
-        polygons=[[[15.6, 108.1], [15.6, 108.2], [15.7, 108.2], [15.6, 108.1]]],
+        polygons=([[15.6, 108.1], [15.6, 108.2], [15.7, 108.2], [15.6, 108.1]],),
     )  # fmt: skip
     alert = services.create_alert(unit=xa_a, contents=given, by=an, now=now)
     client, address = signed_in(an), reverse("alerts:edit", args=[alert.pk])

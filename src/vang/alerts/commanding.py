@@ -68,11 +68,25 @@ def heard_of(texts: Iterable[AlertText]) -> list[Heard]:
 
 
 def ready_of(texts: Iterable[TemplateText]) -> list[Heard]:
-    """Of a template: what two people approved word for word."""
+    """Of a template: what two people approved word for word, in every language with a sound."""
     return [
-        Heard(one.language, one.headline, f"{one.headline}\n{one.ready}", one.rendition, ready=True)
+        Heard(
+            one.language,
+            one.headline,
+            f"{one.headline}\n{one.ready}",
+            one.rendition,
+            ready=True,
+            way=one.way,
+        )
         for one in texts
+        if one.rendition is not None
     ]
+
+
+def once_ms(heard: Iterable[Heard], *, retraction: bool) -> int:
+    """How long it sounds once at the most: an alert with the siren, a retraction in a test."""
+    said = sum(one.rendition.duration_ms for one in heard)
+    return said + GAP_MS + (ANNOUNCED_MS if retraction else TONE_MS)
 
 
 def manifest_of(heard: Sequence[Heard], mode: Mode, *, tone: bool) -> Manifest:

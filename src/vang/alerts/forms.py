@@ -6,12 +6,10 @@ from typing import Any
 from django import forms
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from vang.alerts.blanks import Blank, Kind, filled, value_of
 from vang.alerts.models.alerts import MOST_HEADLINE, MOST_TEXT
 from vang.alerts.models.words import (
-    Category,
     Certainty,
     Event,
     Response,
@@ -26,7 +24,7 @@ from vang.orgs.models import Unit
 _BLANK = "blank_"
 
 
-def _capitals(choices: Iterable[tuple[str, Any]]) -> list[tuple[str, Any]]:
+def capitals(choices: Iterable[tuple[str, Any]]) -> list[tuple[str, Any]]:
     return [(value, capfirst(label)) for value, label in choices]
 
 
@@ -102,8 +100,15 @@ class BlankForm(PlaceForm):
                 self.add_error(_BLANK + blank.name, str(refusal))
         return data
 
-    def filled(self, text: str) -> str:
-        return filled(text, self.values)
+    def filled(self, text: str, language: str = VIETNAMESE) -> str:
+        """The text of the language, as that language says numbers and times."""
+        said = {
+            blank.name: value_of(
+                blank, self.cleaned_data[_BLANK + blank.name], self.villages, language
+            )
+            for blank in self.blanks
+        }
+        return filled(text, said)
 
 
 def _field_of(blank: Blank, villages: Iterable[str]) -> forms.Field:
@@ -141,16 +146,16 @@ class WordsForm(PlaceForm):
         ),
     )  # fmt: skip
     response = forms.ChoiceField(
-        label=_("Residents should"), choices=_capitals(Response.choices), initial=Response.PREPARE
+        label=_("Residents should"), choices=capitals(Response.choices), initial=Response.PREPARE
     )
     urgency = forms.ChoiceField(
-        label=_("Urgency"), choices=_capitals(Urgency.choices), initial=Urgency.IMMEDIATE
+        label=_("Urgency"), choices=capitals(Urgency.choices), initial=Urgency.IMMEDIATE
     )
     severity = forms.ChoiceField(
-        label=_("Severity"), choices=_capitals(Severity.choices), initial=Severity.SEVERE
+        label=_("Severity"), choices=capitals(Severity.choices), initial=Severity.SEVERE
     )
     certainty = forms.ChoiceField(
-        label=_("Certainty"), choices=_capitals(Certainty.choices), initial=Certainty.LIKELY
+        label=_("Certainty"), choices=capitals(Certainty.choices), initial=Certainty.LIKELY
     )
     other = forms.ChoiceField(label=_("In one more language"), required=False)
     other_headline = forms.CharField(
@@ -242,37 +247,6 @@ class ReasonForm(forms.Form):
     """Why it goes back."""
 
     reason = forms.CharField(label=_("Reason"), max_length=1000, widget=forms.Textarea({"rows": 3}))
-
-
-class TemplateForm(forms.Form):
-    """The words of a template. Blanks keep the kinds of the template it is made from."""
-
-    name = forms.CharField(label=_("Name of the template"), max_length=120)
-    event = forms.ChoiceField(label=_("What threatens"), choices=Event.choices)
-    headline = forms.CharField(label=_("Headline"), max_length=MOST_HEADLINE)
-    text = forms.CharField(
-        label=_("Text with blanks"), max_length=MOST_TEXT, widget=forms.Textarea({"rows": 5})
-    )
-    ready = forms.CharField(
-        label=_("Text without blanks"), max_length=MOST_TEXT, widget=forms.Textarea({"rows": 5}),
-        help_text=_("Sent word for word when one officer is alone."),
-    )  # fmt: skip
-    retraction_headline = forms.CharField(
-        label=_("Headline of the retraction"), max_length=MOST_HEADLINE
-    )
-    retraction = forms.CharField(
-        label=_("Text of the retraction"), max_length=MOST_TEXT, widget=forms.Textarea({"rows": 3})
-    )
-    category = forms.ChoiceField(
-        label=pgettext_lazy("alert", "Category"), choices=_capitals(Category.choices)
-    )
-    response = forms.ChoiceField(label=_("Residents should"), choices=_capitals(Response.choices))
-    urgency = forms.ChoiceField(label=_("Urgency"), choices=_capitals(Urgency.choices))
-    severity = forms.ChoiceField(label=_("Severity"), choices=_capitals(Severity.choices))
-    certainty = forms.ChoiceField(label=_("Certainty"), choices=_capitals(Certainty.choices))
-    most_s = forms.IntegerField(
-        label=_("Seconds that one alone may let it sound"), min_value=10, max_value=180
-    )
 
 
 class HouseholdForm(forms.Form):

@@ -12,6 +12,7 @@ urlpatterns = [
     path("new/<slug:key>", writing.new_from_starter, name="new-from-starter"),
     path("households", households.households, name="households"),
     path("templates", templates.template_list, name="templates"),
+    path("templates/new", templates.new, name="new-template"),
     path("templates/take-over/<slug:key>", templates.take_over, name="take-over"),
     path("templates/<int:pk>", templates.template_page, name="template"),
     path("templates/<int:pk>/edit", templates.edit, name="edit-template"),

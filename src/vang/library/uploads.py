@@ -20,6 +20,10 @@ LIMITS = {
     "evidence": MAX_ATTACHMENT,
     "report": 4_000_000,
     "recording": MAX_RECORDING,
+    "retraction_recording": MAX_RECORDING,
+    # Of the further languages of a template of alerts: four at most, two recordings each.
+    **{f"further-{n}-recording": MAX_RECORDING for n in range(4)},
+    **{f"further-{n}-retraction_recording": MAX_RECORDING for n in range(4)},
     "material": MAX_RECORDING,
     "photo": MAX_PICTURE,
     "pictures": MAX_PICTURE,

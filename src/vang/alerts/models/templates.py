@@ -10,8 +10,9 @@ from vang.alerts.models.words import (
     Response,
     Severity,
     Urgency,
+    Way,
 )
-from vang.base.languages import CODE, CODE_LENGTH
+from vang.base.languages import CODE, CODE_LENGTH, VIETNAMESE
 from vang.orgs.models import Unit
 from vang.voice.models import Rendition
 
@@ -103,7 +104,7 @@ class TemplateText(models.Model):
     """One language of a template's alert or of its retraction, with the sound that is ready.
 
     ``text`` has blanks and is for two people; ``ready`` has none: it is what one person alone may
-    send, word for word.
+    send, word for word. Where nobody spoke it and no voice can, it is only to be read.
     """
 
     class Use(models.TextChoices):
@@ -116,7 +117,10 @@ class TemplateText(models.Model):
     headline = models.CharField(max_length=160)
     text = models.TextField(max_length=2_000, help_text="with blanks")
     ready = models.TextField(max_length=2_000, help_text="without blanks, ready to sound")
-    rendition = models.ForeignKey(Rendition, on_delete=models.PROTECT, related_name="+")
+    way = models.CharField(max_length=8, choices=Way.choices, default=Way.VOICE)
+    rendition = models.ForeignKey(
+        Rendition, null=True, on_delete=models.PROTECT, related_name="+", help_text="of ``ready``"
+    )
 
     class Meta:
         ordering = ["id"]
@@ -126,5 +130,14 @@ class TemplateText(models.Model):
             ),
             models.CheckConstraint(
                 condition=models.Q(language__regex=CODE), name="template_text_language"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(way="UNSPOKEN", rendition__isnull=True)
+                | (~models.Q(way="UNSPOKEN") & models.Q(rendition__isnull=False)),
+                name="template_text_sound_where_heard",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(language=VIETNAMESE) | models.Q(rendition__isnull=False),
+                name="template_text_vietnamese_is_heard",
             ),
         ]

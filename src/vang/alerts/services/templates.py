@@ -1,6 +1,6 @@
 """Templates: written by one, approved by two others, ready in the night."""
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,43 +9,69 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from vang.alerts.access import guard
-from vang.alerts.blanks import Blank, blank_of, check_blanks, names_in
-from vang.alerts.commanding import manifest_of, ready_of
+from vang.alerts.blanks import Blank, blank_of, check_blanks, has_braces
+from vang.alerts.contents import MOST_LANGUAGES
+from vang.alerts.lengths import lengths_of
 from vang.alerts.models import AlertTemplate, TemplateText, TemplateVersion
+from vang.alerts.models.alerts import MOST_HEADLINE, MOST_MINUTES, MOST_TEXT
 from vang.alerts.models.templates import ALONE_S
 from vang.alerts.models.words import Certainty, Event, Response, Severity, Urgency
 from vang.alerts.sounds import sound_of
 from vang.alerts.starters import Starter
 from vang.alerts.states import Who
-from vang.base.languages import VIETNAMESE
+from vang.base.languages import VIETNAMESE, language_name, languages
 from vang.base.refusals import Refusal
 from vang.base.text import clean_text
 from vang.journal.services import record
+from vang.library.models import Recording
 from vang.orgs.models import Unit
 from vang.people.models import Person
-from vang_protocol.commands import Mode
 from vang_protocol.strict_json import canonical, digest
 
 Use = TemplateText.Use
+_BOUND = (
+    "number",
+    "category",
+    "response",
+    "urgency",
+    "severity",
+    "certainty",
+    "lasts_min",
+    "most_s",
+)
 
 
 @dataclass(frozen=True)
 class Said:
-    """The alert or the retraction in one language. ``text`` may have blanks, ``ready`` none."""
+    """The alert or the retraction in one language. ``text`` may have blanks, ``ready`` none.
+
+    ``recording``: a person has spoken headline and ``ready``.
+    """
 
     headline: str
     text: str
     ready: str
+    recording: Recording | None = None
+
+
+@dataclass(frozen=True)
+class Further:
+    """One more language. Without recordings it is only to be read."""
+
+    language: str
+    alert: Said
+    retraction: Said
 
 
 @dataclass(frozen=True)
 class Draft:
-    """What somebody wrote for a template."""
+    """What somebody wrote for a template; name and event of an older one stay what they are."""
 
     name: str
     event: str
     alert: Said
     retraction: Said
+    further: tuple[Further, ...] = ()
     blanks: tuple[Blank, ...] = ()
     category: str = "Other"
     response: str = Response.PREPARE
@@ -91,12 +117,7 @@ def make_template(
     Raises Refusal.
     """
     guard(by, Who.WRITER, unit, now)
-    alert, retraction = _clean(draft.alert), _clean(draft.retraction)
-    check_blanks([alert.text], draft.blanks)
-    if names_in(alert.ready) or names_in(retraction.ready) or names_in(retraction.text):
-        raise Refusal("ready-blank", _("What lies ready has no blanks: it is sent word for word."))
-    if not 1 <= draft.most_s <= ALONE_S:
-        raise Refusal("three-minutes", _("One person alone lets it sound three minutes at most."))
+    said = _checked(draft)
     if template is None:
         template = _new(unit, draft)
     version = TemplateVersion.objects.create(
@@ -110,12 +131,14 @@ def make_template(
         lasts_min=draft.lasts_min,
         blanks=[blank.table() for blank in draft.blanks],
         most_s=draft.most_s,
-        sha256=_hash(draft, alert, retraction),
         made_by=by,
         made_at=now,
     )
-    for use, said in ((Use.ALERT, alert), (Use.RETRACTION, retraction)):
-        _keep_text(version, use, said, now)
+    for one in said:
+        _keep_text(version, Use.ALERT, one.language, one.alert, now)
+        _keep_text(version, Use.RETRACTION, one.language, one.retraction, now)
+    version.sha256 = template_sha256(version)
+    version.save()
     _note("make-template", version, by, now)
     return version
 
@@ -134,9 +157,10 @@ def approve_template(
         raise Refusal("not-two", _("Two people who did not write it approve a template."))
     if fresh.is_approved:
         raise Refusal("approved", _("It is approved already."))
-    for use in Use:
-        heard = ready_of(fresh.texts.filter(use=use).select_related("rendition"))
-        manifest_of(heard, Mode.TEST, tone=False)
+    if fresh.sha256 != template_sha256(fresh):
+        raise Refusal("not-as-written", _NOT_AS_WRITTEN)
+    for length in lengths_of(list(fresh.texts.select_related("rendition")), fresh.most_s):
+        length.check()
     if fresh.first_by_id is None:
         fresh.first_by, fresh.first_at = by, now
     else:
@@ -171,59 +195,113 @@ def _new(unit: Unit, draft: Draft) -> AlertTemplate:
     return AlertTemplate.objects.create(unit=unit, name=name, event=Event(draft.event))
 
 
+def _checked(draft: Draft) -> list[Further]:
+    """Every language, Vietnamese first. Raises Refusal."""
+    if not 1 <= draft.most_s <= ALONE_S:
+        raise Refusal("three-minutes", _("One person alone lets it sound three minutes at most."))
+    if not 5 <= draft.lasts_min <= MOST_MINUTES:
+        raise Refusal("lasts", _("An alert is in force from 5 minutes to 72 hours."))
+    written = [Further(VIETNAMESE, draft.alert, draft.retraction), *draft.further]
+    spoken = [one.language for one in written]
+    if len(set(spoken)) != len(spoken):
+        raise Refusal("languages", _("Write it in Vietnamese, and once in each other language."))
+    if len(spoken) > MOST_LANGUAGES or any(one not in languages() for one in spoken):
+        raise Refusal("languages", _("Five languages at most, from the list."))
+    said = [Further(one.language, _clean(one.alert), _clean(one.retraction)) for one in written]
+    check_blanks([one.alert.text for one in said], draft.blanks)
+    for one in said:
+        _check_further(one)
+    return said
+
+
+def _check_further(said: Further) -> None:
+    ready = (said.alert.ready, said.retraction.ready, said.retraction.text)
+    if any(map(has_braces, (*ready, said.alert.headline, said.retraction.headline))):
+        raise Refusal("ready-blank", _("What lies ready has no blanks: it is sent word for word."))
+    voiced = languages()[said.language].has_computer_voice
+    one_only = (said.alert.recording is None) != (said.retraction.recording is None)
+    if one_only and not voiced:
+        raise Refusal("heard-halfway", _HALFWAY % {"language": language_name(said.language)})
+
+
 def _clean(said: Said) -> Said:
-    parts = (" ".join(clean_text(one).split()) for one in (said.headline, said.text, said.ready))
-    cleaned = Said(*parts)
+    headline, text, ready = (
+        " ".join(clean_text(one).split()) for one in (said.headline, said.text, said.ready)
+    )
+    cleaned = Said(headline, text, ready, said.recording)
     if not (cleaned.headline and cleaned.text and cleaned.ready):
         raise Refusal("words-missing", _("A headline and a text are needed."))
-    if len(cleaned.headline) > 160 or max(len(cleaned.text), len(cleaned.ready)) > 2000:
+    longest = max(len(cleaned.text), len(cleaned.ready))
+    if len(cleaned.headline) > MOST_HEADLINE or longest > MOST_TEXT:
         raise Refusal("words-long", _("This is too long to be understood over a loudspeaker."))
     return cleaned
 
 
-def _keep_text(version: TemplateVersion, use: str, said: Said, now: datetime) -> None:
+def _keep_text(
+    version: TemplateVersion, use: str, language: str, said: Said, now: datetime
+) -> None:
     sound = sound_of(
         unit=version.template.unit,
-        language=VIETNAMESE,
+        language=language,
         text=f"{said.headline}\n{said.ready}",
-        recording=None,
+        recording=said.recording,
         by=version.made_by,
         now=now,
     )
-    if sound.rendition is None:
-        raise Refusal("sound-missing", _("What lies ready must have a sound."))
     TemplateText.objects.create(
         version=version,
         use=use,
-        language=VIETNAMESE,
+        language=language,
         headline=said.headline,
         text=said.text,
         ready=said.ready,
+        way=sound.way,
         rendition=sound.rendition,
     )
 
 
-def _hash(draft: Draft, *said: Said) -> str:
-    words: Iterable[list[str]] = [[one.headline, one.text, one.ready] for one in said]
-    return digest(
-        canonical(
+def template_sha256(version: TemplateVersion) -> str:
+    """Of all that two people approve: words and sounds in every language, blanks, limits."""
+    return digest(canonical(dict(_bound(version))))
+
+
+def _bound(version: TemplateVersion) -> Iterator[tuple[str, Any]]:
+    yield "event", version.template.event
+    for name in _BOUND:
+        yield name, getattr(version, name)
+    yield "blanks", [_exact(blank) for blank in blanks_of(version)]
+    yield (
+        "said",
+        [
             {
-                "event": draft.event,
-                "category": draft.category,
-                "response": draft.response,
-                "urgency": draft.urgency,
-                "severity": draft.severity,
-                "certainty": draft.certainty,
-                "lasts_min": draft.lasts_min,
-                "most_s": draft.most_s,
-                "blanks": [blank.table() for blank in draft.blanks],
-                "said": list(words),
+                "use": one.use,
+                "language": one.language,
+                "headline": one.headline,
+                "text": one.text,
+                "ready": one.ready,
+                "way": one.way,
+                "sound": one.rendition.key if one.rendition else None,
             }
-        )
+            for one in version.texts.select_related("rendition").order_by("id")
+        ],
     )
+
+
+def _exact(blank: Blank) -> dict[str, Any]:
+    return {**blank.table(), "least": repr(blank.least), "most": repr(blank.most)}
 
 
 def _note(action: str, version: TemplateVersion, by: Person, now: datetime, **detail: Any) -> None:
     subject = f"alert-template:{version.template_id}"
     unit = version.template.unit
     record(action, subject, by=by, unit=unit, now=now, version=version.number, **detail)
+
+
+_NOT_AS_WRITTEN = _(
+    "It is not as it was written, or it was written before more was bound by approval. Edit and "
+    "save it once more; then two people approve it."
+)
+_HALFWAY = _(
+    "%(language)s: bring a recording of the alert and one of its retraction, or neither. Whoever "
+    "heard the one must hear the other."
+)

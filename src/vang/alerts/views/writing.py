@@ -17,18 +17,41 @@ from vang.alerts.blanks import Blank, shown
 from vang.alerts.contents import Contents, Words
 from vang.alerts.forms import BlankForm, PlaceForm, WordsForm, said_in
 from vang.alerts.models import Alert, AlertVersion, Status, TemplateText, TemplateVersion
-from vang.alerts.models.words import CATEGORY_OF, Event
+from vang.alerts.models.words import CATEGORY_OF, Event, Way
 from vang.alerts.services.templates import blanks_of
 from vang.alerts.services.writing import contents_of
 from vang.alerts.starters import BY_KEY, Starter
+from vang.alerts.views.recordings import recording_of
 from vang.base.clock import local_date, now
-from vang.base.languages import VIETNAMESE
+from vang.base.languages import VIETNAMESE, languages
 from vang.base.refusals import Refusal
 from vang.library.models import Recording
-from vang.library.services import keep_recording
 from vang.orgs.models import Unit
 from vang.people.access import current_unit, require, signed_in
 from vang.people.people import person_of
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One language with its blanks. ``recording``: a person has spoken ``ready``."""
+
+    language: str
+    headline: str
+    text: str
+    ready: str = ""
+    recording: Recording | None = None
+
+    @property
+    def heard(self) -> bool:
+        """Whether it can be heard once it is filled in."""
+        spoken = self.recording is not None and self.text == self.ready
+        return spoken or languages()[self.language].has_computer_voice
+
+    def words(self, form: BlankForm) -> Words:
+        """Filled in. What a person has spoken is heard where it says the very same."""
+        text = form.filled(self.text, self.language)
+        recording = self.recording if text == self.ready else None
+        return Words(self.language, self.headline, text, recording=recording)
 
 
 @dataclass(frozen=True)
@@ -36,15 +59,14 @@ class Form:
     """What a form with blanks is made of: an approved template or a starter."""
 
     name: str
-    headline: str
-    text: str
+    said: tuple[Asked, ...]
     blanks: tuple[Blank, ...]
     source: Starter | TemplateVersion
 
     @property
-    def shown(self) -> str:
-        """The text with the labels of its blanks."""
-        return shown(self.text, self.blanks)
+    def shown(self) -> list[tuple[Asked, str]]:
+        """Each language, and its text with the labels of the blanks."""
+        return [(one, shown(one.text, self.blanks)) for one in self.said]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -53,9 +75,9 @@ def new_from_template(request: HttpRequest, pk: int) -> HttpResponse:
     """Only blanks, place and "real or not" are asked."""
     unit = _writing_unit(request)
     version = template_to_use(unit, pk)
-    said = version.texts.filter(use=TemplateText.Use.ALERT, language=VIETNAMESE).get()
-    blanks = tuple(blanks_of(version))
-    form = Form(version.template.name, said.headline, said.text, blanks, version)
+    texts = version.texts.filter(use=TemplateText.Use.ALERT).select_related("rendition__recording")
+    said = tuple(_asked(one) for one in texts)
+    form = Form(version.template.name, said, tuple(blanks_of(version)), version)
     return _filled_in(request, unit, form)
 
 
@@ -67,7 +89,8 @@ def new_from_starter(request: HttpRequest, key: str) -> HttpResponse:
     starter = BY_KEY.get(key)
     if starter is None:
         raise Http404
-    form = Form(starter.name, starter.headline, starter.text, starter.blanks, starter)
+    said = Asked(VIETNAMESE, starter.headline, starter.text)
+    form = Form(starter.name, (said,), starter.blanks, starter)
     return _filled_in(request, unit, form)
 
 
@@ -180,6 +203,12 @@ def _filled_in(request: HttpRequest, unit: Unit, made_of: Form) -> HttpResponse:
     return render(request, "alerts/fill.html", context, status=422 if form.is_bound else 200)
 
 
+def _asked(text: TemplateText) -> Asked:
+    spoken = text.way == Way.RECORDED and text.rendition is not None
+    recording = text.rendition.recording if spoken and text.rendition else None
+    return Asked(text.language, text.headline, text.text, text.ready, recording)
+
+
 def _from_blanks(unit: Unit, form: BlankForm, made_of: Form) -> Contents | None:
     source = made_of.source
     version = source if isinstance(source, TemplateVersion) else None
@@ -190,7 +219,7 @@ def _from_blanks(unit: Unit, form: BlankForm, made_of: Form) -> Contents | None:
     return Contents(
         event=event,
         area=area,
-        words=(Words(VIETNAMESE, made_of.headline, form.filled(made_of.text)),),
+        words=tuple(one.words(form) for one in made_of.said),
         category=source.category,
         response=source.response,
         urgency=source.urgency,
@@ -217,7 +246,7 @@ def _contents(request: HttpRequest, unit: Unit, form: WordsForm) -> Contents | N
         return None
     data = form.cleaned_data
     try:
-        recording = _recording(request, unit)
+        recording = recording_of(request, request.FILES.get("recording"), unit)
     except Refusal as refusal:
         form.add_error("recording", str(refusal))
         return None
@@ -253,19 +282,6 @@ def _edited(request: HttpRequest, alert: Alert, form: WordsForm) -> Contents:
     if replace(made.words[0], recording=None) in spoken:
         made = replace(made, template=old.template, values=old.values)
     return made
-
-
-def _recording(request: HttpRequest, unit: Unit) -> Recording | None:
-    sent = request.FILES.get("recording")
-    if sent is None:
-        return None
-    return keep_recording(
-        unit=unit,
-        file_name=sent.name or "",
-        content=sent.read(),
-        by=person_of(request),
-        now=now(),
-    )
 
 
 def _make(
