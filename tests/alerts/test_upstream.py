@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from tests.cap.messages import STORM
 from tests.conftest import SignedIn
-from vang.alerts.models import Alert, Status
+from vang.alerts.models import Alert, Status, Way
 from vang.alerts.states import State
 from vang.alerts.upstream import draft_from
 from vang.cap.model import Area, Polygon
@@ -31,9 +31,65 @@ def test_a_warning_becomes_a_draft_with_its_source(
     assert str(alert.pk) in address
     assert (alert.state, alert.status) == (State.DRAFT, Status.TEST)
     assert received.identifier in alert.source
-    assert alert.version.texts.get().headline == received.headline[:160]
+    assert alert.version.texts.get(language="vi").headline == received.headline[:160]
     assert alert.version.units == [xa_a.code]
     assert not Command.objects.exists()
+
+
+def test_it_carries_every_language_and_the_drawn_area_on(
+    xa_a: Unit, an: Person, binh: Person, now: datetime, signed_in: SignedIn
+) -> None:
+    received = receive(content=to_xml(STORM), unit=xa_a, now=now)
+    draft_from(received, xa_a, binh, now)
+    alert = Alert.objects.get()
+    vi, en = alert.version.texts.all()
+    assert (vi.language, vi.instruction) == ("vi", "Không ra khỏi nhà.")
+    assert (en.language, en.headline) == ("en", "Storm No. 5 near shore")
+    assert (vi.way, en.way) == (Way.VOICE, Way.UNSPOKEN)
+    ring = [list(point) for point in STORM.infos[0].areas[0].polygons[0].points]
+    assert alert.version.polygons == [ring]
+    assert alert.version.circle == [15.65, 108.25, 5.5]
+    assert (alert.state, alert.status) == (State.DRAFT, Status.TEST)
+    page = signed_in(an).get(reverse("alerts:alert", args=[alert.pk])).content.decode()
+    assert "1 đa giác, một vòng tròn bán kính 5,5 km" in page
+
+
+def told_in(*codes: str) -> bytes:
+    infos = tuple(replace(STORM.infos[0], language=code, headline=f"{code}!") for code in codes)
+    return to_xml(replace(STORM, infos=infos))
+
+
+@pytest.mark.parametrize(
+    ("codes", "headlines"),
+    [
+        (("en-US", "vi-VN"), {"vi": "vi-VN!", "en": "en-US!"}),
+        (("eng", "vie", "en-GB"), {"vi": "vie!", "en": "eng!"}),
+        (("en",), {"vi": "en!", "en": "en!"}),  # a person translates
+        (("vi", "tlh", "km-KH"), {"vi": "vi!", "km": "km-KH!"}),
+        (("lo", "en", "km", "ktv", "rad", "vi"),
+         {"vi": "vi!", "lo": "lo!", "en": "en!", "km": "km!", "ktv": "ktv!"}),
+    ],
+)  # fmt: skip
+def test_the_languages_that_we_know_are_carried_on(
+    codes: tuple[str, ...], headlines: dict[str, str], xa_a: Unit, binh: Person, now: datetime
+) -> None:
+    received = receive(content=told_in(*codes), unit=xa_a, now=now)
+    draft_from(received, xa_a, binh, now)
+    texts = Alert.objects.get().version.texts.all()
+    assert {one.language: one.headline for one in texts} == headlines
+    assert texts[0].language == "vi"
+
+
+def test_what_is_drawn_too_finely_is_not_carried_on(
+    xa_a: Unit, binh: Person, now: datetime
+) -> None:
+    steps = [n / 10_000 for n in range(2_001)]
+    ring = [(15.0, 108 + n) for n in steps] + [(16.0, 108.1), (15.0, 108.0)]
+    received = receive(content=drawing(Polygon(tuple(ring))), unit=xa_a, now=now)
+    draft_from(received, xa_a, binh, now)
+    version = Alert.objects.get().version
+    assert (version.polygons, version.circle) == ([], None)
+    assert "quá nhiều điểm" in version.note
 
 
 @pytest.mark.parametrize(

@@ -5,14 +5,17 @@ from unicodedata import normalize
 
 from django.db.models import TextChoices
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from vang.alerts.areas import area_of, choices_of
-from vang.alerts.contents import Contents, Words
+from vang.alerts.contents import MOST_LANGUAGES, Contents, Words
+from vang.alerts.drawing import Drawing, drawing_of
 from vang.alerts.models.alerts import MOST_HEADLINE, MOST_MINUTES, MOST_TEXT
 from vang.alerts.models.words import CATEGORY_OF, Certainty, Event, Response, Severity, Urgency
 from vang.alerts.services import create_alert
 from vang.base.clock import local_date
-from vang.base.languages import VIETNAMESE
+from vang.base.languages import VIETNAMESE, languages
+from vang.base.text import clean_text
 from vang.cap.model import Alert as Told
 from vang.cap.model import Info
 from vang.cap.reading import read
@@ -48,7 +51,8 @@ def draft_from(received: Received, unit: Unit, by: Person, now: datetime) -> str
     Gives the address of its page. Raises Refusal.
     """
     told = read(bytes(received.content), now=now).alert
-    info = _vietnamese(told.infos)
+    info = _main(told.infos)
+    drawing = drawing_of(info.areas if info else ())
     event = _event(received.event)
     today = local_date(now)
     left = int((received.holds_until - now).total_seconds() // 60)
@@ -57,7 +61,7 @@ def draft_from(received: Received, unit: Unit, by: Person, now: datetime) -> str
         contents=Contents(
             event=event,
             area=area_of(unit, _places(told, unit, today), today),
-            words=(_words(received, info),),
+            words=_words(received, told.infos, info),
             category=CATEGORY_OF[event],
             response=_known(Response, info.responses[0].value if info and info.responses else ""),
             urgency=_known(Urgency, received.urgency),
@@ -65,7 +69,9 @@ def draft_from(received: Received, unit: Unit, by: Person, now: datetime) -> str
             certainty=_known(Certainty, received.certainty),
             onset=info.onset if info else None,
             lasts_min=max(30, min(left, MOST_MINUTES)),
-            note=f"{received.sender_name or received.sender}"[:500],
+            note=_note(received, drawing),
+            polygons=drawing.polygons,
+            circle=drawing.circle,
         ),
         by=by,
         now=now,
@@ -90,21 +96,52 @@ def _places(told: Told, unit: Unit, today: date) -> list[str]:
     return known if all(heard) else []
 
 
-def _words(received: Received, info: Info | None) -> Words:
-    headline = received.headline or received.event or received.identifier
-    text = info.description if info else ""
+def _words(received: Received, infos: tuple[Info, ...], main: Info | None) -> tuple[Words, ...]:
+    """Every language that we know, Vietnamese first.
+
+    Without a Vietnamese part the main one stands in its place, for a person to translate.
+    """
+    usual = received.headline or received.event or received.identifier
+    found = {VIETNAMESE: _said(VIETNAMESE, main, usual)}
+    for info in infos:
+        code = _code(info)
+        if code in languages() and code not in found and len(found) < MOST_LANGUAGES:
+            found[code] = _said(code, info, usual)
+    return tuple(found.values())
+
+
+def _said(code: str, info: Info | None, usual: str) -> Words:
+    given = (info.headline or info.event) if info else ""
+    headline = " ".join(clean_text(given).split()) or usual
+    text = clean_text(info.description).strip() if info else ""
     instruction = info.instruction if info else ""
     return Words(
-        VIETNAMESE,
+        code,
         headline[:MOST_HEADLINE],
         (text or headline)[:MOST_TEXT],
         instruction[:MOST_TEXT],
     )
 
 
-def _vietnamese(infos: tuple[Info, ...]) -> Info | None:
-    mine = [one for one in infos if one.language.lower().startswith(VIETNAMESE)]
+def _note(received: Received, drawing: Drawing) -> str:
+    sender = received.sender_name or received.sender
+    too_fine = _("Its drawn area has too many points to be carried on.") if drawing.too_fine else ""
+    return f"{sender[:400]}. {too_fine}".strip(". ") + ("." if too_fine else "")
+
+
+def _main(infos: tuple[Info, ...]) -> Info | None:
+    """The Vietnamese part, else the first."""
+    mine = [one for one in infos if _code(one) == VIETNAMESE]
     return next(iter([*mine, *infos]), None)
+
+
+def _code(info: Info) -> str:
+    """Of our list: without country and script, and of the two lists of ISO 639 the shorter."""
+    code = info.language.strip().lower().replace("_", "-").split("-")[0]
+    return _SHORTER.get(code, code)
+
+
+_SHORTER = {"vie": "vi", "eng": "en", "khm": "km", "lao": "lo"}
 
 
 def _event(words: str) -> Event:
