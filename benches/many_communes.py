@@ -44,6 +44,7 @@ from vang.stations.models import Cluster, Node
 from vang.voice.models import Rendition, VoiceChoice
 from work_beside import share, station, work_beside
 from work_reports import report_of, round_of
+from work_units import units_through_time
 
 HOME = "20662"
 """The code of the commune that is copied; copies are numbered from 30001 on."""
@@ -187,6 +188,7 @@ def _commune(district: Unit, desk: Unit, june: Round, now: datetime) -> None:
     _waiting(unit, writer, now)
     work_beside(unit, writer, everybody, desk, now)
     report_of(unit, june, writer, everybody, now)
+    units_through_time(unit, writer, everybody, now)
 
 
 def _staff(unit: Unit, now: datetime) -> tuple[Person, Person]:
@@ -514,7 +516,7 @@ class _Plain:
 
 def counts() -> dict[str, int]:
     """How many rows of the kinds that the promise names."""
-    communes = Unit.objects.filter(level="COMMUNE").count()
+    communes = Unit.objects.filter(level="COMMUNE", valid_to=None).count()
     return {
         "communes": communes,
         "bulletins": Bulletin.objects.count(),

@@ -15,7 +15,8 @@ from vang.editorial.models import Line, Plan, Series
 from vang.guidance.models import Guidance
 from vang.help.chapters import chapters_here
 from vang.library.models import Item
-from vang.orgs.models import Unit
+from vang.mergers.models import BroughtList
+from vang.orgs.models import Unit, UnitChange
 from vang.people.models import Person
 from vang.phrases.notices import notices
 from vang.plans.models import Draft as PlanDraft
@@ -133,6 +134,10 @@ _FINDERS: dict[str, Callable[[Unit], Any]] = {
     "guidance pk": lambda _unit: Guidance.objects.latest("pk").pk,
     "help name": lambda _unit: chapters_here()[0].name,
     "library pk": lambda unit: own(Item, unit),
+    "mergers pk": lambda unit: (
+        UnitChange.objects.filter(successions__successor=unit).latest("pk").pk
+    ),
+    "mergers:brought pk": lambda unit: own(BroughtList, unit),
     "plans pk": lambda unit: own(OfficialPlan, unit),
     "plans:draft pk": _draft,
     "plans:row pk": lambda unit: DraftRow.objects.filter(draft=_draft(unit)).latest("pk").pk,
