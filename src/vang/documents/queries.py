@@ -31,8 +31,8 @@ from vang.documents.models import (
 )
 from vang.library.models import Item
 from vang.orgs.models import Unit
-from vang.orgs.queries import ancestors
-from vang.orgs.reach import reached_units, reaches
+from vang.orgs.queries import ancestors, communes_below
+from vang.orgs.reach import partners, reached_units, reaches
 from vang.people.models import Person
 
 VIEWS = ("now", "out", "in", "state", "past", "weak")
@@ -175,6 +175,12 @@ def total_of(campaign: Campaign, on: date) -> Total:
     units = found.aggregate(n=Count("pk"), silent=Count("pk", filter=Q(silent=True)))
     held = campaign.sessions.aggregate(n=Count("pk"), came=Sum("attended"))
     return Total(units["n"], units["silent"], held["n"], held["came"] or 0)
+
+
+def addressees(unit: Unit, on: date) -> list[Unit]:
+    """Units that a line of "Nơi nhận" of the unit's documents may name."""
+    among = [*partners(unit, on)[:500], *communes_below(unit, on)[:500]]
+    return list({one.pk: one for one in among if one.pk != unit.pk}.values())
 
 
 def units_named(names: Collection[str], among: Collection[Unit]) -> dict[str, list[Unit]]:

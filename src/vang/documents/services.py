@@ -23,13 +23,12 @@ from vang.documents.models import (
     Recipient,
     Session,
 )
-from vang.documents.queries import known_by_key, reaching, units_named, visible
+from vang.documents.queries import addressees, known_by_key, reaching, units_named, visible
 from vang.journal.services import record
 from vang.library.attachments import keep_attachment
 from vang.library.models import Item
 from vang.orgs.models import Unit
-from vang.orgs.queries import communes_below
-from vang.orgs.reach import Aim, partners, within_reach
+from vang.orgs.reach import Aim, within_reach
 from vang.people.access import roles
 from vang.people.models import Person
 
@@ -362,11 +361,7 @@ def _address(document: Document, lines: Sequence[str], now: datetime) -> None:
     """Names that stay keep their row; a name that was sent to is never dropped silently."""
     wanted = list(dict.fromkeys(_line(one)[:200] for one in lines if _line(one)))[:MOST_LINES]
     unit, on = document.unit, local_date(now)
-    among: list[Unit] = []
-    if unit is not None:
-        among = [*partners(unit, on)[:500], *communes_below(unit, on)[:500]]
-        among = list({one.pk: one for one in among if one.pk != unit.pk}.values())
-    meant = units_named(wanted, among)
+    meant = units_named(wanted, addressees(unit, on) if unit is not None else [])
     rows: list[tuple[str, Unit | None]] = []
     for name in wanted:
         units = meant[name]

@@ -21,6 +21,7 @@ from vang.bulletins.content import Content
 from vang.bulletins.models import Category
 from vang.bulletins.services import create_bulletin, submit_bulletin
 from vang.installation.demonstration_documents import load_documents
+from vang.installation.demonstration_plans import load_plans
 from vang.installation.demonstration_reports import load_reports
 from vang.installation.demonstration_sources import (
     COMMITTEE,
@@ -107,9 +108,9 @@ def load_demonstration(*, nodes: int, now: datetime) -> dict[str, str]:
         now=now,
     )
     load_reports(communes["509"], people["dao"][0], now)
-    load_documents(
-        communes["509"], home, {name: one for name, (one, _password) in people.items()}, now=now
-    )
+    cast = {name: one for name, (one, _password) in people.items()}
+    load_documents(communes["509"], home, cast, now=now)
+    load_plans(communes["509"], home, cast, now=now)
     return passwords
 
 

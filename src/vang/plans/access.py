@@ -16,7 +16,7 @@ from vang.plans.models import Draft, DraftRow, Plan, Recipient, Review, Task
 
 NEWSROOM = (Role.WRITER, Role.APPROVER)
 ADOPTERS = (Role.APPROVER,)
-_PLAN = ("unit__parent__parent__parent", "parent__unit", "adopted_by")
+_PLAN = ("unit__parent__parent__parent", "parent__unit", "adopted_by", "document")
 
 
 @dataclass(frozen=True)

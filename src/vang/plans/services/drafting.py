@@ -16,7 +16,7 @@ from vang.journal.services import record
 from vang.library.documents import MAX_DOCUMENT, SENTENCES, TOO_LARGE
 from vang.library.formats.failures import Unreadable
 from vang.library.formats.reading import Limits, read_bytes
-from vang.library.services import clean_name
+from vang.library.services import clean_name, keep_item
 from vang.orgs.models import Organisation, Unit
 from vang.people.models import Person
 from vang.plans.access import NEWSROOM, guard
@@ -27,6 +27,7 @@ from vang.plans.recognition.plain import deadline_to_plain, to_plain
 from vang.plans.recognition.recognition import draft_of, is_plan
 from vang.plans.recognition.rows import Kind, Manner, PlanDraft, Row
 from vang.plans.services.common import lines_of, names_of, one_line, read_deadlines, subject
+from vang.plans.services.registering import recipients_of_lines
 
 LIMITS = Limits(wall_s=40, cpu_s=30, letters=1_000_000)
 MOST_ROWS = 3_000
@@ -65,6 +66,7 @@ def take_document(
     with transaction.atomic():
         draft = Draft.objects.create(
             unit=unit,
+            item=keep_item(unit=unit, file_name=file_name, content=content, by=by, now=now),
             file_name=clean_name(file_name),
             text=found.text,
             head=_head(found),
@@ -182,9 +184,7 @@ def make_plan(*, draft: Draft, by: Person, now: datetime) -> Plan:
         Objective.objects.bulk_create(_objectives(plan, rows))
         tasks = [_task(plan, row, fresh.text, known) for row in rows if row.kind != "objective"]
         Task.objects.bulk_create(tasks)
-        Recipient.objects.bulk_create(
-            Recipient(plan=plan, name=one_line(name)[:300]) for name in fresh.head["recipients"]
-        )
+        Recipient.objects.bulk_create(recipients_of_lines(plan, fresh.head["recipients"], now))
         fresh.plan = plan
         fresh.save(update_fields=["plan"])
         record("make-plan", subject(plan), by=by, unit=plan.unit, now=now)

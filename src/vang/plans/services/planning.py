@@ -30,6 +30,7 @@ from vang.plans.services.common import (
     settle_days,
     subject,
 )
+from vang.plans.services.registering import keep_in_register
 
 MOST_TASKS = 2_000
 MOST_YEARS = 30
@@ -170,6 +171,7 @@ def adopt_plan(*, plan: Plan, to_communes: bool = False, by: Person, now: dateti
             settle_days(task, fresh.starts_on, fresh.ends_on, local_date(now))
         if to_communes:
             _send_below(fresh, local_date(now))
+        keep_in_register(fresh, by, now)
         record("adopt-official-plan", subject(fresh), by=by, unit=fresh.unit, now=now)
         notices.tell_of_plan(fresh, now=now)
     return fresh

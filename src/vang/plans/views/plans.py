@@ -1,5 +1,6 @@
 """Plans: the list, one plan, its board and timeline, recipients and units below."""
 
+from datetime import date
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -11,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from vang.base.acting import done
 from vang.base.clock import local_date, now
 from vang.base.refusals import Refusal
+from vang.documents.queries import weak_in
 from vang.people.access import Role, current_unit, may, require, signed_in
 from vang.people.people import person_of
 from vang.plans import services
@@ -148,6 +150,7 @@ def plan_page(request: HttpRequest, pk: int) -> HttpResponse:
         "finished": sum(row.standing == Standing.DONE for row in rows),
         "overdue": sum(row.standing == Standing.OVERDUE for row in rows),
         "soon": sum(row.standing == Standing.SOON for row in rows),
+        "weak": _rests_on_what_ended(sight, today),
         "objectives": objectives_of(sight.plan),
         "mine": mine,
         "acknowledge": AcknowledgeForm(),
@@ -156,6 +159,11 @@ def plan_page(request: HttpRequest, pk: int) -> HttpResponse:
         "units": acknowledged(sight.plan) if sight.own else (0, 0),
     }
     return render(request, "plans/plan.html", context)
+
+
+def _rests_on_what_ended(sight: Sight, on: date) -> bool:
+    document = sight.plan.document
+    return sight.own and document is not None and bool(weak_in([document], on))
 
 
 def _may_derive(sight: Sight) -> bool:
