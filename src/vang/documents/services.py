@@ -91,6 +91,20 @@ def change_document(*, document: Document, entry: Entry, by: Person, now: dateti
     return fresh
 
 
+def hold_item(*, document: Document, item: Item, by: Person, now: datetime) -> Document:
+    """The file of a document that was written down without one; a file belongs to one document.
+
+    Raises Refusal.
+    """
+    with transaction.atomic():
+        fresh = _own(document, by, now)
+        if fresh.item_id is None and not Document.objects.filter(item=item).exists():
+            fresh.item, fresh.changed_at = item, now
+            fresh.save(update_fields=["item", "changed_at"])
+            _record("change-document", fresh, by, now)
+    return fresh
+
+
 def end_document(
     *, document: Document, ends_on: date, replaced_by: Document | None, by: Person, now: datetime
 ) -> Document:

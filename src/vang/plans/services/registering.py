@@ -8,7 +8,7 @@ from vang.base.text import fold
 from vang.documents.citing import key_of
 from vang.documents.models import Document
 from vang.documents.queries import addressees, units_named
-from vang.documents.services import Entry, register_document
+from vang.documents.services import Entry, hold_item, register_document
 from vang.library.models import Item
 from vang.orgs.models import Unit
 from vang.orgs.queries import communes_below
@@ -26,9 +26,13 @@ def keep_in_register(plan: Plan, by: Person, now: datetime) -> None:
         return
     draft = Draft.objects.select_related("item").filter(plan=plan).first()
     item = draft.item if draft is not None else None
-    plan.document = _known(plan, item) or register_document(
-        unit=plan.unit, entry=_entry(plan, draft, item), by=by, now=now
-    )
+    known = _known(plan, item)
+    if known is None:
+        entry = _entry(plan, draft, item)
+        known = register_document(unit=plan.unit, entry=entry, by=by, now=now)
+    elif item is not None:
+        known = hold_item(document=known, item=item, by=by, now=now)
+    plan.document = known
     plan.save(update_fields=["document"])
 
 
@@ -43,7 +47,6 @@ def _known(plan: Plan, item: Item | None) -> Document | None:
 def _entry(plan: Plan, draft: Draft | None, item: Item | None) -> Entry:
     ours = is_ours(plan.issuer, plan.unit)
     head = draft.head if draft is not None else {}
-    free = item is not None and not Document.objects.filter(item=item).exists()
     return Entry(
         way=Document.Way.OUT if ours else Document.Way.IN,
         kind=head.get("kind") or KIND,
@@ -55,7 +58,7 @@ def _entry(plan: Plan, draft: Draft | None, item: Item | None) -> Entry:
         signing=head.get("authority") or "",
         bases=tuple(plan.bases),
         recipients=tuple(head.get("recipients") or plan.recipients.values_list("name", flat=True)),
-        item=item if free else None,
+        item=item,
     )
 
 
