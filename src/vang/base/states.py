@@ -81,6 +81,7 @@ LOOKS: dict[str, Look] = {
     "report_expected": Look("warn", "circle-dashed", pgettext_lazy("report", "Not begun")),
     "report_draft": Look("plain", "pencil", pgettext_lazy("report", "Being written")),
     "report_submitted": Look("wait", "hourglass", pgettext_lazy("report", "Submitted")),
+    "report_closed": Look("plain", "lock", pgettext_lazy("report", "Closed")),
     "report_returned": Look("warn", "arrow-back-up", pgettext_lazy("report", "Returned")),
     "report_accepted": Look("ok", "circle-check", pgettext_lazy("report", "Accepted")),
     # priorities

@@ -58,12 +58,12 @@ def open_report(person: Person, pk: int, on: date) -> Reading:
     """Raises Http404 for a stranger to the unit and to all above it."""
     rows = Report.objects.select_related(
         "round__regime__unit", "round__version__form", "unit__parent__parent__parent",
-        "above__parent__parent", "parent", "current", "accepted",
+        "above__parent__parent", "keeper__parent__parent", "parent", "current", "accepted",
     )  # fmt: skip
     report = rows.filter(pk=pk).first()
     if report is None:
         raise Http404
-    own = act(person, NEWSROOM, report.unit, on).roles
+    own = act(person, NEWSROOM, report.desk, on).roles
     above = roles(person, report.above, on) if report.above is not None else frozenset[str]()
     if not own and not above:
         raise Http404

@@ -7,12 +7,14 @@ class ReportsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Know the facts and the kinds of notices."""
+        """Know the facts, the kinds of notices and what becomes of open reports."""
         from vang.notices.kinds import register  # noqa: PLC0415 - models are loaded by now
-        from vang.reports import due, notices  # noqa: PLC0415
+        from vang.orgs import movers  # noqa: PLC0415
+        from vang.reports import due, moving, notices  # noqa: PLC0415
         from vang.reports.facts import air, content, people, stations  # noqa: PLC0415
 
         register(*notices.KINDS)
         due.register()
+        movers.register(moving.Reports())
         for room in (stations, air, content, people):
             room.add()

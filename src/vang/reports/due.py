@@ -18,6 +18,7 @@ from vang.people.due import Desk, Task, asks, brings
 from vang.reports.access import SIGNERS
 from vang.reports.models import Move, Report
 from vang.reports.notices import remind
+from vang.reports.queries import kept_by
 from vang.reports.services.regimes import open_due_rounds
 from vang.reports.steps import OWED, days_left
 
@@ -30,7 +31,7 @@ _told: dict[str, date] = {}
 def _own(desk: Desk) -> QuerySet[Report]:
     """Reports of this unit that wait for it, those due first."""
     today = local_date(desk.now)
-    rows = Report.objects.filter(unit=desk.unit, state__in=OWED, round__opens_on__lte=today)
+    rows = Report.objects.filter(kept_by(desk.unit), state__in=OWED, round__opens_on__lte=today)
     return rows.annotate(owed=Coalesce(F("extended_to"), F("due_on"))).order_by("owed", "pk")
 
 

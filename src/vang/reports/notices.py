@@ -63,7 +63,9 @@ def remind(*, now: datetime) -> int:
     rows = Report.objects.filter(
         state__in=OWED, first_submitted_at__isnull=True, round__opens_on__lte=today
     ).annotate(owed=Coalesce(F("extended_to"), F("due_on")))
-    due = rows.filter(owed__in=days).select_related("round__regime", "unit__parent", "above")
+    due = rows.filter(owed__in=days).select_related(
+        "round__regime", "unit__parent", "keeper__parent", "above"
+    )
     return sum(_remind(report, today, now) for report in due)
 
 
@@ -87,7 +89,7 @@ def _own_people(report: Report, on: date) -> list[Membership]:
     """Whoever writes, approves or leads in the unit itself: a unit without anybody stands in the
     list of the one above, which is not written to for each."""
     held = Membership.objects.filter(
-        valid_on(on), unit=report.unit, role__in=_DESK, person__is_active=True
+        valid_on(on), unit=report.desk, role__in=_DESK, person__is_active=True
     )
     return list(held.select_related("person").order_by("pk"))
 
@@ -96,14 +98,14 @@ def _tell_people(
     kind: str, report: Report, to: list[Person], title: str | Promise, *, now: datetime, once: str
 ) -> int:
     return notify(
-        kind=kind, to=to, unit=report.unit, subject=f"report:{report.pk}", title=title,
+        kind=kind, to=to, unit=report.desk, subject=f"report:{report.pk}", title=title,
         url=reverse("reports:report", args=[report.pk]), now=now, once=once,
     )  # fmt: skip
 
 
 def tell_of_signature(report: Report, *, by: Person, now: datetime) -> None:
     title = format_lazy(_("To be signed: {name}"), name=report.round.name)
-    _tell(SIGNATURE, report, (Role.LEADER,), report.unit, title, by=by, now=now)
+    _tell(SIGNATURE, report, (Role.LEADER,), report.desk, title, by=by, now=now)
 
 
 def tell_of_submission(report: Report, *, by: Person, now: datetime) -> None:
@@ -117,21 +119,21 @@ def tell_of_submission(report: Report, *, by: Person, now: datetime) -> None:
 
 def tell_of_return(report: Report, comment: str, *, by: Person, now: datetime) -> None:
     title = format_lazy(_("Returned: {name}"), name=report.round.name)
-    _tell(MOVED, report, (Role.WRITER, Role.LEADER), report.unit, title, by=by, now=now,
+    _tell(MOVED, report, (Role.WRITER, Role.LEADER), report.desk, title, by=by, now=now,
           text=comment)  # fmt: skip
 
 
 def tell_of_acceptance(report: Report, *, by: Person, now: datetime) -> None:
     title = format_lazy(_("Accepted: {name}"), name=report.round.name)
-    _tell(MOVED, report, (Role.WRITER,), report.unit, title, by=by, now=now)
+    _tell(MOVED, report, (Role.WRITER,), report.desk, title, by=by, now=now)
 
 
 def tell_of_extension(report: Report, day: str, *, by: Person, now: datetime) -> None:
     title = format_lazy(_("More time until {day}: {name}"), day=day, name=report.round.name)
-    _tell(MOVED, report, (Role.WRITER,), report.unit, title, by=by, now=now)
+    _tell(MOVED, report, (Role.WRITER,), report.desk, title, by=by, now=now)
 
 
 def tell_of_reopening(report: Report, reason: str, *, by: Person, now: datetime) -> None:
     title = format_lazy(_("Reopened: {name}"), name=report.round.name)
-    _tell(MOVED, report, (Role.WRITER, Role.LEADER), report.unit, title, by=by, now=now,
+    _tell(MOVED, report, (Role.WRITER, Role.LEADER), report.desk, title, by=by, now=now,
           text=reason)  # fmt: skip

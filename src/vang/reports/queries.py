@@ -15,6 +15,13 @@ from vang.reports.models import Filing, Indicator, Report, Round, Value
 from vang.reports.rules import Given, Problem, jumped, problems
 
 State = Report.State
+
+
+def kept_by(unit: Unit) -> Q:
+    """The condition that the unit's people write a report: its own, or one that it goes on with."""
+    return Q(unit=unit, keeper=None) | Q(keeper=unit)
+
+
 OWED = (State.EXPECTED, State.DRAFT, State.RETURNED)
 """Whose turn is the unit's."""
 
@@ -84,7 +91,8 @@ class Completeness:
 
     @property
     def total(self) -> int:
-        return sum(self.states.values())
+        """Without those that nobody owes any more."""
+        return sum(n for state, n in self.states.items() if state != State.CLOSED)
 
     @property
     def accepted(self) -> int:
@@ -133,10 +141,10 @@ _CALLED = (Membership.Role.LEADER, Membership.Role.APPROVER, Membership.Role.WRI
 
 def missing(reports: QuerySet[Report], on: date, most: int = 500) -> list[Missing]:
     """Units whose report is still with them, the longest overdue first. Two queries."""
-    rows = reports.filter(state__in=OWED).select_related("unit", "round")
+    rows = reports.filter(state__in=OWED).select_related("unit", "keeper", "round")
     found = list(rows.order_by("due_on", "unit__name", "pk")[:most])
     held = Membership.objects.filter(
-        valid_on(on), unit__in=[one.unit_id for one in found], role__in=_CALLED,
+        valid_on(on), unit__in=[one.desk.pk for one in found], role__in=_CALLED,
         person__is_active=True,
     ).exclude(person__phone="")  # fmt: skip
     called: dict[int, dict[str, str]] = defaultdict(dict)
@@ -145,7 +153,7 @@ def missing(reports: QuerySet[Report], on: date, most: int = 500) -> list[Missin
     )
     for unit, name, phone in told:
         called[unit][name] = phone
-    return [Missing(one, list(called[one.unit_id].items())) for one in found]
+    return [Missing(one, list(called[one.desk.pk].items())) for one in found]
 
 
 @dataclass(frozen=True)
@@ -206,7 +214,7 @@ def _before(reports: Sequence[Report]) -> dict[tuple[int, str], int]:
 
 def owed_by(unit: Unit) -> QuerySet[Report]:
     """Reports that wait for the unit, those due first."""
-    rows = Report.objects.filter(unit=unit, state__in=OWED)
+    rows = Report.objects.filter(kept_by(unit), state__in=OWED)
     return rows.select_related("round__regime").order_by("due_on", "pk")
 
 

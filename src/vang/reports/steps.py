@@ -18,6 +18,7 @@ BADGES = {
     State.DRAFT: "report_draft",
     State.SUBMITTED: "report_submitted",
     State.RETURNED: "report_returned",
+    State.CLOSED: "report_closed",
     State.ACCEPTED: "report_accepted",
 }
 

@@ -154,6 +154,8 @@ class Move(models.Model):
         EXTEND = "EXTEND", pgettext_lazy("report", "extended")
         CONSOLIDATE = "CONSOLIDATE", pgettext_lazy("report", "consolidated")
         RECEIVE = "RECEIVE", pgettext_lazy("report", "received as a signed file")
+        HAND_ON = "HAND_ON", pgettext_lazy("report", "handed on: the unit became another")
+        CLOSE = "CLOSE", pgettext_lazy("report", "closed")
 
     report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="moves")
     filing = models.ForeignKey(Filing, null=True, on_delete=models.PROTECT, related_name="+")
@@ -166,7 +168,7 @@ class Move(models.Model):
         ordering = ["report", "-id"]
         constraints = [
             models.CheckConstraint(
-                condition=~models.Q(kind__in=["RETURN", "REOPEN", "EXTEND"])
+                condition=~models.Q(kind__in=["RETURN", "REOPEN", "EXTEND", "CLOSE"])
                 | ~models.Q(comment=""),
                 name="move_back_has_a_comment",
                 violation_error_message=_("Say why."),

@@ -134,9 +134,11 @@ class Report(models.Model):
     """Báo cáo that a unit owes in a round, from the day the round opens.
 
     ``above``: the unit that it goes to, as it was then; ``parent``: that unit's own report, into
-    which it is consolidated. ``current`` is the filing that is worked on or was sent last;
-    ``accepted`` the one whose figures count. ``late`` is set at the first submission and never
-    again; ``due_on`` never moves, an extension stands beside it.
+    which it is consolidated. ``keeper``: whose people go on with it after its unit became another;
+    it still tells of ``unit``, so that no record is told twice. ``current`` is the filing that is
+    worked on or was sent last; ``accepted`` the one whose figures count. ``late`` is set at the
+    first submission and never again; ``due_on`` never moves, an extension stands beside it. CLOSED:
+    nobody owes it any more, for a reason among its moves; what was written is kept.
     """
 
     class State(models.TextChoices):
@@ -145,10 +147,14 @@ class Report(models.Model):
         SUBMITTED = "SUBMITTED", pgettext_lazy("report", "submitted")
         RETURNED = "RETURNED", pgettext_lazy("report", "returned")
         ACCEPTED = "ACCEPTED", pgettext_lazy("report", "accepted")
+        CLOSED = "CLOSED", pgettext_lazy("report", "closed")
 
     round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="reports")
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="reports")
     above = models.ForeignKey(Unit, null=True, on_delete=models.PROTECT, related_name="+")
+    keeper = models.ForeignKey(
+        Unit, null=True, blank=True, on_delete=models.PROTECT, related_name="kept_reports"
+    )
     parent = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="children")
     consolidates = models.BooleanField(default=False)
     state = models.CharField(max_length=9, choices=State.choices, default=State.EXPECTED)
@@ -181,6 +187,7 @@ class Report(models.Model):
             ),
             models.CheckConstraint(
                 condition=models.Q(state="EXPECTED", current__isnull=True)
+                | models.Q(state="CLOSED")
                 | models.Q(state="DRAFT", current__isnull=False)
                 | models.Q(
                     state__in=["SUBMITTED", "RETURNED", "ACCEPTED"],
@@ -196,12 +203,22 @@ class Report(models.Model):
         ]
         indexes = [
             models.Index(fields=["unit", "state"], name="report_unit_state"),
+            models.Index(
+                fields=["keeper", "state"],
+                condition=models.Q(keeper__isnull=False),
+                name="report_keeper_state",
+            ),
             models.Index(fields=["above", "state"], name="report_above_state"),
             models.Index(fields=["round", "state"], name="report_round_state"),
             models.Index(
                 fields=["parent"], condition=models.Q(parent__isnull=False), name="report_parent"
             ),
         ]
+
+    @property
+    def desk(self) -> Unit:
+        """The unit whose people write it: its own, or the one that goes on with it."""
+        return self.keeper or self.unit
 
     @property
     def owed_on(self) -> object:

@@ -23,7 +23,7 @@ def consolidate(*, report: Report, by: Person, now: datetime) -> Filing:
     """
     with transaction.atomic():
         fresh = locked(report)
-        guard(by, NEWSROOM, fresh.unit, now)
+        guard(by, NEWSROOM, fresh.desk, now)
         if not fresh.consolidates:
             raise Refusal("nothing-below", _NOTHING_BELOW)
         refuse_when_locked(fresh, now)

@@ -104,6 +104,8 @@ def reopen_report(*, report: Report, reason: str, by: Person, now: datetime) -> 
         if fresh.state in {State.SUBMITTED, State.ACCEPTED}:
             fresh.current = next_filing(fresh, words, by=by, now=now)
             fresh.state = State.DRAFT
+        elif fresh.state == State.CLOSED:
+            fresh.state = State.DRAFT if fresh.current is not None else State.EXPECTED
         elif fresh.unlocked or local_date(now) <= fresh.round.locks_on:
             raise Refusal("open-already", _OPEN)
         fresh.unlocked = True
@@ -115,7 +117,7 @@ def reopen_report(*, report: Report, reason: str, by: Person, now: datetime) -> 
 
 
 def _guard_reopening(report: Report, by: Person, now: datetime) -> None:
-    own = may(by, SIGNERS, report.unit, local_date(now))
+    own = may(by, SIGNERS, report.desk, local_date(now))
     if own and (report.above is None or local_date(now) <= report.round.locks_on):
         return
     guard_above(by, report, now)

@@ -49,7 +49,7 @@ def begin_report(*, report: Report, by: Person, now: datetime) -> Filing:
     """
     with transaction.atomic():
         fresh = locked(report)
-        guard(by, NEWSROOM, fresh.unit, now)
+        guard(by, NEWSROOM, fresh.desk, now)
         if fresh.current is not None:
             return open_filing(fresh)
         refuse_when_locked(fresh, now)
@@ -328,7 +328,7 @@ def draft_again(report: Report, filing: Filing) -> int:
 
 def _in_hand(report: Report, by: Person, now: datetime) -> tuple[Report, Filing]:
     fresh = locked(report)
-    guard(by, NEWSROOM, fresh.unit, now)
+    guard(by, NEWSROOM, fresh.desk, now)
     refuse_when_locked(fresh, now)
     return fresh, open_filing(fresh)
 

@@ -21,8 +21,8 @@ def locked(report: Report) -> Report:
     """As it is now, held until the transaction ends."""
     Report.objects.select_for_update(of=("self",)).only("pk").get(pk=report.pk)
     rows = Report.objects.select_related(
-        "round__version", "round__regime", "unit__parent", "above__parent", "parent", "current",
-        "accepted",
+        "round__version", "round__regime", "unit__parent", "above__parent", "keeper__parent",
+        "parent", "current", "accepted",
     )  # fmt: skip
     return rows.get(pk=report.pk)
 

@@ -16,7 +16,7 @@ from vang.reports.models import Report, Sending
 def note_sent(*, report: Report, recipient: int, by: Person, now: datetime) -> Sending:
     """The report in force went to a recipient of its regime. Raises Refusal."""
     with transaction.atomic():
-        guard(by, NEWSROOM, report.unit, now)
+        guard(by, NEWSROOM, report.desk, now)
         found = report.round.regime.recipients.filter(pk=recipient).first()
         if found is None or report.accepted is None:
             raise Refusal("nothing-to-send", _NOTHING)
@@ -32,7 +32,7 @@ def note_received(*, sending: Sending, receipt: str, by: Person, now: datetime) 
     """The recipient has confirmed it, by its number of arrival or in words. Raises Refusal."""
     with transaction.atomic():
         report = sending.filing.report
-        guard(by, NEWSROOM, report.unit, now)
+        guard(by, NEWSROOM, report.desk, now)
         words = " ".join(clean_text(receipt).split())[:200]
         if not words:
             raise Refusal("receipt-missing", _RECEIPT_MISSING)

@@ -21,7 +21,7 @@ def ask_for_signature(*, report: Report, by: Person, now: datetime) -> None:
     """Tell the leaders that it is ready. Raises Refusal while something is missing."""
     with transaction.atomic():
         fresh = locked(report)
-        guard(by, NEWSROOM, fresh.unit, now)
+        guard(by, NEWSROOM, fresh.desk, now)
         refuse_when_locked(fresh, now)
         _refuse_incomplete(fresh, open_filing(fresh))
         moved(Move.Kind.SIGN, fresh, by=by, now=now)
@@ -35,7 +35,7 @@ def submit_report(*, report: Report, by: Person, now: datetime) -> Filing:
     """
     with transaction.atomic():
         fresh = locked(report)
-        guard(by, SIGNERS, fresh.unit, now)
+        guard(by, SIGNERS, fresh.desk, now)
         refuse_when_locked(fresh, now)
         filing = open_filing(fresh)
         _refuse_incomplete(fresh, filing)

@@ -13,7 +13,7 @@ from vang.base.tabs import tabs
 from vang.people.access import current_unit, here, signed_in
 from vang.reports.access import MANAGERS
 from vang.reports.models import Report
-from vang.reports.queries import OWED
+from vang.reports.queries import OWED, kept_by
 from vang.reports.steps import can_write, timing
 
 _PER_PAGE = 50
@@ -27,7 +27,9 @@ def report_list(request: HttpRequest) -> HttpResponse:
     view = request.GET.get("view", "due")
     if view not in {"due", "done"}:
         view = "due"
-    rows = Report.objects.filter(unit=unit).select_related("round__regime", "above")
+    rows = Report.objects.filter(kept_by(unit)).select_related(
+        "round__regime", "above", "unit", "keeper"
+    )
     below = Q(children__state=Report.State.SUBMITTED)
     counted = rows.annotate(
         below=Count("children"),

@@ -79,7 +79,7 @@ def as_tables(request: HttpRequest, pk: int) -> HttpResponseBase:
 def as_bundle(request: HttpRequest, pk: int) -> HttpResponse:
     """The signed file for another server."""
     found = sight(request, pk)
-    require(person_of(request), NEWSROOM, found.report.unit, local_date(now()))
+    require(person_of(request), NEWSROOM, found.report.desk, local_date(now()))
     submitted = found.report.filings.filter(submitted_at__isnull=False)
     filing = submitted.order_by("-number").first()
     if filing is None:
@@ -147,7 +147,7 @@ def _posted(request: HttpRequest, unit: Unit) -> HttpResponse:
 def send(request: HttpRequest, pk: int, recipient: int) -> HttpResponse:
     """Note that it went to a recipient."""
     report = sight(request, pk).report
-    require(person_of(request), NEWSROOM, report.unit, local_date(now()))
+    require(person_of(request), NEWSROOM, report.desk, local_date(now()))
     return done(
         request,
         lambda: note_sent(report=report, recipient=recipient, by=person_of(request), now=now()),
@@ -162,7 +162,7 @@ def send(request: HttpRequest, pk: int, recipient: int) -> HttpResponse:
 def received(request: HttpRequest, pk: int, sending: int) -> HttpResponse:
     """Note that a recipient has confirmed it."""
     report = sight(request, pk).report
-    require(person_of(request), NEWSROOM, report.unit, local_date(now()))
+    require(person_of(request), NEWSROOM, report.desk, local_date(now()))
     rows = Sending.objects.select_related("filing__report__unit")
     found = rows.filter(pk=sending, filing__report=report).first()
     if found is None:

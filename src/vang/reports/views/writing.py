@@ -71,7 +71,7 @@ def sight(request: HttpRequest, pk: int) -> Reading:
 def _in_hand(request: HttpRequest, pk: int) -> Reading:
     """A report that the person writes. Raises Http404 for a stranger, PermissionDenied else."""
     found = sight(request, pk)
-    require(person_of(request), NEWSROOM, found.report.unit, local_date(now()))
+    require(person_of(request), NEWSROOM, found.report.desk, local_date(now()))
     return found
 
 
