@@ -19,6 +19,7 @@ from vang.plans.services import (
     bring_evidence,
     change_plan,
     derive_plan,
+    mark_day,
     report_progress,
     start_plan,
 )
@@ -37,7 +38,7 @@ def load_plans(district: Unit, home: Unit, people: Mapping[str, Person], *, now:
     plan = derive_plan(plan=above, unit=home, by=writer, now=now)
     change_plan(plan=plan, heads=_heads_of_the_commune(plan, home), by=writer, now=now)
     plan = adopt_plan(plan=plan, by=approver, now=now)
-    laws, training, fees, _report = plan.tasks.order_by("place")
+    laws, training, fees, reporting = plan.tasks.order_by("place")
     add_proof(task=laws, kind="category", value="POLICY_LAW", wanted=12, by=writer, now=now)
     report_progress(
         task=training, percent=60, text="Đã mời giảng viên, chốt danh sách", by=writer, now=now
@@ -50,6 +51,8 @@ def load_plans(district: Unit, home: Unit, people: Mapping[str, Person], *, now:
         by=writer,
         now=now,
     )
+    for day in reporting.occurrences.filter(due_on__lt=local_date(now)):
+        mark_day(day=day, done=True, by=writer, now=now)
     report_progress(task=fees, percent=30, text="Chờ dự toán được duyệt", by=writer, now=now)
 
 
