@@ -3,7 +3,7 @@ or counted twice."""
 
 from collections.abc import Hashable, Mapping
 from fractions import Fraction
-from math import floor
+from math import lcm
 from typing import Any, TypeVar
 
 Key = TypeVar("Key", bound=Hashable)
@@ -19,12 +19,14 @@ def apportioned(value: int, shares: Shares[Key]) -> dict[Key, int]:
     Of equal remainders the one of the larger share comes first, then the one named first.
     Raises ValueError for shares that do not make 1.
     """
-    if sum(shares.values(), Fraction(0)) != WHOLE:
+    # In whole numbers over one denominator: fractions cost ten times as much.
+    whole = lcm(*(share.denominator for share in shares.values()))
+    weights = {key: one.numerator * (whole // one.denominator) for key, one in shares.items()}
+    if sum(weights.values()) != whole:
         raise ValueError("the shares of one unit must make a whole")
-    exact = {key: value * share for key, share in shares.items()}
-    parts = {key: floor(part) for key, part in exact.items()}
+    parts = {key: value * weight // whole for key, weight in weights.items()}
     left = value - sum(parts.values())
-    first = sorted(exact, key=lambda key: (parts[key] - exact[key], -shares[key]))
+    first = sorted(weights, key=lambda key: (-(value * weights[key] % whole), -weights[key]))
     for key in first[:left]:
         parts[key] += 1
     return parts

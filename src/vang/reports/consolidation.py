@@ -74,7 +74,8 @@ _UNDER = """
 (SELECT c.id FROM orgs_unit c LEFT JOIN orgs_unit d ON d.id = c.parent_id
  WHERE c.id = %s OR c.parent_id = %s OR d.parent_id = %s)
 """
-_DIVIDED = "AND r.unit_id IN (SELECT unit_id FROM orgs_standing WHERE share_den > 1)"
+# Of one unit's figures only those with a part of it.
+_DIVIDED = "AND r.unit_id IN (SELECT unit_id FROM orgs_standing WHERE share_den > 1 {part})"
 
 
 def by_place(
@@ -125,8 +126,15 @@ def _take_divided(
     only: Unit | None,
 ) -> None:
     """The few units that went to several: each figure to each successor by its share."""
-    statement = _ROWS.format(place="r.unit_id", units="", within=_DIVIDED, figure=_FIGURE)
-    _divide(found, _asked(statement, [round_.pk]), level, kinds, only)
+    within, params = _divided(only)
+    statement = _ROWS.format(place="r.unit_id", units="", within=within, figure=_FIGURE)
+    _divide(found, _asked(statement, [round_.pk, *params]), level, kinds, only)
+
+
+def _divided(only: Unit | None) -> tuple[str, list[int]]:
+    if only is None:
+        return _DIVIDED.format(part=""), []
+    return _DIVIDED.format(part=f"AND today_unit_id IN {_UNDER}"), [only.pk] * 3
 
 
 def _divide(
@@ -198,9 +206,10 @@ def over_time(
     for round_, *row in _asked(_through(place, units, within, kinds, keys), params):
         _take(told[round_], [tuple(row)], kinds)
     if today:
-        divided = _through("r.unit_id", "", _DIVIDED, kinds, keys)
+        part, under = _divided(only)
+        divided = _through("r.unit_id", "", part, kinds, keys)
         rows: dict[int, list[Any]] = defaultdict(list)
-        for round_, *row in _asked(divided, [*kinds, *keys]):
+        for round_, *row in _asked(divided, [*kinds, *keys, *under]):
             rows[round_].append(tuple(row))
         for round_, some in rows.items():
             _divide(told[round_], some, level, kinds, only)
