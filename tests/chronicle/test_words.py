@@ -19,7 +19,7 @@ OPEN = {
     "channel\\.[a-z-]+": [f"channel.{state.lower()}" for state in Delivery.State.values],
     "offer\\.[a-z-]+": [f"offer.{kind.lower()}" for kind in Taking.Kind.values],
     "second\\-factor\\.[a-z-]+": [f"second-factor.{what}" for what in _CHANGES.values()],
-    "report\\.[a-z-]+": [f"report.{kind.lower()}" for kind in Move.Kind.values],
+    "report\\.[a-z-]+": [f"report.{kind.lower().replace('_', '-')}" for kind in Move.Kind.values],
     "change\\-[a-z-]+": ["change-profile", "change-section"],
 }
 """What the parts that the source leaves open can be."""

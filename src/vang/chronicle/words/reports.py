@@ -16,6 +16,8 @@ ACTS = (
     Act("report.extend", _("Give more time for a report"), _GROUP),
     Act("report.consolidate", _("Put reports together"), _GROUP),
     Act("report.receive", _("Take a signed report from another server"), _GROUP),
+    Act("report.hand-on", _("Hand a report on to the unit that follows"), _GROUP),
+    Act("report.close", _("Close a report"), _GROUP),
     Act("report.send", _("Note that a report was sent"), _GROUP, named("to")),
     Act("report.receipt", _("Note that a report was received"), _GROUP),
     Act("report-round.open", _("Open a round of reports"), _GROUP, named()),

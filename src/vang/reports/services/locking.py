@@ -48,9 +48,8 @@ def moved(
     kind: str, report: Report, *, by: Person | None, now: datetime, comment: str = "", **detail: Any
 ) -> Move:
     """A line in the report's own history, and one in the journal."""
-    record(
-        f"report.{kind.lower()}", f"report:{report.pk}", by=by, unit=report.unit, now=now, **detail
-    )
+    word = kind.lower().replace("_", "-")
+    record(f"report.{word}", f"report:{report.pk}", by=by, unit=report.unit, now=now, **detail)
     return Move.objects.create(
         report=report, filing=report.current, kind=kind, comment=comment, by=by, at=now
     )
