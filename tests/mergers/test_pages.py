@@ -181,5 +181,5 @@ def test_pages_ask_little(
     for page in (reverse("mergers:list"), reverse("mergers:new"), listed):
         with django_assert_max_num_queries(12):
             office.get(page)
-    with django_assert_max_num_queries(19):  # ten kinds of things, each asked about once
+    with django_assert_max_num_queries(22):  # eleven kinds of things, each asked about once
         office.get(address)
