@@ -171,8 +171,8 @@ class Total:
 def total_of(campaign: Campaign, on: date) -> Total:
     """Two queries."""
     told = Confirmation.objects.filter(campaign=campaign, unit=OuterRef("pk"))
-    found = reached(campaign, on).annotate(silent=~Exists(told)).order_by()
-    units = found.aggregate(n=Count("pk"), silent=Count("pk", filter=Q(silent=True)))
+    found = reached(campaign, on).order_by()
+    units = found.aggregate(n=Count("pk"), silent=Count("pk", filter=~Exists(told)))
     held = campaign.sessions.aggregate(n=Count("pk"), came=Sum("attended"))
     return Total(units["n"], units["silent"], held["n"], held["came"] or 0)
 
