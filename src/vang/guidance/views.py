@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -202,10 +202,7 @@ def attach(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _attachment(sight: Sight, pk: int) -> Attachment:
-    found = sight.guidance.attachments.select_related("guidance").filter(pk=pk).first()
-    if found is None:
-        raise Http404
-    return found
+    return get_object_or_404(sight.guidance.attachments.select_related("guidance"), pk=pk)
 
 
 @require_safe

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -275,10 +275,7 @@ def attach(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _attachment(sight: Sight, pk: int) -> Attachment:
-    found = sight.document.attachments.select_related("document").filter(pk=pk).first()
-    if found is None:
-        raise Http404
-    return found
+    return get_object_or_404(sight.document.attachments.select_related("document"), pk=pk)
 
 
 @require_safe
