@@ -7,7 +7,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -16,8 +15,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from vang.base.acting import done
 from vang.base.clock import local_date, now
 from vang.base.refusals import Refusal
-from vang.library.attachments import ACCEPTED, TOO_LARGE, attachment_response
-from vang.library.uploads import dropped_uploads
 from vang.people.access import require, signed_in
 from vang.people.people import person_of
 from vang.reports import services
@@ -68,7 +65,7 @@ def sight(request: HttpRequest, pk: int) -> Reading:
     return open_report(person_of(request), pk, local_date(now()))
 
 
-def _in_hand(request: HttpRequest, pk: int) -> Reading:
+def in_hand(request: HttpRequest, pk: int) -> Reading:
     """A report that the person writes. Raises Http404 for a stranger, PermissionDenied else."""
     found = sight(request, pk)
     require(person_of(request), NEWSROOM, found.report.desk, local_date(now()))
@@ -79,7 +76,7 @@ def _in_hand(request: HttpRequest, pk: int) -> Reading:
 @signed_in
 def begin(request: HttpRequest, pk: int) -> HttpResponse:
     """Count the figures and draft the words."""
-    report = _in_hand(request, pk).report
+    report = in_hand(request, pk).report
     moment = now()
     try:
         if report.consolidates:
@@ -96,7 +93,7 @@ def begin(request: HttpRequest, pk: int) -> HttpResponse:
 @signed_in
 def figures(request: HttpRequest, pk: int) -> HttpResponse:
     """Confirm or correct the figures."""
-    report = _in_hand(request, pk).report
+    report = in_hand(request, pk).report
     if report.state not in WRITABLE or report.current is None:
         return redirect("reports:report", pk)
     complaints: Mapping[str, Words] = {}
@@ -213,7 +210,7 @@ def _grouped(lines: list[Line]) -> list[tuple[str, str, list[Line]]]:
 @signed_in
 def refresh(request: HttpRequest, pk: int) -> HttpResponse:
     """Count the system figures anew."""
-    report = _in_hand(request, pk).report
+    report = in_hand(request, pk).report
     try:
         changed = services.refresh_figures(report=report, by=person_of(request), now=now())
     except Refusal as refusal:
@@ -228,7 +225,7 @@ def refresh(request: HttpRequest, pk: int) -> HttpResponse:
 @signed_in
 def take(request: HttpRequest, pk: int, code: str) -> HttpResponse:
     """Back to the figure of the records."""
-    report = _in_hand(request, pk).report
+    report = in_hand(request, pk).report
     return done(
         request,
         lambda: services.take_figure(report=report, code=code, by=person_of(request), now=now()),
@@ -281,7 +278,7 @@ def why(request: HttpRequest, pk: int, code: str) -> HttpResponse:
 @signed_in
 def texts(request: HttpRequest, pk: int) -> HttpResponse:
     """The parts in words."""
-    report = _in_hand(request, pk).report
+    report = in_hand(request, pk).report
     if report.state not in WRITABLE or report.current is None:
         return redirect("reports:report", pk)
     complaints: Mapping[str, Words] = {}
@@ -322,7 +319,7 @@ def texts(request: HttpRequest, pk: int) -> HttpResponse:
 @signed_in
 def redraft(request: HttpRequest, pk: int) -> HttpResponse:
     """Draft the words again from the present figures."""
-    report = _in_hand(request, pk).report
+    report = in_hand(request, pk).report
     return done(
         request,
         lambda: services.redraft(report=report, by=person_of(request), now=now()),
@@ -330,104 +327,3 @@ def redraft(request: HttpRequest, pk: int) -> HttpResponse:
         "reports:texts",
         pk,
     )
-
-
-@require_safe
-@signed_in
-def finish(request: HttpRequest, pk: int) -> HttpResponse:
-    """What is still missing; files; signing."""
-    found = _in_hand(request, pk)
-    report = found.report
-    if report.state not in WRITABLE or report.current is None:
-        return redirect("reports:report", pk)
-    rows = values_of(report.current)
-    names = {row.indicator.code: row.indicator.name for row in rows}
-    problems = problems_among(rows, last_values(report))
-    context = {
-        "report": report,
-        "filing": report.current,
-        "missing": [(one, names[one.code]) for one in problems if one.hard],
-        "remarks": [(one, names[one.code]) for one in problems if not one.hard],
-        "files": list(report.current.attachments.all()),
-        "accepted_kinds": ACCEPTED,
-        "signs": found.signs,
-        "steps": wizard("finish", consolidates=report.consolidates),
-    }
-    return render(request, "reports/finish.html", context)
-
-
-@require_POST
-@signed_in
-def attach(request: HttpRequest, pk: int) -> HttpResponse:
-    """Add a file."""
-    report = _in_hand(request, pk).report
-    sent = request.FILES.get("attachment")
-    if sent is None:
-        dropped = "attachment" in dropped_uploads(request)
-        messages.error(request, str(TOO_LARGE) if dropped else _("Choose the file first."))
-        return redirect("reports:finish", pk)
-    return done(
-        request,
-        lambda: services.attach(
-            report=report, file_name=sent.name or "", content=sent.read(), by=person_of(request),
-            now=now(),
-        ),
-        _("Added."),
-        "reports:finish",
-        pk,
-    )  # fmt: skip
-
-
-@require_POST
-@signed_in
-def detach(request: HttpRequest, pk: int, file_pk: int) -> HttpResponse:
-    """Take a file away."""
-    report = _in_hand(request, pk).report
-    return done(
-        request,
-        lambda: services.detach(report=report, pk=file_pk, by=person_of(request), now=now()),
-        _("Removed."),
-        "reports:finish",
-        pk,
-    )
-
-
-@require_safe
-@signed_in
-def file(request: HttpRequest, pk: int, file_pk: int) -> HttpResponseBase:
-    """One file of the report, of whichever filing."""
-    from vang.reports.models import Attachment  # noqa: PLC0415 - its only use here
-
-    report = sight(request, pk).report
-    found = Attachment.objects.filter(filing__report=report, pk=file_pk).first()
-    if found is None:
-        raise Http404
-    return attachment_response(found.sha256, found.name)
-
-
-@require_POST
-@signed_in
-def ask(request: HttpRequest, pk: int) -> HttpResponse:
-    """Tell the leaders that it waits for them."""
-    report = _in_hand(request, pk).report
-    return done(
-        request,
-        lambda: services.ask_for_signature(report=report, by=person_of(request), now=now()),
-        _("The leaders have been told."),
-        "reports:finish",
-        pk,
-    )
-
-
-@require_POST
-@signed_in
-def submit(request: HttpRequest, pk: int) -> HttpResponse:
-    """Sign and submit."""
-    report = _in_hand(request, pk).report
-    try:
-        services.submit_report(report=report, by=person_of(request), now=now())
-    except Refusal as refusal:
-        messages.error(request, str(refusal))
-        return redirect("reports:finish", pk)
-    messages.success(request, _("Signed and submitted."))
-    return redirect("reports:report", pk)
