@@ -1,6 +1,7 @@
 """Gain, fades, limits: nothing too loud, nothing cut, nothing silent without a word."""
 
 from array import array
+from collections.abc import Iterator
 from io import BytesIO
 from itertools import pairwise
 
@@ -263,3 +264,15 @@ def test_whatever_the_card_and_the_decoder_do_a_play_ends_at_its_limit(
             break
     assert voice.end is End.MAX_PLAY
     assert heard < most + OVER + BLOCK
+
+
+def test_a_decoder_that_breaks_in_a_way_nobody_thought_of_ends_the_clip() -> None:
+    def broken() -> Iterator[Block]:
+        yield constant(0.1, 1000)
+        raise RuntimeError("out of memory")
+
+    feed = Feed(broken())
+    feed.patience_s = 5.0
+    voice = Voice(feed, gain=1.0, most_frames=60 * RATE, fade_in=False)
+    rendered(voice, blocks=100)
+    assert voice.end is End.ERROR
