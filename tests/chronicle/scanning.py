@@ -4,6 +4,7 @@ import ast
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 SOURCE = Path(__file__).parents[2] / "src" / "vang"
@@ -23,51 +24,56 @@ class Written:
 def written() -> Iterator[Written]:
     """In the order of the files. An action that cannot be read raises LookupError."""
     for path in sorted(SOURCE.rglob("*.py")):
-        tree = ast.parse(path.read_text())
         place = str(path.relative_to(SOURCE))
-        for action in _actions(tree, place):
+        for action in _actions(path, place):
             yield Written(place, action)
 
 
-def _actions(tree: ast.Module, place: str) -> Iterator[str]:
-    for function in ast.walk(tree):
+@cache
+def _tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text())
+
+
+def _actions(path: Path, place: str) -> Iterator[str]:
+    for function in ast.walk(_tree(path)):
         if not isinstance(function, ast.FunctionDef):
             continue
         for call in ast.walk(function):
             if isinstance(call, ast.Call) and _name(call) == "record":
-                yield from _said(call.args[0], function, tree, place)
+                yield from _said(call.args[0], function, path, place)
 
 
-def _said(node: ast.expr, function: ast.FunctionDef, tree: ast.Module, place: str) -> Iterator[str]:
+def _said(node: ast.expr, function: ast.FunctionDef, path: Path, place: str) -> Iterator[str]:
     match node:
         case ast.Constant(value=str(word)):
             yield re.escape(word)
         case ast.IfExp():
-            yield from _said(node.body, function, tree, place)
-            yield from _said(node.orelse, function, tree, place)
+            yield from _said(node.body, function, path, place)
+            yield from _said(node.orelse, function, path, place)
         case ast.JoinedStr():
             yield "".join(
                 re.escape(str(part.value)) if isinstance(part, ast.Constant) else "[a-z-]+"
                 for part in node.values
             )
         case ast.Name(id=name):
-            found = [*_handed(name, function, tree), *_assigned(name, function)]
+            found = [*_handed(name, function, path), *_assigned(name, function)]
             if not found:
                 raise LookupError(f"{place}: what is {name} in {function.name}?")
             for value, inside in found:
-                yield from _said(value, inside, tree, place)
+                yield from _said(value, inside, path, place)
         case _:
             raise LookupError(f"{place}: {ast.unparse(node)}")
 
 
 def _handed(
-    name: str, function: ast.FunctionDef, tree: ast.Module
+    name: str, function: ast.FunctionDef, path: Path
 ) -> Iterator[tuple[ast.expr, ast.FunctionDef]]:
-    """What callers in the same file give for this parameter."""
+    """What callers in the same file give for this parameter; in the same folder for an open one."""
     names = [argument.arg for argument in function.args.args]
     if name not in names:
         return
-    for caller in ast.walk(tree):
+    files = [path] if function.name.startswith("_") else sorted(path.parent.glob("*.py"))
+    for caller in (node for file in files for node in ast.walk(_tree(file))):
         if not isinstance(caller, ast.FunctionDef):
             continue
         for call in ast.walk(caller):

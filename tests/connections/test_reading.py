@@ -29,7 +29,10 @@ def test_bulletins_come_in_parts_without_gap_or_repeat(
     assert got == wanted
 
 
-@pytest.mark.parametrize("cursor", ["x", "MjAyNg==", "####", "MjAyNi0wNi0xMCA1"])
+OF_THE_YEAR_ONE = "MDAwMS0wMS0wMVQwMDowMDowMCswNzowMCA1"  # 0001-01-01T00:00:00+07:00 5
+
+
+@pytest.mark.parametrize("cursor", ["x", "MjAyNg==", "####", "MjAyNi0wNi0xMCA1", OF_THE_YEAR_ONE])
 def test_strange_cursor_is_malformed(system: System, cursor: str) -> None:
     answer = system.get("bulletins", cursor=cursor)
     assert (answer.status_code, error_of(answer)) == (422, "malformed")
@@ -88,6 +91,21 @@ def test_schedule_and_log_tell_what_the_plan_orders(
     (node,) = system.get("nodes").json()["items"]
     assert node["cluster"] == cluster.code
     assert node["presence"] in {"ONLINE", "NEVER", "UNKNOWN"}
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "1899-12-31", "9999-12-31"])
+def test_a_day_at_the_end_of_the_calendar_has_no_schedule(system: System, day: str) -> None:
+    answer = system.get("schedule", day=day)
+    assert (answer.status_code, answer.json()["items"]) == (200, [])
+
+
+@pytest.mark.parametrize("instant", ["0001-01-01T00:00:00+07:00", "9999-12-31T23:59:59-07:00"])
+@pytest.mark.parametrize("path", ["as-run", "bulletins"])
+def test_an_instant_outside_every_calendar_is_malformed(
+    system: System, path: str, instant: str
+) -> None:
+    answer = system.get(path, since=instant)
+    assert (answer.status_code, error_of(answer)) == (422, "malformed")
 
 
 def test_lists_cost_the_same_however_long(

@@ -2,10 +2,10 @@
 
 from django.http import HttpRequest
 from ninja import Query, Router
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from vang.connections.api.authentication import needs, unit_for
-from vang.connections.api.paging import Part, part
+from vang.connections.api.paging import Instant, Part, part
 from vang.connections.api.shapes import AsRunShape, No, Page
 from vang.connections.scopes import Scope
 from vang.evidence.models import AsRun
@@ -17,8 +17,8 @@ class Wanted(Part):
     """Which rows."""
 
     unit: str | None = Field(None, max_length=16, description="Commune code")
-    since: AwareDatetime | None = Field(None, description="Planned from then on")
-    until: AwareDatetime | None = Field(None, description="Planned before then")
+    since: Instant | None = Field(None, description="Planned from then on")
+    until: Instant | None = Field(None, description="Planned before then")
 
 
 @router.get(

@@ -6,13 +6,13 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 from ninja import Query, Router, Status
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from vang.base import clock
 from vang.bulletins.content import Content
 from vang.bulletins.models import Bulletin, Edition, Version
 from vang.connections.api.authentication import needs, token_of, unit_for
-from vang.connections.api.paging import Part, part
+from vang.connections.api.paging import Instant, Part, part
 from vang.connections.api.shapes import (
     BulletinBrought,
     BulletinLine,
@@ -34,7 +34,7 @@ class Wanted(Part):
     """Which rows."""
 
     unit: str | None = Field(None, max_length=16, description="Unit code")
-    since: AwareDatetime | None = Field(None, description="Only what changed from then on")
+    since: Instant | None = Field(None, description="Only what changed from then on")
 
 
 @router.get("/bulletins", response={200: Page[BulletinLine], **_NOES})

@@ -4,14 +4,28 @@ import base64
 import binascii
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
 from django.db.models import Model, Q, QuerySet
 from ninja import Schema
 from ninja.errors import ValidationError
-from pydantic import Field
+from pydantic import AfterValidator, AwareDatetime, Field
 
 Row = TypeVar("Row", bound=Model)
+
+
+FIRST_YEAR, LAST_YEAR = 1900, 9000
+"""A time zone's hours cannot carry an instant between them over the calendar's ends."""
+
+
+def in_reach(instant: datetime) -> datetime:
+    """Raises ValueError for an instant that no other zone's calendar may hold."""
+    if not FIRST_YEAR <= instant.year <= LAST_YEAR:
+        raise ValueError(f"between the years {FIRST_YEAR} and {LAST_YEAR}")
+    return instant
+
+
+Instant = Annotated[AwareDatetime, AfterValidator(in_reach)]
 
 
 class Part(Schema):
@@ -68,4 +82,4 @@ def _read(cursor: str, key: Callable[[str], object]) -> tuple[datetime, object]:
 def _aware(instant: datetime) -> datetime:
     if instant.tzinfo is None:
         raise ValueError
-    return instant
+    return in_reach(instant)

@@ -9,6 +9,7 @@ from ninja import Query, Router
 from vang.base import clock
 from vang.bulletins.models import Priority
 from vang.connections.api.authentication import needs, unit_for
+from vang.connections.api.paging import FIRST_YEAR, LAST_YEAR
 from vang.connections.api.shapes import No, Page, ScheduledShape
 from vang.connections.scopes import Scope
 from vang.dispatch.models import PlannedItem
@@ -18,7 +19,7 @@ router = Router(tags=["schedule"])
 UnitCode = Annotated[str | None, Query(max_length=16, description="Commune code")]
 Day = Annotated[date | None, Query(description="First day, Vietnam's calendar; today if left out")]
 Days = Annotated[int, Query(ge=1, le=14, description="How many days")]
-_FARTHEST = date(9000, 1, 1)
+_FIRST, _LAST = date(FIRST_YEAR, 1, 1), date(LAST_YEAR, 1, 1)
 
 
 @router.get(
@@ -29,7 +30,7 @@ def list_schedule(
     request: HttpRequest, unit: UnitCode = None, day: Day = None, days: Days = 1
 ) -> dict[str, object]:
     """Everything ordered for the loudspeakers of one commune on some days, by start."""
-    first = min(day or clock.local_date(clock.now()), _FARTHEST)
+    first = max(_FIRST, min(day or clock.local_date(clock.now()), _LAST))
     begins, _ = day_bounds(first)
     _, ends = day_bounds(first + timedelta(days=days - 1))
     rows = PlannedItem.objects.filter(
