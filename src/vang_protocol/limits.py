@@ -40,5 +40,6 @@ POLICY_AREAS = 4000
 
 DAY_MS = 24 * 3600 * 1000
 VOLUME_FLOOR_DB = -60
+DELAY_MS = 500
 ISSUED_AHEAD = timedelta(minutes=10)
 PLAN_COVERS = timedelta(days=7)

@@ -130,6 +130,17 @@ def test_loudness_of_the_commune_and_of_a_cluster_reach_the_plan(
     ]
 
 
+def test_the_delay_of_a_cluster_reaches_the_plan_and_none_leaves_it_as_it_was(
+    clusters: list[Cluster], xa_a: Unit
+) -> None:
+    before = orders(publish_plan(xa_a, now=at("12:00")))
+    assert before.orders == ()
+    Cluster.objects.filter(pk=clusters[1].pk).update(delay_ms=120)
+    plan = orders(publish_plan(xa_a, now=at("12:01")))
+    assert plan.orders == (ClusterOrders(clusters[1].code, delay_ms=120),)
+    assert plan.version == before.version + 1
+
+
 def test_what_every_cluster_keeps_off_is_told_with_the_next_free_time(
     clusters: list[Cluster], xa_a: Unit, binh: Person
 ) -> None:

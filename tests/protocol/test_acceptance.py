@@ -219,6 +219,8 @@ BROKEN: dict[str, Callable[[dict[str, object]], object]] = {
     "hours that do not exist": lambda plan: plan.update(hours=[["05:00", "25:00"]]),
     "orders for nobody": lambda plan: plan.update(orders=[]),
     "two orders for a cluster": lambda plan: plan.update(orders=order() + order()),
+    "a delay that is none": lambda plan: plan.update(orders=order(delay_ms=0)),
+    "a delay above half a second": lambda plan: plan.update(orders=order(delay_ms=501)),
     "orders above the ceiling": lambda plan: plan.update(orders=order(ceiling_db=1)),
     "louder than the ceiling": lambda plan: plan.update(
         orders=order(volume=[["05:00", "06:00", 3]])

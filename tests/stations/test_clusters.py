@@ -80,6 +80,8 @@ def test_a_cluster_out_of_service_hears_nothing(xa_a: Unit, tech: Person, now: d
         ({"name": " \u200b "}, "cluster-without-name"),
         ({"volume_ceiling_db": 3}, "volume-ceiling"),
         ({"volume_ceiling_db": -61}, "volume-ceiling"),
+        ({"delay_ms": 501}, "delay"),
+        ({"delay_ms": -1}, "delay"),
         ({"language": "xx"}, "language-unknown"),
     ],
 )

@@ -113,17 +113,16 @@ def test_a_technician_adds_a_cluster(client: Client, tech: Person, xa_a: Unit) -
         "villages": [heard.pk],
         "language": "ktv",
         "volume_ceiling_db": -6,
+        "delay_ms": 120,
     }
     answer = client.post(reverse("stations:new"), given)
     made = Cluster.objects.get()
     assert answer.headers["Location"] == reverse("stations:detail", args=[made.pk])
     assert "tiếng Cơ Tu" in client.get(answer.headers["Location"]).content.decode()
-    assert (made.language, made.name, made.volume_ceiling_db, list(made.villages.all())) == (
-        "ktv",
-        "Cụm chợ",
-        -6,
-        [heard],
-    )
+    assert (made.language, made.name, list(made.villages.all())) == ("ktv", "Cụm chợ", [heard])
+    assert (made.volume_ceiling_db, made.delay_ms) == (-6, 120)
+    too_late = client.post(reverse("stations:new"), {**given, "delay_ms": 501})
+    assert too_late.status_code == 200
     again = client.post(reverse("stations:new"), {**given, "volume_ceiling_db": 3})
     assert again.status_code == 200
     assert Cluster.objects.count() == 1
@@ -133,9 +132,11 @@ def test_a_technician_changes_a_cluster(client: Client, tech: Person, cluster: C
     client.force_login(tech)
     address = reverse("stations:change", args=[cluster.pk])
     assert cluster.name in client.get(address).content.decode()
+    Cluster.objects.filter(pk=cluster.pk).update(delay_ms=90)
+    assert 'value="90"' in client.get(address).content.decode()
     client.post(address, {"name": "Cụm mới", "language": "vi", "volume_ceiling_db": 0})
     cluster.refresh_from_db()
-    assert (cluster.name, cluster.active) == ("Cụm mới", False)
+    assert (cluster.name, cluster.active, cluster.delay_ms) == ("Cụm mới", False, 0)
 
 
 def test_a_code_is_shown_once_and_works(

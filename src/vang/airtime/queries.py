@@ -333,12 +333,13 @@ _ZONE_COLUMNS = (
     "quiet_zone__quiet",
     "quiet_zone__volume",
     "quiet_zone__because",
+    "delay_ms",
 )
 
 
-def _zone(ceiling: int, quiet: Any, volume: Any, because: str | None) -> ClusterRule:
+def _zone(ceiling: int, quiet: Any, volume: Any, because: str | None, delay_ms: int) -> ClusterRule:
     hours = tuple((str(opens), str(closes)) for opens, closes in quiet or ())
-    return ClusterRule(hours, _levels(volume), ceiling, because or "")
+    return ClusterRule(hours, _levels(volume), ceiling, because or "", delay_ms)
 
 
 def cluster_rules(unit: Unit) -> dict[str, ClusterRule]:

@@ -19,12 +19,13 @@ NEVER: Hours = (("00:00", "00:01"),)
 @dataclass(frozen=True, slots=True)
 class ClusterRule:
     """``quiet``: hours in which the cluster is silent; ``ceiling_db``: never louder than this;
-    ``volume``: dB below the ceiling by hour."""
+    ``volume``: dB below the ceiling by hour; ``delay_ms``: it sounds this much later."""
 
     quiet: Hours = ()
     volume: Loudness = ()
     ceiling_db: int = 0
     because: str = ""
+    delay_ms: int = 0
 
 
 Rules = Mapping[str, ClusterRule]

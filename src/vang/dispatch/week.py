@@ -1,5 +1,6 @@
 """What the commune's airtime orders for the coming days, in the protocol's words."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from vang.airtime.policies import Policy
@@ -47,10 +48,11 @@ def _orders(policy: Policy, rules: Rules) -> tuple[ClusterOrders, ...]:
             hours=allowed_hours(policy.hours, rule.quiet) if rule.quiet else (),
             ceiling_db=rule.ceiling_db,
             volume=(*policy.volume, *rule.volume),
+            delay_ms=rule.delay_ms,
         )
         for code, rule in rules.items()
     )
-    return tuple(one for one in found if one.hours or one.ceiling_db or one.volume)
+    return tuple(one for one in found if replace(one, cluster="") != ClusterOrders(""))
 
 
 def _item(entry: Ordered) -> PlanItem:

@@ -12,6 +12,7 @@ from vang.orgs.models import Unit
 from vang.orgs.queries import villages
 from vang.stations.models import Cluster
 from vang.stations.positions import parse_position, written_position
+from vang_protocol.limits import DELAY_MS
 
 
 class ClusterForm(forms.Form):
@@ -55,6 +56,21 @@ class ClusterForm(forms.Form):
         initial=0,
         help_text=_("0 is the full volume of the device; every 6 dB less halves it."),
     )
+    delay_ms = forms.IntegerField(
+        label=_("Delay (ms)"),
+        min_value=0,
+        max_value=DELAY_MS,
+        initial=0,
+        required=False,
+        help_text=_(
+            "Where two horns are heard at one place and echo, delay the nearer one: 3 ms for every "
+            "metre it is nearer."
+        ),
+    )
+
+    def clean_delay_ms(self) -> int:
+        """Nothing typed: no delay."""
+        return self.cleaned_data["delay_ms"] or 0
 
     def clean_position(self) -> str:
         """The text that can be read."""
@@ -94,5 +110,6 @@ def known(cluster: Cluster) -> dict[str, Any]:
         "villages": [village.pk for village in cluster.villages.all()],
         "language": cluster.language,
         "volume_ceiling_db": cluster.volume_ceiling_db,
+        "delay_ms": cluster.delay_ms,
         "active": cluster.active,
     }

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from vang.base.languages import CODE, CODE_LENGTH, VIETNAMESE
 from vang.orgs.models import Unit
+from vang_protocol.limits import DELAY_MS
 
 
 class Cluster(models.Model):
@@ -24,6 +25,9 @@ class Cluster(models.Model):
     latitude = models.FloatField(null=True, blank=True, help_text="degrees, WGS 84")
     longitude = models.FloatField(null=True, blank=True, help_text="degrees, WGS 84")
     volume_ceiling_db = models.SmallIntegerField(default=0, help_text="dB, 0 to -60")
+    delay_ms = models.PositiveSmallIntegerField(
+        default=0, help_text="ms later than the plan's instant, 0 to 500, against echoes"
+    )
     active = models.BooleanField(default=True)
 
     class Meta:
@@ -33,6 +37,11 @@ class Cluster(models.Model):
                 condition=models.Q(volume_ceiling_db__gte=-60, volume_ceiling_db__lte=0),
                 name="cluster_volume_ceiling_range",
                 violation_error_message=_("The volume ceiling lies between -60 and 0 dB."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(delay_ms__gte=0, delay_ms__lte=DELAY_MS),
+                name="cluster_delay_range",
+                violation_error_message=_("The delay lies between 0 and 500 ms."),
             ),
             models.CheckConstraint(
                 condition=models.Q(language__regex=CODE), name="cluster_language_code"

@@ -18,6 +18,7 @@ from vang.people.models import Person
 from vang.stations.changes import clusters_changed
 from vang.stations.models import Cluster, Node
 from vang.stations.positions import parse_position
+from vang_protocol.limits import DELAY_MS
 
 
 @transaction.atomic
@@ -29,6 +30,7 @@ def create_cluster(
     villages: Iterable[Unit] = (),
     language: str = VIETNAMESE,
     volume_ceiling_db: int = 0,
+    delay_ms: int = 0,
     position: str = "",
     by: Person,
     now: datetime,
@@ -39,7 +41,8 @@ def create_cluster(
     """
     cluster = Cluster(unit=unit, code=_free_code(unit))
     _place(cluster, position)
-    _fill(cluster, name=name, place=place, language=language, volume_ceiling_db=volume_ceiling_db)
+    _install(cluster, volume_ceiling_db=volume_ceiling_db, delay_ms=delay_ms)
+    _fill(cluster, name=name, place=place, language=language)
     cluster.villages.set(_own(unit, villages, now))
     record("cluster.created", f"cluster:{cluster.pk}", by=by, unit=unit, now=now, code=cluster.code)
     clusters_changed(unit.pk)
@@ -55,6 +58,7 @@ def change_cluster(
     villages: Iterable[Unit],
     language: str | None = None,
     volume_ceiling_db: int,
+    delay_ms: int | None = None,
     active: bool,
     position: str | None = None,
     by: Person,
@@ -63,12 +67,14 @@ def change_cluster(
     """Change what is known of a cluster. An inactive one is left out of every plan.
 
     Without a ``language`` its hearers are spoken to as before, without a ``position`` (None) it
-    stands where it stood. Raises Refusal.
+    stands where it stood, without a ``delay_ms`` it sounds when it did. Raises Refusal.
     """
     if position is not None:
         _place(cluster, position)
     cluster.active, spoken = active, language or cluster.language
-    _fill(cluster, name=name, place=place, language=spoken, volume_ceiling_db=volume_ceiling_db)
+    later = cluster.delay_ms if delay_ms is None else delay_ms
+    _install(cluster, volume_ceiling_db=volume_ceiling_db, delay_ms=later)
+    _fill(cluster, name=name, place=place, language=spoken)
     cluster.villages.set(_own(cluster.unit, villages, now))
     record(
         "cluster.changed",
@@ -79,6 +85,7 @@ def change_cluster(
         active=active,
         language=spoken,
         volume_ceiling_db=volume_ceiling_db,
+        delay_ms=later,
     )
     clusters_changed(cluster.unit_id)
     return cluster
@@ -129,19 +136,23 @@ def hand_over_cluster(
     return fresh
 
 
-def _fill(
-    cluster: Cluster, *, name: str, place: str, language: str, volume_ceiling_db: int
-) -> None:
+def _install(cluster: Cluster, *, volume_ceiling_db: int, delay_ms: int) -> None:
+    """What its installer sets on the ladder."""
+    if not -60 <= volume_ceiling_db <= 0:
+        raise Refusal("volume-ceiling", _("The volume ceiling lies between -60 and 0 dB."))
+    if not 0 <= delay_ms <= DELAY_MS:
+        raise Refusal("delay", _("The delay lies between 0 and 500 ms."))
+    cluster.volume_ceiling_db, cluster.delay_ms = volume_ceiling_db, delay_ms
+
+
+def _fill(cluster: Cluster, *, name: str, place: str, language: str) -> None:
     cluster.name = " ".join(clean_text(name).split())
     cluster.place = " ".join(clean_text(place).split())
     if not cluster.name:
         raise Refusal("cluster-without-name", _("Give the cluster a name."))
-    if not -60 <= volume_ceiling_db <= 0:
-        raise Refusal("volume-ceiling", _("The volume ceiling lies between -60 and 0 dB."))
     if language not in languages():
         raise Refusal("language-unknown", _("This language is not in the list. Choose again."))
     cluster.language = language
-    cluster.volume_ceiling_db = volume_ceiling_db
     try:
         with transaction.atomic():
             cluster.save()
