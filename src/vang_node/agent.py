@@ -28,6 +28,7 @@ from vang_node.sinks import Sink
 from vang_node.stage import Stage
 from vang_protocol.acceptance import AcceptedPlan
 from vang_protocol.beacons import open_beacon
+from vang_protocol.healths import Health
 from vang_protocol.instants import to_us
 from vang_protocol.plans import Audio
 from vang_protocol.provinces import Fetch
@@ -103,6 +104,7 @@ class Agent:
         self.fetcher: Fetcher | None = None
         self.on_change: Callable[[], None] = lambda: None
         self.link_is_up: Callable[[], bool] = lambda: False
+        self.health: Callable[[], Health | None] = lambda: None
         self.uploaded_through = 0
         self.sink_failure: str | None = "not opened yet"
         self.silent = False

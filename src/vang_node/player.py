@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from vang_node import RATE
 from vang_node.backoff import Backoff
 from vang_node.level import Limiter
+from vang_node.output_watch import OutputWatch
 from vang_node.scale import DeviceScale, span_us
 from vang_node.sinks import BLOCK, Block, Sink, SinkFailed
 from vang_node.voice import FADE, Measured, Voice
@@ -88,6 +89,7 @@ class Player:
     device_delay_us: int = 0
     backoff: Backoff = field(default_factory=lambda: Backoff(most=30.0))
     beat_us: int = 0
+    watch: OutputWatch = field(default_factory=OutputWatch)
     _inbox: queue.SimpleQueue[Callable[[], None]] = field(default_factory=queue.SimpleQueue)
     _plays: list[Play] = field(default_factory=list)
     _scale: DeviceScale = field(default_factory=DeviceScale)
@@ -180,13 +182,19 @@ class Player:
 
     def _render(self) -> Block:
         parts: list[tuple[int, Block]] = []
+        given: list[tuple[Play, int]] = []
         for play in self._plays:
             offset = self._offset(play)
             if offset is not None:
                 self._fade_in_time(play)
                 block = play.voice.render(BLOCK - offset, slip=self._slip(play))
                 parts.append((offset, block))
-        return self._limiter.limit(mixed(parts))
+                given.append((play, len(block)))
+        sent = self._limiter.limit(mixed(parts))
+        for play, count in given:
+            if count:
+                self.watch.note(play.item, play.voice.clip, sent, count)
+        return sent
 
     def _offset(self, play: Play) -> int | None:
         """Where in this block the clip goes on; None while its time has not come."""
@@ -261,6 +269,7 @@ class Player:
     def _finish(self, play: Play, end: End) -> None:
         self._plays.remove(play)
         play.voice.close()
+        self.watch.ended(play.item)
         if not self._plays:
             self.sink.label(None)
         self.report(self._ended(play, end))

@@ -55,6 +55,7 @@ class Reporter:
             free_mb=agent.store.free_bytes() // (1024 * 1024),
             sink=self._sink(),
             items={entry.item.id: self._item(entry) for entry in self._nearest()},
+            health=agent.health(),
         )
         self._built = state
         return state

@@ -7,6 +7,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from fcntl import LOCK_EX, LOCK_NB, flock
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from vang_node.link import Link
 from vang_node.outbox import Outbox
 from vang_node.poll import Poller
 from vang_node.realtime import raise_priority
+from vang_node.sensors import Machine, Sensors
 from vang_node.server import Server, make_client
 from vang_node.sinks import Sink
 from vang_node.sinks.alsa import AlsaSink
@@ -121,6 +123,11 @@ class _Node:
             has_policy=lambda: agent.policies.policy is not None,
             greeted=lambda: agent.book.ledger.greeted,
         )
+        watch = agent.player.watch
+        self.sensors = Sensors(
+            Machine(agent.home.root), lambda health: replace(health, silence=watch.last)
+        )
+        agent.health = self.sensors.latest
         agent.on_receipt = self._answered
         agent.commander.on_behind = self.allegiance.behind
         agent.on_newer_policy = self.allegiance.policy_now
@@ -128,7 +135,9 @@ class _Node:
         agent.recorder.on_record = self.uploader.wake
         agent.on_change = self._changed
         agent.link_is_up = lambda: self.link.up
-        self._parts = (self.poller, self.fetcher, self.uploader, self.link, self.allegiance)
+        self._parts = (
+            self.poller, self.fetcher, self.uploader, self.link, self.allegiance, self.sensors,
+        )  # fmt: skip
         self._ending: str | None = None
         self._threads = Threads(on_death=self._died)
 

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from vang_node import RATE
 from vang_node.level import energy, ramped, rms_cdb, scaled
+from vang_node.output_watch import EVERY
 from vang_node.sinks import Block
 from vang_protocol.records import End
 
@@ -58,6 +59,7 @@ class Voice:
         self._starved = 0
         self.frames = 0
         self.consumed = 0
+        self.clip = 0
         self.end: End | None = None
 
     def fade(self, end: End, *, within: int = FADE) -> None:
@@ -78,6 +80,7 @@ class Voice:
         if self.end is not None:
             return array("h")
         block = self._take(count, slip)
+        self.clip = energy(block[::EVERY])
         if not block:
             return block
         block = self._shaped(block)

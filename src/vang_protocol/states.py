@@ -6,6 +6,7 @@ from enum import Enum
 from typing import Any
 
 from vang_protocol import fields
+from vang_protocol.healths import Health, health_table, parse_health
 from vang_protocol.limits import NAME_CHARS, STATE_ITEMS, VOLUME_FLOOR_DB
 
 
@@ -47,7 +48,10 @@ class ClockState:
 
 @dataclass(frozen=True)
 class NodeState:
-    """``journal_seq`` and ``journal_head``: the last record written, and its hash."""
+    """``journal_seq`` and ``journal_head``: the last record written, and its hash.
+
+    ``health`` is None from a node that does not tell it.
+    """
 
     node: str
     boot: str
@@ -62,6 +66,7 @@ class NodeState:
     free_mb: int
     sink: SinkState
     items: Mapping[str, ItemState]
+    health: Health | None = None
 
 
 _FIELDS = [
@@ -83,6 +88,7 @@ _FIELDS = [
 
 def state_table(state: NodeState) -> dict[str, Any]:
     """The JSON object of a state."""
+    health = {} if state.health is None else {"health": health_table(state.health)}
     return {
         "node": state.node,
         "boot": state.boot,
@@ -101,12 +107,13 @@ def state_table(state: NodeState) -> dict[str, Any]:
         "free_mb": state.free_mb,
         "sink": state.sink.value,
         "items": {item: value.value for item, value in state.items.items()},
+        **health,
     }
 
 
 def parse_state(value: Any) -> NodeState:
     """The state in a decoded JSON object; raises Refused(BAD_FIELDS)."""
-    table = fields.table(value, "state", _FIELDS)
+    table = fields.table(value, "state", _FIELDS, optional=("health",))
     return NodeState(
         node=fields.identifier(table["node"], "node"),
         boot=fields.identifier(table["boot"], "boot"),
@@ -126,6 +133,7 @@ def parse_state(value: Any) -> NodeState:
         free_mb=fields.whole(table["free_mb"], "free_mb", 0, 2**40),
         sink=fields.choice(table["sink"], "sink", SinkState),
         items=_items(table["items"]),
+        health=parse_health(table["health"]) if "health" in table else None,
     )
 
 
