@@ -26,6 +26,8 @@ PAIRS = (
     *product(("edge", "focus", "blue"), GROUNDS, (EDGE,)),
     ("sun", "side", EDGE),
     *((f"series-{n}", "surface", EDGE) for n in range(1, 9)),
+    *(("on-pale", f"shade-{n}", TEXT) for n in (1, 2, 3)),
+    *(("on-deep", f"shade-{n}", TEXT) for n in (4, 5)),
 )
 
 

@@ -180,9 +180,9 @@ def test_what_is_not_accepted_does_not_count(country: Country) -> None:
 
 def test_one_indicator_through_time(country: Country) -> None:
     rounds = [country.round]
-    found = over_time(rounds, "sum", "COMMUNE", only=country.provinces[0])
+    found = over_time(rounds, [country.sum], "COMMUNE", only=country.provinces[0])
     assert Counter(found[country.round.pk].values()) == Counter([3_000, 7_000])
     country.become({2: {0: Fraction(1, 2), 1: Fraction(1, 2)}})
-    today = over_time(rounds, "sum", "PROVINCE", today=True)
+    today = over_time(rounds, [country.sum], "PROVINCE", today=True)
     assert sorted(today[country.round.pk].values()) == [7_000, 17_000]
-    assert over_time(rounds, "no.such", "PROVINCE") == {}
+    assert over_time(rounds, [], "PROVINCE") == {}

@@ -15,10 +15,12 @@ from tests.refusals import refused
 from tests.reports.conftest import JUNE
 from tests.reports.reporting import accepted, figure, fill, fresh, submitted
 from vang.base.clock import ManualClock, use_clock
-from vang.orgs.models import Unit
+from vang.orgs.models import Standing, Unit
 from vang.people.models import Person
 from vang.reports.models import Form, FormVersion, Regime, Report, Round
 from vang.reports.services import begin_report, reopen_report, return_report, save_texts
+from vang.stations.models import Cluster, Node
+from vang.stations.queries import middles
 
 MAY = datetime(2026, 5, 20, 3, 0).astimezone()
 pytestmark = pytest.mark.usefixtures("office_hours")
@@ -182,6 +184,49 @@ def test_an_indicator_is_followed_through_the_rounds(
     table = district.get("/reports/statistics?code=channels.talks&format=xlsx")
     book = load_workbook(io.BytesIO(b"".join(table.streaming_content)))  # type: ignore[attr-defined]
     assert book.active["B4"].value == 7
+
+
+def test_the_figures_of_a_round_stand_on_a_map(
+    report: Report, report_b: Report, an: Person, binh: Person, dao: Person, xa_a: Unit, xa_b: Unit,
+    signed_in: SignedIn, django_assert_max_num_queries: Queries,
+) -> None:  # fmt: skip
+    """One commune with a figure and a position, one with neither: both are told of."""
+    for n, (north, east) in enumerate([(15.70, 108.20), (15.72, 108.22)]):
+        Cluster.objects.create(
+            unit=xa_a, code=f"20662-{n}", name=f"Cụm {n}", latitude=north, longitude=east
+        )
+    accepted(report, {"channels.talks": 5}, writer=an, signer=binh, above=dao, now=MAY)
+    district = signed_in(dao)
+    address = f"/reports/statistics?code=channels.talks&round={report.round_id}"
+    with django_assert_max_num_queries(12):  # type: ignore[attr-defined]
+        page = body(district, address)
+    assert page.count('class="map-spot"') == 1
+    assert f'<a href="/reports/{report.pk}" tabindex="-1">' in page
+    assert f'<a href="/reports/{report_b.pk}">Xã Quế Phong</a>' in page
+    assert "1 đơn vị chưa có tọa độ" in page
+    Cluster.objects.create(unit=xa_b, code="x", name="x", latitude=15.6, longitude=108.1)
+    today = body(district, f"{address}&units=today")
+    assert today.count('class="map-spot"') == 2
+    assert "chưa có số liệu" in today
+    assert f'<a href="/figures/{xa_b.pk}">Xã Quế Phong</a>' in today
+    Standing.objects.filter(unit=xa_a).update(share_num=3, share_den=5)
+    Standing.objects.create(unit=xa_a, today_unit=xa_b, share_num=2, share_den=5)
+    with django_assert_max_num_queries(12):  # type: ignore[attr-defined]
+        divided = body(district, f"{address}&units=today")
+    assert "Xã Quế Thuận: 3" in divided
+    assert "Xã Quế Phong: 2" in divided
+    assert "map-spot" not in body(signed_in(an), address), "a commune is no map"
+
+
+def test_where_a_unit_stood_is_known_by_the_devices_enrolled_in_it(xa_a: Unit, xa_b: Unit) -> None:
+    one = Cluster.objects.create(unit=xa_b, code="x", name="x", latitude=15.6, longitude=108.1)
+    Node.objects.create(
+        id="n", cluster=one, home=xa_a, public_key="00" * 32, enrolled_at=MAY
+    )  # fmt: skip
+    assert middles([xa_a.pk, xa_b.pk]) == {xa_b.pk: (15.6, 108.1)}
+    assert middles([xa_a.pk], formerly=True) == {xa_a.pk: (15.6, 108.1)}
+    assert xa_b.parent_id is not None
+    assert middles([xa_b.parent_id]) == {xa_b.parent_id: (15.6, 108.1)}
 
 
 def test_a_form_of_ones_own_is_made_previewed_and_taken_into_use(

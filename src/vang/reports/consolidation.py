@@ -14,9 +14,8 @@ from typing import Any
 from django.db import connection
 
 from vang.orgs.mapping import apportioned
-from vang.orgs.models import Unit
+from vang.orgs.models import Standing, Unit
 from vang.orgs.queries import ancestors
-from vang.orgs.succession import standing
 from vang.reports.models import Indicator, Round
 
 Key = tuple[int, int]
@@ -83,7 +82,7 @@ def by_place(
 ) -> Consolidated:
     """By the units of ``level`` over (or being) those that reported; ``only``: of one of them.
 
-    ``today``: mapped to the units of today. One query; one or two more for units that were divided.
+    ``today``: mapped to the units of today. Two queries; one or two more for divided units.
     """
     units = (_TODAY if today else _AS_IT_WAS) + _ABOVE
     # A unit of today is looked for by what it stands under today.
@@ -146,8 +145,7 @@ def _divide(
 ) -> None:
     if not rows:
         return
-    shares = standing({row[0] for row in rows if row[0] is not None})
-    places = _places({key for told in shares.values() for key in told}, level, only)
+    shares, places = _went({row[0] for row in rows if row[0] is not None}, level, only)
     for unit, indicator, total, count in rows:
         one = kinds[indicator]
         if unit is None or total is None or one.rollup == Indicator.Rollup.NONE:
@@ -168,15 +166,21 @@ def _parts(one: Indicator, milli: int, shares: Mapping[int, Fraction]) -> dict[i
     return parts
 
 
-def _places(units: set[int], level: str, only: Unit | None) -> dict[int, int]:
-    """By key: the unit of ``level`` that it is or stands under, as far as it is under ``only``."""
-    found = {}
-    for unit in Unit.objects.filter(pk__in=units).select_related("parent__parent"):
-        line = ancestors(unit)
+def _went(
+    units: set[int], level: str, only: Unit | None
+) -> tuple[dict[int, dict[int, Fraction]], dict[int, int]]:
+    """(shares by unit and successor; by successor the unit of ``level`` that it is or stands under,
+    as far as that is under ``only``). One query."""
+    shares: dict[int, dict[int, Fraction]] = defaultdict(dict)
+    places: dict[int, int] = {}
+    rows = Standing.objects.filter(unit__in=units).order_by("unit", "today_unit")
+    for row in rows.select_related("today_unit__parent__parent"):
+        shares[row.unit_id][row.today_unit_id] = Fraction(row.share_num, row.share_den)
+        line = ancestors(row.today_unit)
         place = next((one for one in line if one.level == level), None)
         if place is not None and (only is None or only in line):
-            found[unit.pk] = place.pk
-    return found
+            places[row.today_unit_id] = place.pk
+    return shares, places
 
 
 def total_of(told: Consolidated) -> Consolidated:
@@ -188,12 +192,15 @@ def total_of(told: Consolidated) -> Consolidated:
 
 
 def over_time(
-    rounds: Sequence[Round], code: str, level: str, *, today: bool = False, only: Unit | None = None
+    rounds: Sequence[Round],
+    named: Iterable[Indicator],
+    level: str,
+    *,
+    today: bool = False,
+    only: Unit | None = None,
 ) -> dict[int, dict[int, int]]:
-    """One indicator through rounds, by key of the round, then of the place. Two queries, and one
-    or two more for units that were divided."""
-    versions = {one.version_id for one in rounds}
-    named = Indicator.objects.filter(version__in=versions, code=code)
+    """One indicator, ``named`` in each version of the form, through rounds: by key of the round,
+    then of the place. One query, and one or two more for units that were divided."""
     kinds = {one.pk: one for one in named}
     if not kinds:
         return {}

@@ -1,15 +1,18 @@
 """Reading clusters, their nodes and who is there."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from statistics import fmean
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from vang.base.languages import VIETNAMESE
 from vang.orgs.models import Unit
 from vang.stations.models import Attendance, Cluster, Node
+from vang.stations.positions import Position
 from vang.stations.presence import Contact, Listening, Presence, has_settled, presence
 
 
@@ -125,6 +128,28 @@ def bare_clusters(unit: Unit) -> QuerySet[Cluster]:
     serving = Node.objects.filter(cluster=OuterRef("pk"), retired_at__isnull=True)
     bare = Cluster.objects.filter(~Exists(serving), unit=unit, active=True)
     return bare.order_by("name", "code")
+
+
+def middles(units: Collection[int], *, formerly: bool = False) -> dict[int, Position]:
+    """By key of the unit: the mean position of the clusters in it or below it, where known.
+
+    ``formerly``: those too that were enrolled in it and belong to another unit now. One query.
+    """
+    placed = Cluster.objects.filter(latitude__isnull=False).order_by()
+    line = ("unit", "unit__parent", "unit__parent__parent")
+    here = Q(*((f"{one}__in", units) for one in line), _connector=Q.OR)
+    rows = placed.filter(here).values_list("pk", "latitude", "longitude", *line)
+    if formerly:
+        home = F("nodes__home")
+        went = placed.filter(nodes__home__in=units)
+        rows = rows.union(went.values_list("pk", "latitude", "longitude", home, home, home))
+    found: dict[int, list[Position]] = defaultdict(list)
+    for _cluster, north, east, *above in rows:
+        for unit in set(above).intersection(units):
+            found[unit].append((north, east))
+    return {
+        unit: (fmean(n for n, _e in at), fmean(e for _n, e in at)) for unit, at in found.items()
+    }
 
 
 def with_nodes(clusters: QuerySet[Cluster]) -> QuerySet[Cluster]:

@@ -19,6 +19,7 @@ from vang.base import display
 from vang.base.calendars import Day
 from vang.base.charts import Chart
 from vang.base.difference import word_changes
+from vang.base.maps import Map
 from vang.base.matrices import Matrix
 from vang.base.threads import Remark
 
@@ -97,6 +98,20 @@ def weekday(day: Any) -> str:
 def chart(chart: Chart) -> dict[str, Any]:
     """A chart with its table and downloads; ``{% chart_assets %}`` is in the block scripts."""
     return {"chart": chart}
+
+
+@register.inclusion_tag("base/components/map.html")
+def place_map(
+    picture: Map, *, heading: str, title: str, measure: str = "", decimals: int = 0
+) -> dict[str, Any]:
+    """Places on a map, the figures beside it: ``title`` says what they are, ``heading`` of whom."""
+    return {
+        "map": picture,
+        "heading": heading,
+        "title": title,
+        "measure": measure,
+        "decimals": decimals,
+    }
 
 
 @register.simple_tag
