@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from vang.alerts.proof.cli import add_evidence
+from vang.dispatch.cli import add_broker
 from vang.installation.options import add_run_arguments, read_run_options
 from vang.installation.preflight import CannotStart
 from vang.journal.cli import add_audit
@@ -54,6 +55,7 @@ def _parser() -> argparse.ArgumentParser:
     add_voices(words, data)
     add_keys(words, data, _django)
     add_audit(words, _django)
+    add_broker(words, _django)
     add_cap(words, data)
     add_evidence(words, _django)
     add_plans(words)
@@ -108,6 +110,7 @@ def _add_servers(words: "Words") -> None:
     link = words.add_parser("link", help="push hints to nodes, take their states")
     link.add_argument("--bind", default="127.0.0.1")
     link.add_argument("--port", type=int, default=8001)
+    link.add_argument("--name", default="link", help="which of the links in VANG_LINKS_FILE")
     link.set_defaults(do=_link)
 
 
@@ -120,9 +123,13 @@ def _worker(_arguments: argparse.Namespace) -> int:
 
 
 def _link(arguments: argparse.Namespace) -> int:
+    from vang.base.shards import ShardsUnfit  # noqa: PLC0415
     from vang.link.server import serve  # noqa: PLC0415
 
-    serve(bind=arguments.bind, port=arguments.port)
+    try:
+        serve(bind=arguments.bind, port=arguments.port, name=arguments.name)
+    except ShardsUnfit as unfit:
+        raise CannotStart(str(unfit)) from None
     return 0
 
 

@@ -60,6 +60,7 @@ class Home:
         self.orders_file = root / "orders.json"
         self.sounds = root / "sounds"
         self.barred_file = root / "barred"
+        self.paths_file = root / "paths.json"
 
     def key(self) -> SigningKey:
         try:

@@ -4,55 +4,80 @@ import logging
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Protocol
 
 from vang_node.backoff import Backoff
 from vang_node.clock import Exchange
 from vang_node.outbox import Outbox
 from vang_node.readings import mono_us
 from vang_node.server import WITHDRAWN, Server, Unreachable
-from vang_protocol.limits import LINK_ORDER_BYTES
+from vang_node.ways import LinkLost, Talk, Way
+from vang_node.websocket import WebSocketWay
 from vang_protocol.links import (
     Answer,
     Bye,
     ClockAnswer,
     ClockQuestion,
-    FromNode,
     Hello,
     Hint,
     Order,
     StateReport,
-    encode_message,
     parse_from_link,
 )
 from vang_protocol.reasons import Reason, Refused
 from vang_protocol.states import NodeState
 
-STATE_EVERY_US = 15_000_000
 STATE_GAP_US = 1_000_000
 """Changes that follow one another closely are told together."""
 BURST = 8
 BURST_GAP_US = 150_000
 LISTEN_S = 0.25
+STEADY_US = 60_000_000
+"""What broke sooner does not count as a way that works."""
+UNANSWERED_S = 100
+"""A connection on which no question is answered for so long is none."""
 
 log = logging.getLogger(__name__)
 
 
-class LinkLost(Exception):
-    """The connection ended; the text says how."""
+class Turns(Protocol):
+    """Whoever knows which way is tried next (see ways)."""
+
+    def next(self) -> Way: ...
+    def failed(self) -> None: ...
+    def ended(self) -> None: ...
+
+
+class OneWay:
+    """The WebSocket, again and again."""
+
+    def __init__(self, server: Server) -> None:
+        self._way = WebSocketWay(server)
+
+    def next(self) -> Way:
+        return self._way
+
+    def failed(self) -> None:
+        """It is tried again."""
+
+    def ended(self) -> None:
+        """It is opened again."""
 
 
 @dataclass
 class Pace:
     """When the next clock question and the next state are due on one connection."""
 
+    every_us: int
     state_us: int
+    answered_us: int
     told_us: int = 0
     clock_us: int = 0
     burst: int = BURST
 
 
 class Link:
-    """Keeps one WebSocket open for ever."""
+    """Keeps one connection open for ever, by whatever way there is."""
 
     def __init__(
         self, server: Server, *, state: Callable[[], NodeState],
@@ -60,13 +85,16 @@ class Link:
         on_turn: Callable[[], None] = lambda: None,
         on_order: Callable[[Order], None] = lambda _order: None,
         receipts: Outbox | None = None, backoff: Backoff | None = None,
+        ways: Turns | None = None,
     ) -> None:  # fmt: skip
         """``on_turn``: the link came up or went down, so a hint may have been missed."""
+        self._ways = ways or OneWay(server)
         self._server, self._state, self._on_turn = server, state, on_turn
         self._on_hint, self._on_exchange = on_hint, on_exchange
         self._on_order, self._receipts = on_order, Outbox() if receipts is None else receipts
         self._changed = threading.Event()
         self._stopping = threading.Event()
+        self._up_us = 0
         self._asked: tuple[int, int] | None = None
         self._backoff = backoff or Backoff()
         self.up = False
@@ -87,70 +115,73 @@ class Link:
                 self._stopping.wait(wait_s)
 
     def _connect(self) -> None:
-        from websockets.exceptions import WebSocketException  # noqa: PLC0415  (lean start)
-        from websockets.sync.client import connect  # noqa: PLC0415
-
-        session = self._server.session()
-        if not session.link_url:
-            raise LinkLost("the server offers none")
+        """By the next way. After one that was up for a good while the first is tried again."""
+        self._up_us = 0
         try:
-            with connect(
-                session.link_url,
-                additional_headers={"Authorization": f"Bearer {session.token}"},
-                max_size=LINK_ORDER_BYTES,
-                proxy=None,
-                compression=None,
-                open_timeout=10,
-                close_timeout=2,
-            ) as socket:
-                self._converse(socket.send, socket.recv)
-        except WebSocketException as error:
-            self._server.forget_session()
-            raise LinkLost(str(error)) from None
+            way = self._ways.next()
+            with way.open() as talk:
+                try:
+                    self._converse(way, talk)
+                finally:
+                    self._receipts.put_back(talk.unconfirmed())
         finally:
+            if self._up_us and mono_us() - self._up_us > STEADY_US:
+                self._ways.ended()
+            else:
+                self._ways.failed()
             self._turn(up=False)
 
-    def _converse(self, send: Callable[[str], None], receive: Callable[..., str | bytes]) -> None:
-        _send(send, Hello(self._state()))
-        log.info("The link is up.")
+    def _converse(self, way: Way, talk: Talk) -> None:
+        talk.send(Hello(self._state()))
+        now_us, every_us = mono_us(), way.every_s * 1_000_000
+        pace = Pace(every_us, now_us + every_us, now_us)
+        log.info("Connected by %s.", way.name)
+        if talk.proven:
+            self._came_up()
+        while not self._stopping.is_set():
+            self._speak(talk, pace)
+            try:
+                frame = talk.receive(LISTEN_S)
+            except TimeoutError:
+                if mono_us() - pace.answered_us > UNANSWERED_S * 1_000_000:
+                    raise LinkLost("the server no longer answers") from None
+                continue
+            self._hear(frame, mono_us(), pace)
+
+    def _came_up(self) -> None:
+        if not self.up:
+            log.info("The link is up.")
+            self._up_us = mono_us()
         self._turn(up=True)
         self._backoff.succeeded()
-        pace = Pace(state_us=mono_us() + STATE_EVERY_US)
-        while not self._stopping.is_set():
-            self._speak(send, pace)
-            try:
-                frame = receive(timeout=LISTEN_S)
-            except TimeoutError:
-                continue
-            self._hear(frame, mono_us())
 
     def _turn(self, *, up: bool) -> None:
         if self.up != up:
             self.up = up
             self._on_turn()
 
-    def _speak(self, send: Callable[[str], None], pace: Pace) -> None:
+    def _speak(self, talk: Talk, pace: Pace) -> None:
         now_us = mono_us()
         changed = self._changed.is_set() and now_us >= pace.told_us + STATE_GAP_US
         if changed or now_us >= pace.state_us:
             self._changed.clear()
-            pace.told_us, pace.state_us = now_us, now_us + STATE_EVERY_US
-            _send(send, StateReport(self._state()))
-        for receipt in self._receipts.take():
-            _send(send, Answer(receipt.decode()))
+            pace.told_us, pace.state_us = now_us, now_us + pace.every_us
+            talk.send(StateReport(self._state()))
+        if self.up:
+            for receipt in self._receipts.take():
+                talk.send(Answer(receipt.decode()))
         if now_us >= pace.clock_us:
             pace.burst -= 1
-            pace.clock_us = now_us + (BURST_GAP_US if pace.burst > 0 else STATE_EVERY_US)
-            self._ask_time(send)
+            pace.clock_us = now_us + (BURST_GAP_US if pace.burst > 0 else pace.every_us)
+            self._ask_time(talk)
 
-    def _ask_time(self, send: Callable[[str], None]) -> None:
+    def _ask_time(self, talk: Talk) -> None:
         """``t0`` is only a mark to recognise the answer by; our own scale never leaves us."""
         mark = mono_us()
-        message = encode_message(ClockQuestion(mark))
         self._asked = (mark, mono_us())
-        send(message)
+        talk.send(ClockQuestion(mark))
 
-    def _hear(self, frame: str | bytes, received_us: int) -> None:
+    def _hear(self, frame: str | bytes, received_us: int, pace: Pace) -> None:
         try:
             message = parse_from_link(frame)
         except Refused as error:
@@ -164,11 +195,9 @@ class Link:
             case ClockAnswer(t0, t1, t2) if self._asked and self._asked[0] == t0:
                 self._on_exchange(Exchange(self._asked[1], t1, t2, received_us))
                 self._asked = None
+                pace.answered_us = received_us
+                self._came_up()
             case Bye(reason):
                 if Reason.by_code(reason) in WITHDRAWN:
                     self._server.forget_session()
                 raise LinkLost(f"closed by the server: {reason}")
-
-
-def _send(send: Callable[[str], None], message: FromNode) -> None:
-    send(encode_message(message))

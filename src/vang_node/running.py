@@ -18,6 +18,7 @@ from vang_node.allegiance import Allegiance, Told
 from vang_node.fetch import Fetcher
 from vang_node.home import Home, HomeUnfit
 from vang_node.link import Link
+from vang_node.mqtt import MqttWay
 from vang_node.outbox import Outbox
 from vang_node.poll import Poller
 from vang_node.realtime import raise_priority
@@ -28,6 +29,8 @@ from vang_node.sinks.alsa import AlsaSink
 from vang_node.sinks.wav import WavSink
 from vang_node.threads import Threads
 from vang_node.upload import Uploader
+from vang_node.ways import Ways
+from vang_node.websocket import WebSocketWay
 from vang_protocol.links import POLICY_CHANGED, Order
 
 FADE_WAIT_S = 3.0
@@ -67,6 +70,19 @@ def locked(home: Home) -> Iterator[None]:
         yield
 
 
+def _ways(agent: Agent, server: Server) -> Ways:
+    answer, ca_file = agent.pinned.answer, agent.local.ca_file
+    return Ways(
+        server,
+        node=answer.node,
+        kept=agent.home.paths_file,
+        socket=lambda: WebSocketWay(server),
+        broker=lambda brokers, number: MqttWay(
+            server, brokers, number, unit=answer.unit, ca_file=ca_file
+        ),
+    )
+
+
 class _Node:
     """Wires the agent to its threads."""
 
@@ -88,6 +104,7 @@ class _Node:
             on_turn=self._look_now,
             on_order=self._ordered,
             receipts=self.receipts,
+            ways=_ways(agent, server),
             on_exchange=lambda exchange: agent.tell(lambda: agent.observe_exchange(exchange)),
         )
         self.poller = Poller(

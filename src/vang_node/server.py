@@ -28,6 +28,7 @@ from vang_protocol.plans import Audio, parse_audio
 from vang_protocol.reasons import Reason, Refused
 from vang_protocol.sessions import sign_session
 from vang_protocol.states import NodeState, state_table
+from vang_protocol.topics import Brokers, parse_brokers
 
 API = "/api/node/v1"
 WITHDRAWN = {Reason.NODE_REVOKED, Reason.NODE_SUSPENDED}
@@ -102,6 +103,12 @@ class Server:
     def forget_session(self) -> None:
         with self._lock:
             self._session = None
+
+    def brokers(self) -> Brokers:
+        """The brokers of this node's link, perhaps none. A server that knows of none is
+        Unreachable here: it says so in words of its own."""
+        data = _body(self._ask("GET", "/paths"), API_BODY_BYTES)
+        return parse_brokers(data, limit=API_BODY_BYTES)
 
     def plan(self, etag: str | None) -> FetchedPlan:
         """The current plan's envelope, unless it is still the one of ``etag``."""

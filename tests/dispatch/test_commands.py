@@ -35,17 +35,21 @@ MANIFEST = encode_manifest(a_manifest())
 
 @dataclass
 class Sent:
-    """What the link was given: (units, nodes) of every push."""
+    """What the link was given: (units, nodes) of every push, its turn, and how long it lasts."""
 
     pushes: list[tuple[list[str], list[str]]] = field(default_factory=list)
+    turns: list[tuple[int, int]] = field(default_factory=list)
 
     def hint(self, unit: str, version: int) -> bool:
         return True
 
-    def order(self, command: str, manifest: str, *, units: Any, nodes: Any) -> bool:
+    def order(
+        self, command: str, manifest: str, *, units: Any, nodes: Any, lasts_s: int, turn: int = 0
+    ) -> bool:
         assert command
         assert manifest
         self.pushes.append((sorted(units), sorted(nodes)))
+        self.turns.append((turn, lasts_s))
         return True
 
 
@@ -117,6 +121,8 @@ def test_it_is_sent_again_after_3_10_30_and_90_seconds_to_whoever_is_silent(
     at = [s for s in range(200) if _sends(now + timedelta(seconds=s), sent)]
     assert at == [3, 13, 43, 133]
     assert all(nodes == silent for _units, nodes in sent.pushes)
+    # Another path each time, and nobody may keep it beyond its expiry.
+    assert sent.turns == [(1, 597), (2, 587), (3, 557), (4, 467)]
 
 
 def _sends(moment: datetime, sent: Sent) -> bool:
@@ -357,9 +363,9 @@ def _decided(envelope: bytes, listener: Listener) -> Reason | None:
 
 
 def test_the_links_driver_carries_orders(devices: list[Device], settings: Any) -> None:
-    assert push.NoPush().order("c", "m", units=[], nodes=[]) is False
+    assert push.NoPush().order("c", "m", units=[], nodes=[], lasts_s=1) is False
     nowhere = push.LinkPush("http://127.0.0.1:9", "secret")
-    assert nowhere.order("c", "m", units=["20662"], nodes=[]) is False
+    assert nowhere.order("c", "m", units=["20662"], nodes=[], lasts_s=1) is False
 
 
 @pytest.fixture(autouse=True)

@@ -14,6 +14,7 @@ import pytest
 from websockets.sync.client import ClientConnection, connect
 
 from vang.base import clock
+from vang.base.shards import Shard
 from vang.base.tokens import derived_secret, make_token
 from vang.link.server import server
 from vang_protocol.links import FromLink, FromNode, encode_message, parse_from_link
@@ -53,11 +54,19 @@ class RunningLink:
         )
 
     def order(
-        self, units: list[str], nodes: list[str], command: str, manifest: str, **headers: str
-    ) -> httpx.Response:
+        self, units: list[str], nodes: list[str], command: str, manifest: str, *,
+        lasts_s: int = 900, turn: int = 0, **headers: str,
+    ) -> httpx.Response:  # fmt: skip
         return httpx.post(
             f"{self.address}/internal/order",
-            json={"units": units, "nodes": nodes, "command": command, "manifest": manifest},
+            json={
+                "units": units,
+                "nodes": nodes,
+                "command": command,
+                "manifest": manifest,
+                "lasts_s": lasts_s,
+                "turn": turn,
+            },
             headers={**self.internal, **headers},
             trust_env=False,
         )
@@ -71,13 +80,23 @@ class RunningLink:
         )
 
     def connections(self) -> int:
-        return int(httpx.get(f"{self.address}/health", trust_env=False).json()["connections"])
+        return int(self.health()["connections"])
+
+    def brokers(self) -> list[bool]:
+        """Which of its brokers it is connected to, in their order."""
+        return list(self.health()["brokers"].values())
+
+    def health(self) -> dict[str, Any]:
+        told: dict[str, Any] = httpx.get(f"{self.address}/health", trust_env=False).json()
+        return told
 
 
 @contextmanager
-def running(web_url: str = NOWHERE) -> Iterator[RunningLink]:
-    port = free_port()
-    link = server(bind="127.0.0.1", port=port, secret=SECRET, web_url=web_url)
+def running(
+    web_url: str = NOWHERE, shard: Shard | None = None, port: int = 0
+) -> Iterator[RunningLink]:
+    port = port or free_port()
+    link = server(bind="127.0.0.1", port=port, secret=SECRET, web_url=web_url, shard=shard)
     thread = threading.Thread(target=link.run, daemon=True)
     thread.start()
     wait_until(lambda: link.started)

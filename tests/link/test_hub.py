@@ -13,7 +13,7 @@ def test_one_and_the_same_frame_goes_to_everybody() -> None:
     hub, written = Hub(), list[bytes]()
     for name in ("a", "b"):
         hub.add(Connection(name, "20662", LATER, write=lambda frame: not written.append(frame)))
-    assert hub.order(ORDER, units=["20662"], nodes=[]) == 2
+    assert hub.order(ORDER, units=["20662"], nodes=[], lasts_s=60) == 2
     first, second = written
     assert first is second
     assert parse_from_link(first[4:]) == ORDER  # a header of four bytes: text, whole, unmasked
@@ -23,7 +23,7 @@ def test_a_socket_that_takes_nothing_now_has_it_queued_and_is_let_go_in_the_end(
     hub, slow = Hub(), Connection("a", "20662", LATER)
     hub.add(slow)
     for _ in range(QUEUE):
-        assert hub.order(ORDER, units=[], nodes=["a"]) == 1
+        assert hub.order(ORDER, units=[], nodes=["a"], lasts_s=60) == 1
     waiting = slow.queue.get_nowait()
     assert isinstance(waiting, Ready)
     assert parse_from_link(waiting.text) == ORDER

@@ -63,7 +63,10 @@ def test_a_node_that_does_not_read_is_let_go_and_no_other_waits_for_it(link: Run
     ):
         send(deaf, Hello(node_state("deaf")))
         send(other, Hello(node_state("a")))
-        order = {"units": [], "nodes": ["deaf"], "command": "{}", "manifest": "m" * 16_000}
+        order = {
+            "units": [], "nodes": ["deaf"], "command": "{}", "manifest": "m" * 16_000,
+            "lasts_s": 60, "turn": 0,
+        }  # fmt: skip
         told = 1
         for _ in range(3_000):
             if not told:

@@ -18,6 +18,12 @@ class Environment:
     https: bool
     link_url: str
     link_internal_url: str
+    brokers: tuple[str, ...]
+    """MQTT brokers beside the link, such as ``mqtts://a.example.vn:8883``."""
+    broker_ca: str
+    """A file with the authority of the brokers' certificates, or "": the usual ones."""
+    links_file: str
+    """Where several links are named (see ``vang.base.shards``), or "": there is one."""
     address: str
     """How people open these pages, without a slash at its end: for links in letters."""
     smtp_url: str
@@ -42,6 +48,9 @@ def read_environment() -> Environment:
         https=https,
         link_url=os.environ.get("VANG_LINK_URL", "ws://127.0.0.1:8001/link"),
         link_internal_url=os.environ.get("VANG_LINK_INTERNAL_URL", "http://127.0.0.1:8001"),
+        brokers=tuple(filter(None, os.environ.get("VANG_BROKERS", "").split(","))),
+        broker_ca=os.environ.get("VANG_BROKER_CA", ""),
+        links_file=os.environ.get("VANG_LINKS_FILE", ""),
         address=_address(hosts, https=https),
         smtp_url=os.environ.get("VANG_SMTP_URL", ""),
         mail_from=os.environ.get("VANG_MAIL_FROM", ""),

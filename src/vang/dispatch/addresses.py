@@ -3,17 +3,18 @@
 from ipaddress import ip_address
 from urllib.parse import urlsplit, urlunsplit
 
-from django.conf import settings
 from django.http import HttpRequest
 
+from vang.dispatch.shards import directory
 
-def link_url_for(request: HttpRequest) -> str:
-    """The link's address as this caller can reach it.
+
+def link_url_for(request: HttpRequest, unit: str) -> str:
+    """The address, as this caller can reach it, of the link that serves the commune.
 
     A configured loopback address is right only for callers on the server itself; others are
     given the host name under which they reached the pages.
     """
-    return reachable(settings.ENVIRONMENT.link_url, request.get_host())
+    return reachable(directory().of_unit(unit).address, request.get_host())
 
 
 def reachable(link_url: str, host: str) -> str:

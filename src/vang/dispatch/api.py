@@ -1,6 +1,7 @@
 """What nodes call: enrol, prove themselves, fetch the plan and its files, say how they are."""
 
 from datetime import datetime
+from functools import partial
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
@@ -19,6 +20,7 @@ from vang.dispatch.ready import is_ready_audio, ready_audio
 from vang.dispatch.receipts import Told, take_receipts
 from vang.dispatch.requests import answer, body_of, caller, node_api, table_of
 from vang.dispatch.sessions import LASTS_S, node_of, open_session, server_secret
+from vang.dispatch.shards import brokers_for
 from vang.stations.contacts import POLL_EVERY_S, Report, record_states
 from vang_protocol import fields, strict_json
 from vang_protocol.enrolments import answer_table, parse_request
@@ -27,6 +29,7 @@ from vang_protocol.limits import API_BODY_BYTES, ID_CHARS
 from vang_protocol.plans import audio_table
 from vang_protocol.reasons import Reason, Refused
 from vang_protocol.states import parse_state
+from vang_protocol.topics import brokers_table
 
 CHALLENGES = Buckets(burst=600, per_minute=600)
 WRONG_CODES = Buckets(burst=10, per_minute=5)  # an address, and all of them together
@@ -43,7 +46,7 @@ def enrol(request: HttpRequest) -> HttpResponse:
     _may_guess(request, now)
     wanted = parse_request(body_of(request))
     try:
-        made = answer_enrolment(wanted, link_url=link_url_for(request), now=now)
+        made = answer_enrolment(wanted, link_url=partial(link_url_for, request), now=now)
     except Refused as refused:
         if refused.reason in _GUESSES:
             _count_guess(request, now)
@@ -78,7 +81,7 @@ def session(request: HttpRequest) -> HttpResponse:
     """``{node, nonce, signature}`` → ``{token, expires_in, server_time, link_url}``."""
     now = clock.now()
     asked = table_of(request, ("node", "nonce", "signature"))
-    token = open_session(
+    token, unit = open_session(
         node=fields.identifier(asked["node"], "node"),
         nonce=fields.text(asked["nonce"], "nonce", ID_CHARS),
         signature=fields.text(asked["signature"], "signature", 128),
@@ -89,9 +92,16 @@ def session(request: HttpRequest) -> HttpResponse:
             "token": token,
             "expires_in": LASTS_S,
             "server_time": format_instant(now),
-            "link_url": link_url_for(request),
+            "link_url": link_url_for(request, unit),
         }
     )
+
+
+@node_api("GET")
+def paths(request: HttpRequest) -> HttpResponse:
+    """→ ``{shard, username, password, ca, brokers: [{name, host, port}]}``; perhaps none."""
+    secret = server_secret()
+    return answer(brokers_table(brokers_for(node_of(request, now=clock.now()), secret=secret)))
 
 
 @node_api("GET")

@@ -9,6 +9,7 @@ urlpatterns = [
     path("enrol", api.enrol, name="enrol"),
     path("challenge", api.challenge, name="challenge"),
     path("session", api.session, name="session"),
+    path("paths", api.paths, name="paths"),
     path("plan", api.plan, name="plan"),
     path("files/<str:sha256>", api.file, name="file"),
     path("state", api.state, name="state"),

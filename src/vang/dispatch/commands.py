@@ -1,7 +1,8 @@
 """The ledger of commands: given to the link at once, sent again until answered, never forgotten.
 
 The database is the truth and the link a pipe that may lose things: a node that has not answered
-is sent the command again after 3, 10, 30 and 90 seconds, and finds it by itself when it asks.
+is sent the command again after 3, 10, 30 and 90 seconds, by another path each time, and finds it
+by itself when it asks.
 """
 
 from collections.abc import Callable, Collection, Iterable
@@ -167,14 +168,24 @@ def dispatch(envelope: bytes, manifest: bytes | None, *, issuer: Unit, now: date
         batch_size=500,
     )
     units = sorted({unit for _node, unit in nodes})
-    transaction.on_commit(partial(push, row, units=units))
+    transaction.on_commit(partial(push, row, now=now, units=units))
     return row
 
 
-def push(command: Command, *, units: Collection[str] = (), nodes: Collection[str] = ()) -> bool:
-    """Give it to the link; whether it was taken over."""
+def push(
+    command: Command,
+    *,
+    now: datetime,
+    units: Collection[str] = (),
+    nodes: Collection[str] = (),
+    turn: int = 0,
+) -> bool:
+    """Give it to the link; whether it was taken over. ``turn``: how often it was sent before."""
     text = bytes(command.envelope).decode()
-    return transport().order(text, command.manifest, units=units, nodes=nodes)
+    lasts_s = max(1, int((command.expires_at - now).total_seconds()))
+    return transport().order(
+        text, command.manifest, units=units, nodes=nodes, lasts_s=lasts_s, turn=turn
+    )
 
 
 def standing_for(node: Node, *, now: datetime) -> list[Command]:
@@ -198,8 +209,8 @@ def send_again(*, now: datetime) -> int:
     rows = list(due.order_by("next_at")[:5000])
     late = [row for row in rows if row.state != State.SENT or row.command.expires_at <= now]
     again = [row for row in rows if row not in set(late)]
-    for command, its in _by_command(again).items():
-        push(command, nodes=[row.node_id for row in its])
+    for (command, turn), its in _by_turn(again).items():
+        push(command, now=now, nodes=[row.node_id for row in its], turn=turn)
     for row in again:
         row.next_at = min(_next(row.attempts, now), row.command.expires_at)
         row.attempts += 1
@@ -220,10 +231,13 @@ def rewrite(rows: Collection[CommandDelivery], fields: list[str]) -> None:
     )
 
 
-def _by_command(rows: Iterable[CommandDelivery]) -> dict[Command, list[CommandDelivery]]:
-    found: dict[Command, list[CommandDelivery]] = {}
+def _by_turn(
+    rows: Iterable[CommandDelivery],
+) -> dict[tuple[Command, int], list[CommandDelivery]]:
+    """By command and how often it was sent: each time it takes another path."""
+    found: dict[tuple[Command, int], list[CommandDelivery]] = {}
     for row in rows:
-        found.setdefault(row.command, []).append(row)
+        found.setdefault((row.command, row.attempts), []).append(row)
     return found
 
 

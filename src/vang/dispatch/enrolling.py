@@ -1,5 +1,6 @@
 """A device's first conversation: its code against the trust it will pin."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 from django.db import transaction
@@ -13,8 +14,13 @@ from vang_protocol.envelopes import PublicKey
 
 
 @transaction.atomic
-def answer_enrolment(request: EnrolRequest, *, link_url: str, now: datetime) -> EnrolAnswer:
-    """Enrol the device and tell it whom to trust. Raises Refused (see enrol_node), Refusal."""
+def answer_enrolment(
+    request: EnrolRequest, *, link_url: Callable[[str], str], now: datetime
+) -> EnrolAnswer:
+    """Enrol the device and tell it whom to trust; ``link_url`` gives a commune's link.
+
+    Raises Refused (see enrol_node), Refusal.
+    """
     root = root_text()
     node = enrol_node(
         code=request.code,
@@ -31,7 +37,7 @@ def answer_enrolment(request: EnrolRequest, *, link_url: str, now: datetime) -> 
         unit=cluster.unit.code,
         cluster=cluster.code,
         routine_keys=pinned_keys(cluster.unit),
-        link_url=link_url,
+        link_url=link_url(cluster.unit.code),
         poll_s=POLL_EVERY_S,
         server_time=now,
         volume_ceiling_db=cluster.volume_ceiling_db,

@@ -21,7 +21,8 @@ BATCH_REPORTS = 200
 
 @node_api("POST")
 def states(request: HttpRequest) -> HttpResponse:
-    """``{"states": [{node, at, state}], "left": [{node, at}]}`` → ``{"refused": [node ids]}``.
+    """``{"states": [{node, at, state, every_s}], "left": [{node, at}]}`` →
+    ``{"refused": [node ids]}``.
 
     Refused are nodes that are no longer in service: the link closes their sockets.
     """
@@ -55,12 +56,12 @@ def _receipt(entry: Any) -> Told:
 
 
 def _state(entry: Any) -> Report:
-    table = fields.table(entry, "states", ("node", "at", "state"))
+    table = fields.table(entry, "states", ("node", "at", "state"), ("every_s",))
     return Report(
         fields.identifier(table["node"], "node"),
         fields.instant(table["at"], "at"),
         parse_state(table["state"]),
-        every_s=LINK_EVERY_S,
+        every_s=fields.whole(table.get("every_s", LINK_EVERY_S), "every_s", 1, 3600),
     )
 
 

@@ -23,8 +23,8 @@ def server_secret() -> bytes:
     return settings.SECRET_KEY.encode()
 
 
-def open_session(*, node: str, nonce: str, signature: str, now: datetime) -> str:
-    """A bearer token for the node that signed the challenge.
+def open_session(*, node: str, nonce: str, signature: str, now: datetime) -> tuple[str, str]:
+    """A bearer token for the node that signed the challenge, and the code of its unit.
 
     Raises Refused(NONCE_UNKNOWN, NODE_UNKNOWN, NODE_REVOKED, NODE_SUSPENDED, BAD_SIGNATURE).
     A challenge serves once: the node's row remembers the newest one it used.
@@ -38,7 +38,7 @@ def open_session(*, node: str, nonce: str, signature: str, now: datetime) -> str
     unused = Q(nonce_at__isnull=True) | Q(nonce_at__lt=issued)
     if not Node.objects.filter(unused, pk=serving.pk).update(nonce_at=issued):
         raise Refused(Reason.NONCE_UNKNOWN, "used, or older than one already used")
-    return session_token(serving, now=now)
+    return session_token(serving, now=now), serving.obeys.code
 
 
 def session_token(node: Node, *, now: datetime) -> str:

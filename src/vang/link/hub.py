@@ -4,8 +4,10 @@ import asyncio
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import datetime
+from secrets import token_hex
 
 from vang.link.lines import whole_frame
+from vang.link.paths import WEBSOCKET
 from vang_protocol.links import FromLink, Hint, Order, encode_message
 from vang_protocol.reasons import Reason
 
@@ -38,6 +40,7 @@ class Connection:
     queue: asyncio.Queue[FromLink | Ready] = field(default_factory=lambda: asyncio.Queue(QUEUE))
     ending: asyncio.Event = field(default_factory=asyncio.Event)
     reason: str = ""
+    session: str = field(default_factory=lambda: token_hex(8))
     write: Callable[[bytes], bool] = lambda _frame: False
     """Puts a whole frame into the socket at once, if it takes it."""
 
@@ -61,7 +64,12 @@ class Connection:
 
 
 class Hub:
-    """Connections by node; a node that connects again replaces its older socket."""
+    """Connections by node; a node that connects again replaces its older socket.
+
+    The path of WebSockets. Nothing is kept here: who is not connected hears nothing.
+    """
+
+    name = WEBSOCKET
 
     def __init__(self, most: int = MOST_CONNECTIONS) -> None:
         self._most = most
@@ -94,7 +102,14 @@ class Hub:
         message = Ready.of(Hint(version))
         return sum(link.bring(message) for link in self._by_node.values() if link.unit == unit)
 
-    def order(self, order: Order, *, units: Collection[str], nodes: Collection[str]) -> int:
+    def order(
+        self,
+        order: Order,
+        *,
+        units: Collection[str],
+        nodes: Collection[str],
+        lasts_s: int,  # noqa: ARG002 - the interface
+    ) -> int:
         """Bring a command to all nodes of the units, and to single nodes. How many were told."""
         message = Ready.of(order)
         found = [one for one in self._by_node.values() if one.unit in units or one.node in nodes]

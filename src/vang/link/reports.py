@@ -14,6 +14,7 @@ from vang_protocol.instants import format_instant
 
 LOG = logging.getLogger(__name__)
 EVERY_S = 1.0
+USUALLY_S = 15
 ALIVE_EVERY = timedelta(seconds=10)
 BATCH = 100
 SECRET_HEADER = "X-Vang-Internal"  # noqa: S105 - the header's name
@@ -27,8 +28,12 @@ class Reports:
     states: dict[str, dict[str, Any]] = field(default_factory=dict)
     left: dict[str, dict[str, Any]] = field(default_factory=dict)
 
-    def heard(self, node: str, state: dict[str, Any], *, now: datetime) -> None:
-        self.states[node] = {"node": node, "at": format_instant(now), "state": state}
+    def heard(
+        self, node: str, state: dict[str, Any], *, now: datetime, every_s: int = USUALLY_S
+    ) -> None:
+        """``every_s``: how soon it should be heard again."""
+        told = {"node": node, "at": format_instant(now), "state": state, "every_s": every_s}
+        self.states[node] = told
         self.left.pop(node, None)
 
     def gone(self, node: str, *, now: datetime) -> None:

@@ -17,9 +17,13 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route, WebSocketRoute
 
 from vang.base import clock
+from vang.base.shards import USUAL, Shard, link_password, one_link, read_directory
 from vang.base.tokens import derived_secret
+from vang.link.brokers import Account, BrokerPath
 from vang.link.hub import Hub
+from vang.link.inbox import Inbox
 from vang.link.lines import Line
+from vang.link.paths import Paths, Whereabouts
 from vang.link.receipts import Courier, Receipts
 from vang.link.reports import SECRET_HEADER, Reporter, Reports
 from vang.link.socket import Conversations
@@ -32,24 +36,44 @@ HINT_BYTES = 1024
 SESSION_LASTS = timedelta(hours=1)
 ORDER_BYTES = 512 * 1024
 MOST_NAMED = 20_000
+MOST_LASTING_S = 7 * 24 * 3600
+MOST_TURNS = 32_767
 PING_EVERY_S, PING_WITHIN_S = 25.0, 60.0
 
 
-def serve(*, bind: str, port: int, data: Path | None = None, web_url: str | None = None) -> None:
+def serve(
+    *,
+    bind: str,
+    port: int,
+    data: Path | None = None,
+    web_url: str | None = None,
+    name: str = USUAL,
+) -> None:
     """Run until SIGTERM or Ctrl-C. Reads ``data/secret.key``; reports to the pages at web_url.
 
-    Both default to the installation's ``VANG_DATA`` and ``VANG_WEB_URL``.
+    Both default to the installation's ``VANG_DATA`` and ``VANG_WEB_URL``. ``name``: which of the
+    links in ``VANG_LINKS_FILE`` this is. Raises ShardsUnfit.
     """
     folder = data or Path(os.environ.get("VANG_DATA", "data"))
     pages = web_url or os.environ.get("VANG_WEB_URL", "http://127.0.0.1:8000")
     secret = (folder / "secret.key").read_text().encode()
-    server(bind=bind, port=port, secret=secret, web_url=pages).run()
+    server(bind=bind, port=port, secret=secret, web_url=pages, shard=_shard(name)).run()
 
 
-def server(*, bind: str, port: int, secret: bytes, web_url: str) -> uvicorn.Server:
+def _shard(name: str) -> Shard:
+    if file := os.environ.get("VANG_LINKS_FILE", ""):
+        return read_directory(Path(file)).named(name)
+    brokers = list(filter(None, os.environ.get("VANG_BROKERS", "").split(",")))
+    ca = os.environ.get("VANG_BROKER_CA", "")
+    return one_link(address="", internal="", brokers=brokers, ca=ca).named(name)
+
+
+def server(
+    *, bind: str, port: int, secret: bytes, web_url: str, shard: Shard | None = None
+) -> uvicorn.Server:
     """A server not yet running: message size, pings and queues are bounded here."""
     config = uvicorn.Config(
-        application(secret=secret, web_url=web_url),
+        application(secret=secret, web_url=web_url, shard=shard),
         host=bind,
         port=port,
         ws=Line,
@@ -66,43 +90,49 @@ def server(*, bind: str, port: int, secret: bytes, web_url: str) -> uvicorn.Serv
     return uvicorn.Server(config)
 
 
-def application(*, secret: bytes, web_url: str) -> Starlette:
-    """The ASGI application with its own hub."""
-    hub, reports, receipts = Hub(), Reports(), Receipts()
+def application(*, secret: bytes, web_url: str, shard: Shard | None = None) -> Starlette:
+    """The ASGI application with its own hub, and with the brokers of its shard, if any."""
+    hub, reports, receipts, whereabouts = Hub(), Reports(), Receipts(), Whereabouts()
+    brokers = _brokers(shard, secret, Inbox(reports, receipts, whereabouts)) if shard else []
+    paths = Paths([*brokers, hub], whereabouts)
     internal = derived_secret(secret, "link-internal")
     reporter = Reporter(
         reports,
         web_url=web_url,
         secret=internal,
-        refuse=lambda node: hub.end(node, Reason.NODE_REVOKED.value),
+        refuse=lambda node: paths.end(node, Reason.NODE_REVOKED.value),
     )
 
     courier = Courier(receipts, web_url=web_url, secret=internal)
 
     @contextlib.asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
-        tasks = [asyncio.create_task(part.run()) for part in (reporter, courier)]
+        works = [reporter.run(), courier.run(), *(broker.run() for broker in brokers)]
+        tasks = [asyncio.create_task(work) for work in works]
         yield
         hub.end_all("shutdown")
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
+    conversations = Conversations(hub, reports, receipts, whereabouts, secret=secret)
+
     async def hint(request: Request) -> Response:
-        return await _asked(request, internal, HINT_BYTES, lambda body: _hint(hub, body))
+        return await _asked(request, internal, HINT_BYTES, lambda body: _hint(paths, body))
 
     async def order(request: Request) -> Response:
-        return await _asked(request, internal, ORDER_BYTES, lambda body: _order(hub, body))
+        return await _asked(request, internal, ORDER_BYTES, lambda body: _order(paths, body))
 
     async def end(request: Request) -> Response:
-        return await _asked(request, internal, HINT_BYTES, lambda body: _end(hub, body))
+        return await _asked(request, internal, HINT_BYTES, lambda body: _end(hub, paths, body))
 
     async def health(_request: Request) -> Response:
-        return JSONResponse({"connections": len(hub)})
+        connected = {broker.name: broker.up for broker in brokers}
+        return JSONResponse({"connections": len(hub), "brokers": connected})
 
     return Starlette(
         routes=[
-            WebSocketRoute("/link", Conversations(hub, reports, receipts, secret).serve),
+            WebSocketRoute("/link", conversations.serve),
             Route("/internal/hint", hint, methods=["POST"]),
             Route("/internal/order", order, methods=["POST"]),
             Route("/internal/end", end, methods=["POST"]),
@@ -126,25 +156,40 @@ async def _asked(request: Request, secret: str, limit: int, act: Callable[[Any],
     return JSONResponse({"told": told})
 
 
-def _hint(hub: Hub, body: Any) -> int:
+def _brokers(shard: Shard, secret: bytes, inbox: Inbox) -> list[BrokerPath]:
+    password, ca = link_password(secret, shard.name), shard.ca_text()
+    account = Account(shard.name, shard.user, password, ca)
+    return [BrokerPath(address, account, inbox) for address in shard.brokers]
+
+
+def _hint(paths: Paths, body: Any) -> int:
     """``{"unit": code, "plan": version}``."""
     table = fields.table(body, "hint", ("unit", "plan"))
     unit = fields.identifier(table["unit"], "unit")
-    return hub.hint(unit, fields.whole(table["plan"], "plan", 0, 2**53))
+    return paths.hint(unit, fields.whole(table["plan"], "plan", 0, 2**53))
 
 
-def _order(hub: Hub, body: Any) -> int:
-    """``{"units": [code], "nodes": [id], "command": text, "manifest": text}``."""
-    table = fields.table(body, "order", ("units", "nodes", "command", "manifest"))
-    order = parse_order({name: table[name] for name in ("command", "manifest")})
-    return hub.order(order, units=_names(table, "units"), nodes=_names(table, "nodes"))
+def _order(paths: Paths, body: Any) -> int:
+    """``{"units": [code], "nodes": [id], "command": text, "manifest": text, "lasts_s": seconds,
+    "turn": how often it was sent before}``."""
+    names = ("units", "nodes", "command", "manifest", "lasts_s", "turn")
+    table = fields.table(body, "order", names)
+    return paths.order(
+        parse_order({name: table[name] for name in ("command", "manifest")}),
+        units=_names(table, "units"),
+        nodes=_names(table, "nodes"),
+        lasts_s=fields.whole(table["lasts_s"], "lasts_s", 1, MOST_LASTING_S),
+        turn=fields.whole(table["turn"], "turn", 0, MOST_TURNS),
+    )
 
 
-def _end(hub: Hub, body: Any) -> int:
+def _end(hub: Hub, paths: Paths, body: Any) -> int:
     """``{"node": id}``: no longer trusted. Sessions last an hour at most."""
     node = fields.identifier(fields.table(body, "end", ("node",))["node"], "node")
     now = clock.now()
-    return hub.bar(node, now=now, until=now + SESSION_LASTS)
+    told = hub.bar(node, now=now, until=now + SESSION_LASTS)
+    paths.end(node, Reason.NODE_REVOKED.value)
+    return told
 
 
 def _names(table: dict[str, Any], where: str) -> frozenset[str]:

@@ -11,6 +11,7 @@ from vang.base.tokens import TokenRefused, read_token
 from vang.link.hub import Connection, Hub, Ready
 from vang.link.lines import EXTENSION
 from vang.link.pace import Pace
+from vang.link.paths import WEBSOCKET, Whereabouts
 from vang.link.receipts import Receipts
 from vang.link.reports import Reports
 from vang_protocol.instants import to_us
@@ -38,9 +39,12 @@ BURST, PER_S = 40, 4.0
 class Conversations:
     """Serves sockets; ``secret`` is the installation's, which also signed the tokens."""
 
-    def __init__(self, hub: Hub, reports: Reports, receipts: Receipts, secret: bytes) -> None:
+    def __init__(
+        self, hub: Hub, reports: Reports, receipts: Receipts, whereabouts: Whereabouts, *,
+        secret: bytes,
+    ) -> None:  # fmt: skip
         self._hub, self._reports, self._receipts = hub, reports, receipts
-        self._secret = secret
+        self._whereabouts, self._secret = whereabouts, secret
 
     async def serve(self, socket: WebSocket) -> None:
         """One socket from its token to its end."""
@@ -50,10 +54,12 @@ class Conversations:
             return
         await socket.accept()
         self._hub.add(connection)
+        self._whereabouts.here(connection.node, WEBSOCKET, connection.session)
         try:
             await self._converse(socket, connection)
         finally:
-            if self._hub.remove(connection):
+            self._hub.remove(connection)
+            if self._whereabouts.left(connection.node, WEBSOCKET, connection.session):
                 self._reports.gone(connection.node, now=clock.now())
         await _part(socket, connection.reason)
 
@@ -124,6 +130,7 @@ class Conversations:
     def _note(self, connection: Connection, state: NodeState, now: datetime) -> None:
         if state.node != connection.node:
             raise Refused(Reason.WRONG_NODE, state.node)
+        self._whereabouts.here(connection.node, WEBSOCKET, connection.session)
         self._reports.heard(connection.node, state_table(state), now=now)
 
 

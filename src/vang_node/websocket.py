@@ -1,0 +1,60 @@
+"""The WebSocket to the server's link: the way that is always there."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from vang_node.server import Server
+from vang_node.ways import LinkLost, Talk
+from vang_protocol.limits import LINK_ORDER_BYTES
+from vang_protocol.links import FromNode, encode_message
+
+
+class WebSocketTalk:
+    """``send`` and ``receive`` of an open socket."""
+
+    proven = True
+
+    def __init__(self, send: Callable[[str], None], receive: Callable[..., str | bytes]) -> None:
+        self._send, self._receive = send, receive
+
+    def send(self, message: FromNode) -> None:
+        self._send(encode_message(message))
+
+    def receive(self, timeout: float) -> str | bytes:
+        return self._receive(timeout=timeout)
+
+    def unconfirmed(self) -> list[bytes]:
+        return []
+
+
+class WebSocketWay:
+    """Opened with the session's token; without a session there is none."""
+
+    name = "websocket"
+    every_s = 15
+
+    def __init__(self, server: Server) -> None:
+        self._server = server
+
+    @contextmanager
+    def open(self) -> Iterator[Talk]:
+        from websockets.exceptions import WebSocketException  # noqa: PLC0415  (lean start)
+        from websockets.sync.client import connect  # noqa: PLC0415
+
+        session = self._server.session()
+        if not session.link_url:
+            raise LinkLost("the server offers none")
+        try:
+            with connect(
+                session.link_url,
+                additional_headers={"Authorization": f"Bearer {session.token}"},
+                max_size=LINK_ORDER_BYTES,
+                proxy=None,
+                compression=None,
+                open_timeout=10,
+                close_timeout=2,
+            ) as socket:
+                yield WebSocketTalk(socket.send, socket.recv)
+        except WebSocketException as error:
+            self._server.forget_session()
+            raise LinkLost(str(error)) from None
