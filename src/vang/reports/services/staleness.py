@@ -4,7 +4,10 @@ from vang.reports.models import Inclusion, Report
 
 
 def mark_stale(report: Report) -> None:
-    """Every report above that was put together from another filing of this one."""
+    """Every report above that was put together from another filing of this one.
+
+    Whoever is putting it together at this moment is waited for, or waits and then finds this one.
+    """
     below = report
     while (above := _parent(below)) is not None:
         put_together = above.current is not None and above.current.consolidated_at is not None
@@ -18,6 +21,7 @@ def mark_stale(report: Report) -> None:
 def _parent(report: Report) -> Report | None:
     if report.parent_id is None:
         return None
+    Report.objects.select_for_update(of=("self",)).only("pk").get(pk=report.parent_id)
     return Report.objects.select_related("current").get(pk=report.parent_id)
 
 
