@@ -17,6 +17,7 @@ from vang.installation.preflight import CannotStart
 from vang.journal.cli import add_audit
 from vang.mergers.cli import add_units
 from vang.plans.cli import add_plans
+from vang.reports.cli import add_reports
 from vang.trust.cli import add_keys
 from vang.upstream.cli import add_cap
 from vang.voice.cli import add_speech, add_voices
@@ -59,6 +60,7 @@ def _parser() -> argparse.ArgumentParser:
     add_cap(words, data)
     add_evidence(words, _django)
     add_plans(words)
+    add_reports(words, _django)
     add_units(words, _django)
     _add_search(words)
     _add_figures(words)

@@ -13,6 +13,7 @@ from vang.base.display import vi_date
 from vang.base.papers import Block, Grid, Heading, Paper, Paragraph
 from vang.base.pdf import Head, Signature, TableColumn, office_lines, place_and_date
 from vang.base.sheets import Column, Kind, Row, Sheet
+from vang.base.text import slug
 from vang.orgs.models import Organisation, Unit
 from vang.orgs.queries import valid_on
 from vang.reports.models import Filing, Indicator, Report, Value
@@ -38,6 +39,17 @@ def paper_of(report: Report, filing: Filing) -> Paper:
             to=tuple(_to(report)),
             recipients=tuple(_recipients(report)),
         )
+
+
+def name_of(report: Report, filing: Filing) -> str:
+    """Of its files, in words."""
+    days = f"{report.round.covers_from:%Y%m%d}-{report.round.covers_to:%Y%m%d}"
+    return f"báo cáo {report.unit.code} {days} lần {filing.number}"
+
+
+def file_name(report: Report, filing: Filing) -> str:
+    """In ASCII, without an ending."""
+    return slug(name_of(report, filing))
 
 
 def _committee(unit: Unit, on: date) -> str:

@@ -13,7 +13,6 @@ from vang.base.papers import as_docx, as_pdf, docx_response
 from vang.base.pdf import pdf_response
 from vang.base.refusals import Refusal
 from vang.base.sheets import xlsx_download
-from vang.base.text import slug
 from vang.dispatch.keys import pinned_keys
 from vang.library.uploads import dropped_uploads
 from vang.orgs.models import Unit
@@ -22,7 +21,7 @@ from vang.people.people import person_of
 from vang.reports.access import MANAGERS, NEWSROOM
 from vang.reports.bundles import bundle_of
 from vang.reports.models import Filing, Report, SenderKey, Sending
-from vang.reports.papers import paper_of, sheets_of
+from vang.reports.papers import file_name, name_of, paper_of, sheets_of
 from vang.reports.services.receiving import pin_key, receive_report
 from vang.reports.services.sending import note_received, note_sent
 from vang.reports.views.writing import sight
@@ -45,17 +44,12 @@ def _wanted(request: HttpRequest, pk: int) -> tuple[Report, Filing]:
     return found.report, filing
 
 
-def _name(report: Report, filing: Filing) -> str:
-    days = f"{report.round.covers_from:%Y%m%d}-{report.round.covers_to:%Y%m%d}"
-    return f"báo cáo {report.unit.code} {days} lần {filing.number}"
-
-
 @require_safe
 @signed_in
 def as_word(request: HttpRequest, pk: int) -> HttpResponse:
     """The document to go on writing in."""
     report, filing = _wanted(request, pk)
-    return docx_response(_name(report, filing), as_docx(paper_of(report, filing)))
+    return docx_response(name_of(report, filing), as_docx(paper_of(report, filing)))
 
 
 @require_safe
@@ -63,7 +57,7 @@ def as_word(request: HttpRequest, pk: int) -> HttpResponse:
 def as_paper(request: HttpRequest, pk: int) -> HttpResponse:
     """The document to print and sign."""
     report, filing = _wanted(request, pk)
-    return pdf_response(_name(report, filing), as_pdf(paper_of(report, filing)))
+    return pdf_response(name_of(report, filing), as_pdf(paper_of(report, filing)))
 
 
 @require_safe
@@ -71,7 +65,7 @@ def as_paper(request: HttpRequest, pk: int) -> HttpResponse:
 def as_tables(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The annex."""
     report, filing = _wanted(request, pk)
-    return xlsx_download(_name(report, filing), sheets_of(report, filing))
+    return xlsx_download(name_of(report, filing), sheets_of(report, filing))
 
 
 @require_safe
@@ -90,7 +84,7 @@ def as_bundle(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, str(refusal))
         return redirect("reports:report", pk)
     response = HttpResponse(content, content_type="application/json")
-    name = slug(_name(found.report, filing))
+    name = file_name(found.report, filing)
     response["Content-Disposition"] = f'attachment; filename="{name}.vang.json"'
     return response
 
