@@ -16,6 +16,7 @@ from vang_node.fetch import Fetcher
 from vang_node.home import Home, write_private
 from vang_node.journal import Journal
 from vang_node.keeping import PlanKeeper, refusal_key
+from vang_node.live.receiver import LiveReceiver
 from vang_node.orders import OrderBook
 from vang_node.outlet import Outlet
 from vang_node.player import Began, Ended, Player, PlayerEvent, Quiet, SinkChanged
@@ -94,6 +95,10 @@ class Agent:
             sounds=home.sounds, now=self.now, trusted=self._knows_the_time,
             send=self._answer,
         )  # fmt: skip
+        self.live = LiveReceiver(
+            self.outlet, self.schedule, self.book, over=self.commander.over, now=self.now
+        )
+        self.commander.live = self.live
         self.stage.on_order_begun = self.commander.begun
         self.stage.on_order_over = self._order_over
         self.on_receipt: Callable[[bytes], None] = lambda _receipt: None
@@ -304,6 +309,8 @@ class Agent:
             return False
         acted = False
         self.stage.adjust_volume(self.now())
+        self.stage.keep_time()
+        self.live.tick()
         for decision in self.schedule.tick(self._surroundings()):
             self.stage.apply(decision)
             acted = True
@@ -354,7 +361,8 @@ class Agent:
         self.on_receipt(receipt)
 
     def _order_over(self, item: str, how: End | Reason) -> None:
-        self.commander.over(item, how)
+        if not self.live.over(item, how):
+            self.commander.over(item, how)
         self.ask_for_audio()
 
     def _from_player(self, event: PlayerEvent) -> None:

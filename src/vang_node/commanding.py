@@ -55,6 +55,23 @@ class Loudspeaker(Protocol):
     def record(self, event: Event) -> None: ...
 
 
+class Microphones(Protocol):
+    """Whoever lets live voices be heard here."""
+
+    def forbidden(self, command: Command) -> Reason | None: ...
+    def open(self, command: Command, sha256: str) -> None: ...
+
+
+class NoMicrophones:
+    """Nobody does."""
+
+    def forbidden(self, command: Command) -> Reason | None:  # noqa: ARG002 - the interface
+        return Reason.NO_PLAN
+
+    def open(self, command: Command, sha256: str) -> None:
+        """Never asked: what is forbidden is not accepted."""
+
+
 class Follows(Protocol):
     """Whoever knows the policy that is in force."""
 
@@ -88,6 +105,7 @@ class Commander:
         self._node, self._key, self._sounds = node, key, sounds
         self._now, self._trusted, self._send = now, trusted, send
         self._pace = _Pace()
+        self.live: Microphones = NoMicrophones()
         self.on_behind: Callable[[], None] = lambda: None
 
     def offer(self, data: bytes, manifest: bytes | None) -> None:
@@ -99,7 +117,9 @@ class Commander:
             return
         now = self._now() if self._trusted() else None
         try:
-            accepted = self._book.consider(read, manifest, policy=self._policies.policy, now=now)
+            accepted = self._book.consider(
+                read, manifest, policy=self._policies.policy, now=now, hours=self.live.forbidden
+            )
         except Refused as error:
             self._refuse(read[1], error)
         except OSError as error:
@@ -127,7 +147,8 @@ class Commander:
     def wanted(self) -> list[Audio]:
         """What commands that stand still need, in their order."""
         standing = self._book.ledger.standing.values()
-        return [audio for one in standing for audio in self._book.sound_of(one).audios]
+        played = [one for one in standing if one.command.live is None]
+        return [audio for one in played for audio in self._book.sound_of(one).audios]
 
     @property
     def ceiling_db(self) -> int:
@@ -155,6 +176,9 @@ class Commander:
 
     def _perform(self, one: Standing) -> None:
         command, mode = one.command, one.command.mode
+        if command.live is not None:
+            self.live.open(command, one.sha256)
+            return
         drill = mode is not Mode.ACTUAL
         performance = Performance(
             self._book.sound_of(one),

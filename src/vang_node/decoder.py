@@ -99,6 +99,9 @@ class Feed:
     def exhausted(self) -> bool:
         return self.finished and not self._left
 
+    def begins(self, at_us: int) -> None:
+        """A file is heard from its beginning whenever that is."""
+
     @property
     def ahead(self) -> int:
         """Blocks decoded and waiting."""

@@ -1,6 +1,7 @@
 """The link: hints down, state up, and the clock questions. Losing it costs latency only."""
 
 import logging
+import queue
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -18,8 +19,12 @@ from vang_protocol.links import (
     Bye,
     ClockAnswer,
     ClockQuestion,
+    Datagrams,
+    FromLink,
     Hello,
     Hint,
+    Join,
+    Joined,
     Order,
     StateReport,
     parse_from_link,
@@ -97,7 +102,15 @@ class Link:
         self._up_us = 0
         self._asked: tuple[int, int] | None = None
         self._backoff = backoff or Backoff()
+        self._joining: queue.SimpleQueue[str] = queue.SimpleQueue()
+        self.on_frame: Callable[[bytes], object] = lambda _data: None
+        self.on_joined: Callable[[Joined], None] = lambda _joined: None
+        self.on_datagrams: Callable[[Datagrams], None] = lambda _told: None
         self.up = False
+
+    def join(self, session: str) -> None:
+        """Ask for the frames of a microphone; from any thread, lost when the link is down."""
+        self._joining.put(session)
 
     def state_changed(self) -> None:
         self._changed.set()
@@ -170,6 +183,8 @@ class Link:
         if self.up:
             for receipt in self._receipts.take():
                 talk.send(Answer(receipt.decode()))
+            while not self._joining.empty():
+                talk.send(Join(self._joining.get()))
         if now_us >= pace.clock_us:
             pace.burst -= 1
             pace.clock_us = now_us + (BURST_GAP_US if pace.burst > 0 else pace.every_us)
@@ -182,16 +197,24 @@ class Link:
         talk.send(ClockQuestion(mark))
 
     def _hear(self, frame: str | bytes, received_us: int, pace: Pace) -> None:
+        if isinstance(frame, bytes) and frame.startswith(b"L"):  # no JSON begins so
+            self.on_frame(frame)
+            return
         try:
-            message = parse_from_link(frame)
+            self._heed(parse_from_link(frame), received_us, pace)
         except Refused as error:
             log.warning("A message on the link was refused: %s", error)
-            return
+
+    def _heed(self, message: FromLink, received_us: int, pace: Pace) -> None:
         match message:
             case Hint(plan):
                 self._on_hint(plan)
             case Order():
                 self._on_order(message)
+            case Joined():
+                self.on_joined(message)
+            case Datagrams():
+                self.on_datagrams(message)
             case ClockAnswer(t0, t1, t2) if self._asked and self._asked[0] == t0:
                 self._on_exchange(Exchange(self._asked[1], t1, t2, received_us))
                 self._asked = None

@@ -91,15 +91,16 @@ class OrderBook:
         self.ledger = _read(file)
 
     def consider(
-        self, read: Read, manifest: bytes | None, *, policy: Policy | None, now: datetime | None
-    ) -> Accepted:
+        self, read: Read, manifest: bytes | None, *, policy: Policy | None, now: datetime | None,
+        hours: Callable[[Command], Reason | None] = lambda _command: None,
+    ) -> Accepted:  # fmt: skip
         """Accept the command that was read, written down before this returns.
 
         Raises Refused(reason), and OSError when it cannot be written: then it is not accepted.
         ``manifest`` is looked at first: whoever swaps it on the way must not use up the id.
         """
         sound = _sound_named(read[1], manifest)
-        accepted = decide_read(read, self._listener(policy, now))
+        accepted = decide_read(read, self._listener(policy, now, hours))
         before = self.ledger
         self.ledger = self._after(accepted, manifest, now or accepted.command.issued)
         if sound is not None:
@@ -138,7 +139,7 @@ class OrderBook:
     def interrupted(self, now: datetime) -> list[Standing]:
         """After a power cut: what must be taken up again. The rest is closed.
 
-        Only an emergency, only once, only before it expired.
+        Only an emergency or a voice, only once, only before it expired.
         """
         again: list[Standing] = []
         over: list[Standing] = []
@@ -170,7 +171,9 @@ class OrderBook:
         self.ledger = replace(self.ledger, counters=counters, greeted=True, log=beacon.log)
         self._save()
 
-    def _listener(self, policy: Policy | None, now: datetime | None) -> Listener:
+    def _listener(
+        self, policy: Policy | None, now: datetime | None, hours: Callable[[Command], Reason | None]
+    ) -> Listener:
         return Listener(
             unit=self._unit,
             cluster=self._cluster,
@@ -181,6 +184,7 @@ class OrderBook:
             counters=self.ledger.counters,
             nonces=self.nonces,
             greeted=self.ledger.greeted,
+            hours=hours,
         )
 
     def _after(self, accepted: Accepted, manifest: bytes | None, now: datetime) -> Ledger:
@@ -191,7 +195,7 @@ class OrderBook:
         standing = {key: one for key, one in old.standing.items() if key not in command.ends}
         if command.kind is Kind.STOP:
             standing = {}
-        if command.kind is Kind.PLAY:
+        if command.kind in {Kind.PLAY, Kind.OPEN_LIVE}:
             text = (manifest or b"").decode()
             standing[command.id] = Standing(command, accepted.sha256, text)
         seen[command.id] = Fate(keep_id_until(command), accepted.sha256, Phase.ACCEPTED)
@@ -223,7 +227,7 @@ def _sound_named(command: Command, manifest: bytes | None) -> Manifest | None:
 
 
 def _goes_on(one: Standing, now: datetime) -> bool:
-    urgent = one.command.priority is Priority.EMERGENCY
+    urgent = one.command.priority is Priority.EMERGENCY or one.command.live is not None
     return urgent and not (one.begun and one.resumed) and now < one.command.expires
 
 

@@ -9,7 +9,7 @@ from vang_node.audio_store import AudioStore
 from vang_node.performing import Performance
 from vang_node.recorder import Recorder
 from vang_node.schedule import Schedule
-from vang_node.stage import Stage
+from vang_node.stage import Performs, Stage
 from vang_protocol.plans import Audio, PlanItem
 from vang_protocol.reasons import Refused
 from vang_protocol.records import Event
@@ -29,6 +29,13 @@ class Outlet:
         """Let it be heard as soon as the loudspeaker takes it, and not begin after ``until``."""
         self.stage.perform(item.id, performance)
         self.schedule.order(item, until=until, now=self.now())
+
+    def order_live(
+        self, item: PlanItem, performance: Performs, *, until: datetime, part: int
+    ) -> None:
+        """The same for a voice, for the ``part``-th time."""
+        self.stage.perform(item.id, performance)
+        self.schedule.order(item, until=until, now=self.now(), live=True, part=part)
 
     def end_orders(self, ids: Iterable[str]) -> None:
         for decision in self.schedule.end_orders(list(ids)):

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import IO
 
 from vang_node import RATE
-from vang_node.decoder import decoded_blocks
+from vang_node.decoder import Feed, decoded_blocks
 from vang_node.sinks import BLOCK, Block
 from vang_node.siren import siren
 from vang_protocol.manifests import Manifest, Piece
@@ -35,6 +35,10 @@ class Performance:
     repeat: int
     open: Open
     announcement: Callable[[], IO[bytes]] | None = None
+
+    def feed(self, made: type[Feed]) -> Feed:
+        """Its sound, decoded ahead of the loudspeaker."""
+        return made(self.blocks())
 
     def blocks(self) -> Iterator[Block]:
         """All of it. Raises DecodeFailed for a file that is not the Opus it should be."""

@@ -35,6 +35,8 @@ class Play:
     at_us: int
     voice: Voice
     first: int | None = None
+    aimed_us: int = 0
+    """Where ``at_us`` has been moved since, as the clock became better known."""
     first_us: int | None = None
     xruns_before: int = 0
     halt: tuple[End, int | None] | None = None
@@ -109,6 +111,10 @@ class Player:
     def turn(self, item: str, gain: float) -> None:
         """Let the item glide to another loudness."""
         self._inbox.put(lambda: self._turn(item, gain))
+
+    def aim(self, item: str, at_us: int, *, within_us: int) -> None:
+        """Let the item glide to where its first sample should have been, a little at a time."""
+        self._inbox.put(lambda: self._aim(item, at_us, within_us))
 
     def stop(self) -> None:
         """Fade out whatever sounds, then end ``run``."""
@@ -210,7 +216,7 @@ class Player:
         """Keep the clip on its time although the device's quartz is not the clock's."""
         if not self._scale.settled or play.first == self._position or not play.voice.consumed:
             return 0
-        due_us = play.at_us + span_us(play.voice.consumed)
+        due_us = play.at_us + play.aimed_us + span_us(play.voice.consumed)
         late_us = self._scale.heard_at(self._position) - due_us
         if late_us > SKIP_US:
             play.voice.skip(late_us * RATE // 1_000_000)
@@ -261,6 +267,12 @@ class Player:
         for play in self._plays:
             if play.item == item:
                 play.voice.turn(gain)
+
+    def _aim(self, item: str, at_us: int, within_us: int) -> None:
+        for play in self._plays:
+            if play.item == item:
+                off_us = at_us - play.at_us - play.aimed_us
+                play.aimed_us += max(-within_us, min(within_us, off_us))
 
     def _halt_all(self) -> None:
         for play in self._plays:

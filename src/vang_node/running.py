@@ -18,6 +18,7 @@ from vang_node.allegiance import Allegiance, Told
 from vang_node.fetch import Fetcher
 from vang_node.home import Home, HomeUnfit
 from vang_node.link import Link
+from vang_node.live.wire import Wire
 from vang_node.mqtt import MqttWay
 from vang_node.outbox import Outbox
 from vang_node.poll import Poller
@@ -107,6 +108,12 @@ class _Node:
             ways=_ways(agent, server),
             on_exchange=lambda exchange: agent.tell(lambda: agent.observe_exchange(exchange)),
         )
+        self.wire = Wire(
+            on_exchange=lambda exchange: agent.tell(lambda: agent.observe_exchange(exchange)),
+            on_frame=agent.live.hear,
+            where=lambda: server.session().link_url,
+        )
+        self.wire.attach(self.link, agent.live, agent.tell)
         self.poller = Poller(
             server,
             poll_s=answer.poll_s,
@@ -154,6 +161,7 @@ class _Node:
         agent.link_is_up = lambda: self.link.up
         self._parts = (
             self.poller, self.fetcher, self.uploader, self.link, self.allegiance, self.sensors,
+            self.wire,
         )  # fmt: skip
         self._ending: str | None = None
         self._threads = Threads(on_death=self._died)

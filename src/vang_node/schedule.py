@@ -22,6 +22,7 @@ COMMIT_AHEAD = timedelta(seconds=1)
 LEAST_LEAD = timedelta(milliseconds=400)
 """The device holds 200 ms already; the journal needs time to reach the disk."""
 LATE = timedelta(seconds=2)
+LIVE_RANK = Priority.PRIORITY.rank + 0.5
 RUN_ON = timedelta(seconds=2)
 """An item that ran on unheard is decoded from where it will be this much later."""
 
@@ -68,6 +69,13 @@ class Schedule:
     def occurrences(self) -> Iterable[Occurrence]:
         return self._items.values()
 
+    @property
+    def delay_us(self) -> int:
+        """How much later than its time the installer wants everything heard here."""
+        orders = self._plan.orders_for(self._cluster) if self._plan else None
+        delay_ms: int = getattr(orders, "delay_ms", 0)
+        return delay_ms * 1000
+
     def wanted(self) -> list[PlanItem]:
         """Items of the plan whose audio is still needed, the earliest first."""
         planned = [entry for key, entry in self._items.items() if key not in self._ordered]
@@ -95,9 +103,11 @@ class Schedule:
         kept = {item.id for item in mine} - stopped | self._ordered.keys()
         return [*self._halted(kept), *self._missed_stopped(stopped - self._ordered.keys())]
 
-    def order(self, item: PlanItem, *, until: datetime, now: datetime) -> None:
+    def order(
+        self, item: PlanItem, *, until: datetime, now: datetime, live: bool = False, part: int = 1
+    ) -> None:
         """Let an ordered item sound as soon as it can, and not begin after ``until``."""
-        self._items[item.id] = Occurrence(item, learnt=now)
+        self._items[item.id] = Occurrence(item, learnt=now, live=live, part=part)
         self._ordered[item.id] = until
 
     def end_orders(self, ids: Collection[str]) -> list[Decision]:
@@ -271,8 +281,7 @@ class Schedule:
     def _begin(self, entry: Occurrence, at: datetime) -> Iterator[Decision]:
         """Start, interrupting a lower priority; behind an equal or higher one, wait."""
         if self.sounding is not None:
-            other = self.sounding.occurrence.item
-            if other.priority.rank < entry.item.priority.rank and not self.sounding.halting:
+            if self.sounding.occurrence.rank < entry.rank and not self.sounding.halting:
                 yield self._halt(self.sounding, End.PRE_EMPTED, at)
             elif not self.sounding.halting:
                 at = max(at, self.sounding.until)
@@ -307,8 +316,8 @@ class Schedule:
             return Reason.SINK_FAILED
         if self.sounding is None:
             return Reason.LATE
-        other = self.sounding.occurrence.item.priority
-        return Reason.PRE_EMPTED if other.rank > entry.item.priority.rank else Reason.BUSY
+        higher = self.sounding.occurrence.rank > entry.rank
+        return Reason.PRE_EMPTED if higher else Reason.BUSY
 
     def _interrupted(self, entry: Occurrence, sounded_ms: int) -> None:
         entry.state = ItemState.PRE_EMPTED
@@ -354,6 +363,23 @@ class Schedule:
             at, zone=self._plan.zone, orders=orders, item_db=item.volume_db, ceiling_db=ceiling_db
         )
 
+    def live_forbidden(self, start: datetime, length_ms: int) -> Reason | None:
+        """Why nobody may speak here then: the plan's hours, and the cluster's own if it has any."""
+        plan = self._plan
+        if plan is None:
+            return Reason.NO_PLAN
+        orders = plan.orders_for(self._cluster)
+        if not within_hours(start, length_ms, zone=plan.zone, hours=plan.hours):
+            return Reason.OUTSIDE_HOURS
+        own = orders.hours if orders and orders.hours else plan.hours
+        quiet = not within_hours(start, length_ms, zone=plan.zone, hours=own)
+        return Reason.QUIET_HOURS if quiet else None
+
+    def lets_in_live(self) -> bool:
+        """Nothing sounds that a voice must wait for."""
+        other = self.sounding
+        return other is None or (other.occurrence.rank < LIVE_RANK and not other.halting)
+
     def _is_free(self, start: datetime, end: datetime) -> bool:
         """No other item is due between: what was interrupted must not push others aside."""
         return not any(
@@ -373,5 +399,5 @@ def _goes_on_at(entry: Occurrence, now: datetime) -> datetime:
     return entry.aim or soonest
 
 
-def _order(entry: Occurrence) -> tuple[datetime, int, str]:
-    return entry.item.start, -entry.item.priority.rank, entry.item.id
+def _order(entry: Occurrence) -> tuple[datetime, float, str]:
+    return entry.item.start, -entry.rank, entry.item.id

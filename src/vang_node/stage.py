@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from typing import Protocol
 
 from vang_node import RATE
 from vang_node.audio_store import AudioStore
@@ -11,7 +12,6 @@ from vang_node.decoder import Feed, decoded_blocks
 from vang_node.journal import JournalFailed
 from vang_node.level import gain_of
 from vang_node.occurrence import Arm, Begin, Decision, Halt, Miss
-from vang_node.performing import Performance
 from vang_node.plain import plain
 from vang_node.player import Ended, Play, Player
 from vang_node.recorder import Recorder
@@ -24,6 +24,33 @@ from vang_protocol.reasons import Reason, Refused
 from vang_protocol.records import Armed, End, FetchFailed, Missed, PlayEnded, PlayStarted
 
 DECODE_WAIT_S = 3.0
+MOST_TURN_US = 200
+"""A better knowledge of the time moves what sounds by so much at once, not audibly."""
+
+
+class Sound(Protocol):
+    """Sound that is ready to begin."""
+
+    failure: str | None
+
+    def ready(self, timeout_s: float) -> bool: ...
+
+    def take(self, count: int) -> Block: ...
+
+    @property
+    def exhausted(self) -> bool: ...
+
+    def close(self) -> None: ...
+
+    def begins(self, at_us: int) -> None:
+        """Its first sample is heard at ``at_us``, µs of trusted time since 1970."""
+
+
+class Performs(Protocol):
+    """What an order lets be heard."""
+
+    def feed(self, made: type[Feed]) -> Sound: ...
+
 
 log = logging.getLogger(__name__)
 
@@ -46,15 +73,16 @@ class Stage:
         self._schedule, self._store, self._player = schedule, store, player
         self._recorder, self._clock, self._mono_us = recorder, clock, mono_us
         self.ceiling_db, self._feed = ceiling_db, feed
-        self._armed: dict[str, Feed] = {}
-        self._performances: dict[str, Performance] = {}
+        self._armed: dict[str, Sound] = {}
+        self._performances: dict[str, Performs] = {}
+        self._placed: tuple[str, datetime] | None = None
         self._level: tuple[str, int] | None = None
         self.plan_version = 0
         self.on_audio_lost: Callable[[], None] = lambda: None
         self.on_order_over: Callable[[str, End | Reason], None] = lambda _item, _how: None
         self.on_order_begun: Callable[[str], None] = lambda _item: None
 
-    def perform(self, item_id: str, performance: Performance) -> None:
+    def perform(self, item_id: str, performance: Performs) -> None:
         """What an ordered item sounds like, before it is armed."""
         self._performances[item_id] = performance
 
@@ -80,6 +108,13 @@ class Stage:
             log.info("Volume of %s: %d dB.", plain(item.title), wanted)
             self._level = (item.id, wanted)
             self._player.turn(item.id, gain_of(wanted))
+
+    def keep_time(self) -> None:
+        """The clock is known better now than when this began: what sounds follows it in steps
+        that nobody hears, never at once."""
+        if self._placed is not None:
+            item_id, at = self._placed
+            self._player.aim(item_id, self._on_device(at), within_us=MOST_TURN_US)
 
     def drop_stale_arms(self) -> None:
         """A newer plan moved or left out what was armed."""
@@ -124,7 +159,7 @@ class Stage:
         """Verify the very file that will sound and decode its beginning."""
         self._disarm(item.id)
         try:
-            feed = self._feed(self._blocks(item))
+            feed = self._sound(item)
         except Refused as error:
             self._lose(item, error.reason, error.detail)
             return
@@ -137,11 +172,14 @@ class Stage:
         log.info("Armed: %s at %s.", plain(item.title), item.start.isoformat())
         self._recorder.record_if_possible(Armed(item.id, item.audio.sha256, item.start))
 
-    def _blocks(self, item: PlanItem) -> Iterator[Block]:
+    def _sound(self, item: PlanItem) -> Sound:
         """Raises Refused when the file is not here, or not what was planned."""
         performance = self._performances.get(item.id)
-        if performance is not None:
-            return performance.blocks()
+        return (
+            self._feed(self._blocks(item)) if performance is None else performance.feed(self._feed)
+        )
+
+    def _blocks(self, item: PlanItem) -> Iterator[Block]:
         file = self._store.open_verified(item.audio)
         return decoded_blocks(file, skip=self._schedule.offset_ms(item.id) * RATE // 1000)
 
@@ -168,7 +206,8 @@ class Stage:
             self._give_up(item, Reason.DISK_FULL)
             return
         self._schedule.begun(begin)
-        self._level = (item.id, volume_db)
+        self._level, self._placed = (item.id, volume_db), (item.id, begin.at)
+        feed.begins(to_us(begin.at))
         self._player.begin(self._play(begin, feed, volume_db))
         log.info("Playing %s (%s) at %s.", plain(item.title), item.id, begin.at.isoformat())
 
@@ -186,7 +225,7 @@ class Stage:
             offset_ms=begin.offset_ms,
         )
 
-    def _play(self, begin: Begin, feed: Feed, volume_db: int) -> Play:
+    def _play(self, begin: Begin, feed: Sound, volume_db: int) -> Play:
         voice = Voice(
             feed,
             gain=gain_of(volume_db),
@@ -218,8 +257,8 @@ class Stage:
             feed.close()
 
     def _on_device(self, instant: datetime) -> int:
-        """The monotonic microsecond of ``instant``."""
-        return to_us(instant) - self._clock.anchor_us(self._mono_us())
+        """The monotonic microsecond of ``instant``, the installer's delay added."""
+        return to_us(instant) - self._clock.anchor_us(self._mono_us()) + self._schedule.delay_us
 
     def _instant(self, mono_us: int | None) -> datetime | None:
         if mono_us is None:

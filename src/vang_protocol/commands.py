@@ -24,6 +24,8 @@ from vang_protocol.limits import (
 from vang_protocol.plans import Priority
 
 COMMAND_TYPE = "application/vnd.vang.command.v1+json"
+LIVE_MS = 600_000
+LEAST_BUFFER_MS, MOST_BUFFER_MS = 600, 2_000
 STARTS_WITHIN = timedelta(minutes=15)
 """An emergency begins within this time of its issue, or never."""
 MOST_REPEATS = 20
@@ -39,6 +41,8 @@ class Kind(Enum):
     """Be silent now, whatever sounds; what comes later is not touched."""
     SET_VOLUME = "set-volume"
     LINK_TEST = "link-test"
+    OPEN_LIVE = "open-live"
+    """Let be heard what is spoken into a microphone now, in frames of the session named."""
 
 
 class Mode(Enum):
@@ -82,6 +86,19 @@ class Cap:
 
 
 @dataclass(frozen=True)
+class Live:
+    """A microphone that is opened: ``session`` (16 hex digits) and ``key`` (raw Ed25519 public
+    key, hex) name whose frames are heard, until ``until``. ``buffer_ms``: how long after it was
+    spoken a word sounds, the same everywhere.
+    """
+
+    session: str
+    key: str
+    until: datetime
+    buffer_ms: int
+
+
+@dataclass(frozen=True)
 class Command:
     """``manifest`` is the SHA-256 of what sounds (manifests); None for what makes no sound.
 
@@ -108,6 +125,7 @@ class Command:
     max_play_ms: int = 0
     volume_db: int = 0
     nonce: str | None = None
+    live: Live | None = None
 
 
 _ITEM = "command-"
@@ -145,6 +163,8 @@ _FIELDS = [
     "volume_db",
     "nonce",
 ]
+_LATER = ("live",)
+"""Only where it is meant: a command without it has the bytes it always had."""
 
 
 def encode_command(command: Command) -> bytes:
@@ -162,7 +182,7 @@ def payload_of(command: Command) -> bytes:
 def parse_command(payload: bytes) -> Command:
     """Raises Refused(TOO_LARGE, BAD_JSON, BAD_FIELDS)."""
     value = strict_json.decode_canonical(payload, limit=COMMAND_BYTES)
-    table = fields.table(value, "command", _FIELDS)
+    table = fields.table(value, "command", _FIELDS, _LATER)
     fields.version_one(table["v"], "v")
     command = _command(table)
     _check_whole(command)
@@ -193,6 +213,17 @@ def _command(table: dict[str, Any]) -> Command:
         max_play_ms=fields.whole(table["max_play_ms"], "max_play_ms", 0, DAY_MS),
         volume_db=fields.whole(table["volume_db"], "volume_db", VOLUME_FLOOR_DB, 0),
         nonce=fields.optional(table["nonce"], lambda value: fields.identifier(value, "nonce")),
+        live=_live(table["live"]) if "live" in table else None,
+    )
+
+
+def _live(value: Any) -> Live:
+    table = fields.table(value, "live", ("session", "key", "until", "buffer_ms"))
+    return Live(
+        fields.hexadecimal(table["session"], "live.session", 8),
+        fields.hexadecimal(table["key"], "live.key", 32),
+        fields.instant(table["until"], "live.until"),
+        fields.whole(table["buffer_ms"], "live.buffer_ms", LEAST_BUFFER_MS, MOST_BUFFER_MS),
     )
 
 
@@ -244,18 +275,36 @@ def _check_whole(command: Command) -> None:
         fields.wrong("ends", "only a play or a cancel ends others")
     if command.id in command.ends:
         fields.wrong("ends", "a command cannot end itself")
-    if command.priority is Priority.EMERGENCY:
+    if (command.live is not None) is not (command.kind is Kind.OPEN_LIVE):
+        fields.wrong("live", "stands exactly where a microphone is opened")
+    if command.live is not None:
+        _check_live(command, command.live)
+    elif command.priority is Priority.EMERGENCY:
         _check_emergency(command)
 
 
 def _check_sound(command: Command) -> None:
     sounds = command.kind is Kind.PLAY
-    if sounds != (command.max_play_ms > 0):
+    spoken = command.kind is Kind.OPEN_LIVE
+    if (sounds or spoken) != (command.max_play_ms > 0):
         fields.wrong("max_play_ms", "above 0 exactly where something sounds")
     if sounds != (command.manifest is not None):
         fields.wrong("manifest", "named exactly where something sounds")
     if not sounds and command.template is not None:
         fields.wrong("template", "named only where something sounds")
+
+
+def _check_live(command: Command, live: Live) -> None:
+    """Real, of the middle priority, ten minutes at most, and over when it expires."""
+    span_ms = (live.until - command.not_before) // timedelta(milliseconds=1)
+    if not 0 < span_ms <= LIVE_MS or command.max_play_ms != span_ms:
+        fields.wrong("live.until", "not within ten minutes, or not what max_play_ms says")
+    if live.until != command.expires:
+        fields.wrong("expires", "a microphone expires when it is closed")
+    if command.mode is not Mode.ACTUAL or command.priority is not Priority.PRIORITY:
+        fields.wrong("live", "a microphone is real and of the priority PRIORITY")
+    if command.repeat != 1 or command.nonce is not None:
+        fields.wrong("live", "is said once, to whoever knows the time")
 
 
 def _check_emergency(command: Command) -> None:
@@ -265,7 +314,9 @@ def _check_emergency(command: Command) -> None:
 
 def _table(command: Command) -> dict[str, Any]:
     cap, template, audience = command.cap, command.template, command.audience
+    live = {} if command.live is None else {"live": _live_table(command.live)}
     return {
+        **live,
         "v": 1,
         "id": command.id,
         "kind": command.kind.value,
@@ -289,4 +340,13 @@ def _table(command: Command) -> dict[str, Any]:
         "max_play_ms": command.max_play_ms,
         "volume_db": command.volume_db,
         "nonce": command.nonce,
+    }
+
+
+def _live_table(live: Live) -> dict[str, Any]:
+    return {
+        "session": live.session,
+        "key": live.key,
+        "until": format_instant(live.until),
+        "buffer_ms": live.buffer_ms,
     }

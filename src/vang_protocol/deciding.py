@@ -49,6 +49,8 @@ class Listener:
     counters: Mapping[str, Counter] = field(default_factory=dict)
     nonces: Collection[str] = frozenset()
     greeted: bool = True
+    hours: Callable[[Command], Reason | None] = lambda _command: None
+    """Why a microphone may not be open then, by the hours that the node's plan allows."""
 
 
 @dataclass(frozen=True)
@@ -97,6 +99,7 @@ def decide_read(read: Read, listener: Listener, *, signers: Signers = signers_of
     signed = signers(envelope, policy)
     grant = _grant(command, policy, signed)
     _check_times(command, listener)
+    _check_hours(command, listener)
     counter = _counted(command, policy, listener)
     people = sorted({one.person for one in signed} & grant.persons)
     return Accepted(command, digest(envelope.payload), tuple(people), grant.id, counter)
@@ -174,7 +177,14 @@ def _covers(grant: Grant, command: Command) -> bool:
         and command.priority in grant.priorities
         and command.audience.communes <= grant.communes
         and (not _is_bound(grant, command) or command.template in (grant.templates or ()))
+        and (grant.clusters is None or _within(grant.clusters, command))
+        and (grant.until is None or command.issued < grant.until)
     )
+
+
+def _within(clusters: frozenset[tuple[str, str]], command: Command) -> bool:
+    """Only places of the grant, named one by one; a whole commune is more than that."""
+    return not command.audience.units and clusters.issuperset(command.audience.clusters)
 
 
 def _is_bound(grant: Grant, command: Command) -> bool:
@@ -238,6 +248,12 @@ def _check_times(command: Command, listener: Listener) -> None:
         raise Refused(Reason.EXPIRED, format_instant(command.expires))
     if command.issued > now + ISSUED_AHEAD:
         raise Refused(Reason.ISSUED_IN_FUTURE, format_instant(command.issued))
+
+
+def _check_hours(command: Command, listener: Listener) -> None:
+    """What is spoken keeps to the hours in which the plan may sound."""
+    if command.kind is Kind.OPEN_LIVE and (reason := listener.hours(command)) is not None:
+        raise Refused(reason)
 
 
 def _counted(command: Command, policy: Policy, listener: Listener) -> Counter:

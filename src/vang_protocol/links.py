@@ -83,8 +83,33 @@ class Answer:
     receipt: str
 
 
-FromNode = Hello | StateReport | ClockQuestion | Answer
-FromLink = Hint | ClockAnswer | Bye | Order
+@dataclass(frozen=True)
+class Join:
+    """Node → link: it accepted the order that opens this microphone, and wants its frames."""
+
+    session: str
+
+
+@dataclass(frozen=True)
+class Datagrams:
+    """Link → node: where it answers by UDP on its own host, and with what this node's datagrams
+    are known (see clock_datagrams): ``id`` 8 bytes, ``key`` 32 bytes, hex."""
+
+    port: int
+    id: str
+    key: str
+
+
+@dataclass(frozen=True)
+class Joined:
+    """Link → node: the group key (32 bytes, hex) under which the session's frames come."""
+
+    session: str
+    key: str
+
+
+FromNode = Hello | StateReport | ClockQuestion | Answer | Join
+FromLink = Hint | ClockAnswer | Bye | Order | Datagrams | Joined
 
 
 def encode_message(message: FromNode | FromLink) -> str:
@@ -105,6 +130,8 @@ def parse_from_node(frame: str | bytes) -> FromNode:
         case "receipt":
             table = fields.table(value, "receipt", ("t", "receipt"))
             return Answer(fields.text(table["receipt"], "receipt", LINK_MESSAGE_BYTES, 1))
+        case "join":
+            return Join(_session(fields.table(value, "join", ("t", "session"))))
     raise Refused(Reason.BAD_FIELDS, "t: unknown message")
 
 
@@ -121,6 +148,16 @@ def parse_from_link(frame: str | bytes) -> FromLink:
         case "bye":
             table = fields.table(value, "bye", ("t", "reason"))
             return Bye(fields.text(table["reason"], "reason", DETAIL_CHARS))
+        case "udp":
+            table = fields.table(value, "udp", ("t", "port", "id", "key"))
+            return Datagrams(
+                fields.whole(table["port"], "port", 1, 65_535),
+                fields.hexadecimal(table["id"], "id", 8),
+                fields.hexadecimal(table["key"], "key", 32),
+            )
+        case "joined":
+            table = fields.table(value, "joined", ("t", "session", "key"))
+            return Joined(_session(table), fields.hexadecimal(table["key"], "key", 32))
         case "order":
             return parse_order({key: told for key, told in value.items() if key != "t"})
     raise Refused(Reason.BAD_FIELDS, "t: unknown message")
@@ -141,6 +178,10 @@ def _decode(frame: str | bytes, limit: int = LINK_MESSAGE_BYTES) -> dict[str, An
     if not isinstance(value, dict):
         fields.wrong("message", "not an object")
     return value
+
+
+def _session(table: dict[str, Any]) -> str:
+    return fields.hexadecimal(table["session"], "session", 8)
 
 
 def _us(table: dict[str, Any], name: str) -> int:
@@ -165,4 +206,7 @@ _NAMES: dict[type, str] = {
     Bye: "bye",
     Order: "order",
     Answer: "receipt",
+    Join: "join",
+    Datagrams: "udp",
+    Joined: "joined",
 }

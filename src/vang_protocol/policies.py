@@ -89,6 +89,10 @@ class Grant:
     max_play_ms: int
     ceiling_db: int
     templates: frozenset[Named] | None = None
+    clusters: frozenset[tuple[str, str]] | None = None
+    """Only these, as (commune, cluster), and named one by one in the command; None: any."""
+    until: datetime | None = None
+    """Nothing that was issued from then on."""
 
 
 @dataclass(frozen=True)
@@ -170,6 +174,8 @@ _GRANT = [
     "ceiling_db",
     "templates",
 ]
+_GRANT_LATER = ("clusters", "until")
+"""Only where they are meant: a grant without them has the bytes it always had."""
 
 
 def encode_policy(policy: Policy) -> bytes:
@@ -240,7 +246,7 @@ def _key(value: Any) -> Key:
 
 
 def _grant(value: Any) -> Grant:
-    table = fields.table(value, "grant", _GRANT)
+    table = fields.table(value, "grant", _GRANT, _GRANT_LATER)
     return Grant(
         id=fields.identifier(table["id"], "grant.id"),
         issuer=fields.identifier(table["issuer"], "grant.issuer"),
@@ -253,7 +259,24 @@ def _grant(value: Any) -> Grant:
         max_play_ms=fields.whole(table["max_play_ms"], "grant.max_play_ms", 0, DAY_MS),
         ceiling_db=fields.whole(table["ceiling_db"], "grant.ceiling_db", VOLUME_FLOOR_DB, 0),
         templates=fields.optional(table["templates"], _templates),
+        clusters=_clusters(table["clusters"]) if "clusters" in table else None,
+        until=fields.instant(table["until"], "grant.until") if "until" in table else None,
     )
+
+
+def _clusters(value: Any) -> frozenset[tuple[str, str]]:
+    found = [_pair(one) for one in fields.rows(value, "grant.clusters", POLICY_AREAS)]
+    if not found or len(set(found)) != len(found):
+        fields.wrong("grant.clusters", "empty, or one stands twice")
+    return frozenset(found)
+
+
+def _pair(value: Any) -> tuple[str, str]:
+    pair = fields.rows(value, "grant.clusters", 2)
+    if len(pair) != 2:
+        fields.wrong("grant.clusters", "not a commune and a cluster")
+    unit, cluster = (fields.identifier(one, "grant.clusters") for one in pair)
+    return unit, cluster
 
 
 def _names(value: Any, where: str) -> frozenset[str]:
@@ -391,7 +414,17 @@ def _grant_table(grant: Grant) -> dict[str, Any]:
         "max_play_ms": grant.max_play_ms,
         "ceiling_db": grant.ceiling_db,
         "templates": None if grant.templates is None else _named_rows(grant.templates),
+        **_later(grant),
     }
+
+
+def _later(grant: Grant) -> dict[str, Any]:
+    told: dict[str, Any] = {}
+    if grant.clusters is not None:
+        told["clusters"] = [list(pair) for pair in sorted(grant.clusters)]
+    if grant.until is not None:
+        told["until"] = format_instant(grant.until)
+    return told
 
 
 def _named_rows(templates: Iterable[Named]) -> list[dict[str, Any]]:

@@ -195,6 +195,25 @@ class OrderRefused:
     detail: str
 
 
+@dataclass(frozen=True)
+class LiveHeard:
+    """How well a microphone was heard while it sounded here. Frames are of 60 ms.
+
+    ``repaired``: lost, and taken from the frame after it. ``concealed``: lost for good.
+    ``refused``: of another key, session or time, or altered.
+    """
+
+    kind = "live-heard"
+    item: str
+    session: str
+    received: int
+    repaired: int
+    concealed: int
+    late: int
+    refused: int
+    longest_gap_ms: int
+
+
 Event = (
     Enrolled
     | Boot
@@ -213,6 +232,7 @@ Event = (
     | DiskFull
     | OrderAccepted
     | OrderRefused
+    | LiveHeard
 )
 
 KINDS: dict[str, type[Event]] = {kind.kind: kind for kind in get_args(Event)}
@@ -259,6 +279,8 @@ def _read(value: Any, name: str, hint: Any) -> Any:
 def _named_text(value: Any, name: str) -> str:
     if name in {"sha256", "public_key"}:
         return fields.hexadecimal(value, name, 32)
+    if name == "session":
+        return fields.hexadecimal(value, name, 8)
     if name in {"item", "edition", "unit", "cluster", "command"}:
         return fields.identifier(value, name)
     return fields.text(value, name, DETAIL_CHARS)

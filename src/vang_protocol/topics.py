@@ -11,7 +11,7 @@ from enum import Enum
 
 from vang_protocol import fields, strict_json
 from vang_protocol.limits import BROKER_CA_BYTES, NAME_CHARS
-from vang_protocol.links import Answer, ClockQuestion, FromNode
+from vang_protocol.links import Answer, ClockQuestion, FromNode, Join
 from vang_protocol.reasons import Reason, Refused
 
 ROOT = "vang/v1"
@@ -82,7 +82,7 @@ def topic_for(message: FromNode) -> Topic:
     match message:
         case Answer():
             return Topic.ACK
-        case ClockQuestion():
+        case ClockQuestion() | Join():
             return Topic.ASK
         case _:
             return Topic.REPORTED

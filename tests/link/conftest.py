@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -53,6 +54,12 @@ class RunningLink:
             **options,
         )
 
+    def live(self, act: str, **body: Any) -> Any:
+        answer = httpx.post(
+            f"{self.address}/internal/live/{act}", json=body, headers=self.internal, trust_env=False
+        )
+        return answer.raise_for_status().json()["told"]
+
     def order(
         self, units: list[str], nodes: list[str], command: str, manifest: str, *,
         lasts_s: int = 900, turn: int = 0, **headers: str,
@@ -93,10 +100,14 @@ class RunningLink:
 
 @contextmanager
 def running(
-    web_url: str = NOWHERE, shard: Shard | None = None, port: int = 0
-) -> Iterator[RunningLink]:
+    web_url: str = NOWHERE, shard: Shard | None = None, port: int = 0, *, udp: int | None = None,
+    recordings: Path | None = None,
+) -> Iterator[RunningLink]:  # fmt: skip
     port = port or free_port()
-    link = server(bind="127.0.0.1", port=port, secret=SECRET, web_url=web_url, shard=shard)
+    link = server(
+        bind="127.0.0.1", port=port, secret=SECRET, web_url=web_url, shard=shard, udp=udp,
+        recordings=recordings,
+    )  # fmt: skip
     thread = threading.Thread(target=link.run, daemon=True)
     thread.start()
     wait_until(lambda: link.started)

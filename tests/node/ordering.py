@@ -8,9 +8,10 @@ from tests.node.tape import noise
 from tests.node.town import UNIT, Town, utc_now
 from tests.protocol.province import a_command, a_policy, grant, signed
 from vang_node.sinks import Block
-from vang_protocol.commands import Audience, Command, Kind, Mode
+from vang_protocol.commands import Audience, Command, Kind, Live, Mode
 from vang_protocol.links import Order
 from vang_protocol.manifests import Manifest, Part, Piece, encode_manifest
+from vang_protocol.plans import Priority
 from vang_protocol.policies import Approved, Policy
 from vang_protocol.receipts import Phase
 from vang_protocol.strict_json import digest
@@ -30,6 +31,15 @@ def policy_of_town(**changed: Any) -> Policy:
             grant("loud", **here),
             grant("silent", **here, kinds=silence, threshold=1),
             grant("drill", **here, modes=drills, ceiling_db=-10),
+            grant(
+                "voice",
+                **here,
+                kinds=frozenset({Kind.OPEN_LIVE}),
+                threshold=1,
+                priorities=frozenset({Priority.PRIORITY}),
+                persons=frozenset({"hanh"}),
+                max_play_ms=600_000,
+            ),
         ),
         epochs=((UNIT, 1),),
         templates=(),
@@ -80,6 +90,23 @@ def fresh(**changed: Any) -> Command:
         expires=now + timedelta(minutes=10),
         **changed,
     )
+
+
+def an_opening(session: str, key: str, seconds: int = 60, **changed: Any) -> Command:
+    """Hạnh's microphone, for the whole commune."""
+    now = utc_now().replace(microsecond=0)
+    until = now + timedelta(seconds=seconds)
+    usual: dict[str, Any] = {
+        "id": "v1",
+        "kind": Kind.OPEN_LIVE,
+        "priority": Priority.PRIORITY,
+        "manifest": None,
+        "repeat": 1,
+        "max_play_ms": seconds * 1000,
+        "live": Live(session, key, until, 1000),
+        **changed,
+    }
+    return replace(fresh(**usual), expires=until)
 
 
 def phases(town: Town, command: str = "c1") -> list[Phase]:

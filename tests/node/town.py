@@ -23,6 +23,7 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from tests.node.repository import Repository
+from vang.base.tokens import make_token
 from vang_node.sinks import Block
 from vang_protocol import strict_json
 from vang_protocol.beacons import Beacon, sign_beacon
@@ -104,6 +105,9 @@ class Town:
     withdrawn: Reason | None = None
     counters: tuple[tuple[str, int, int], ...] = ()
     without_beacons: bool = False
+    link_port: int = 0
+    ended: list[dict[str, Any]] = field(default_factory=list)
+    secret: bytes = b"tests-only"
 
     @property
     def url(self) -> str:
@@ -177,6 +181,9 @@ def application(town: Town) -> Starlette:
             Route(f"{api}/beacon", doors.beacon, methods=["POST"]),
             Route(f"{api}/commands", doors.commands),
             Route(f"{api}/pinned", doors.pinned),
+            Route(f"{api}/internal/receipts", doors.from_link, methods=["POST"]),
+            Route(f"{api}/internal/states", doors.from_link, methods=["POST"]),
+            Route(f"{api}/internal/live", doors.from_link, methods=["POST"]),
             Route(f"{api}/receipts", doors.answers, methods=["POST"]),
             WebSocketRoute("/link", doors.link),
         ]
@@ -193,7 +200,8 @@ class _Doors:
         self._told = 0
 
     def _link_url(self) -> str:
-        return "" if self.town.without_link else f"ws://127.0.0.1:{self.town.port}/link"
+        port = self.town.link_port or self.town.port
+        return "" if self.town.without_link else f"ws://127.0.0.1:{port}/link"
 
     def _refused(self, request: Request) -> Response | None:
         town = self.town
@@ -241,7 +249,10 @@ class _Doors:
         ):
             return error(403, Reason.BAD_SIGNATURE)
         self.town.nonces.discard(table["nonce"])
-        token = secrets.token_hex(16)
+        claims = {"node": table["node"], "unit": UNIT, "cluster": "c1"}
+        token = make_token(
+            self.town.secret, "node-session", claims, now=utc_now(), lasts_s=3600
+        )  # good at a real link too
         self.town.tokens[token] = table["node"]
         return JSONResponse(
             {
@@ -352,6 +363,17 @@ class _Doors:
         for one in told:
             self._take_receipt(node, one)
         return JSONResponse({"taken": len(told)})
+
+    async def from_link(self, request: Request) -> Response:
+        """What a real link hands on."""
+        body = await request.json()
+        for one in body.get("receipts", ()):
+            self._take_receipt(one["node"], one["receipt"])
+        for one in body.get("states", ()):
+            self.town.states[one["node"]] = parse_state(one["state"])
+        if "session" in body:
+            self.town.ended.append(body)
+        return JSONResponse({"refused": [], "taken": 0})
 
     def _take_receipt(self, node: str, text: str) -> None:
         self.town.receipts.append(open_receipt(text.encode(), key=self.town.nodes[node]))

@@ -37,6 +37,7 @@ from vang_protocol.records import (
     Event,
     Fetched,
     FetchFailed,
+    LiveHeard,
     Missed,
     OrderAccepted,
     OrderRefused,
@@ -69,6 +70,7 @@ EVENTS: list[Event] = [
     DiskFull(180_000, 12),
     OrderAccepted("0197", HASH, "play", "test", "binh, hanh"),
     OrderRefused("0198", HASH, Reason.TOO_FEW_PEOPLE, "of 2"),
+    LiveHeard("command-0199", "0a" * 8, 900, 12, 3, 4, 0, 240),
     Shutdown("SIGTERM"),
 ]
 

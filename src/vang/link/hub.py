@@ -124,6 +124,10 @@ class Hub:
         self.end(node, Reason.NODE_REVOKED.value)
         return int(here)
 
+    def find(self, node: str) -> Connection | None:
+        """The node's present socket."""
+        return self._by_node.get(node)
+
     def end(self, node: str, reason: str) -> None:
         if connection := self._by_node.get(node):
             connection.end(reason)

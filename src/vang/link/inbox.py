@@ -8,6 +8,7 @@ import logging
 from collections.abc import Callable
 
 from vang.base import clock
+from vang.link.live.sessions import Sessions
 from vang.link.pace import Pace
 from vang.link.paths import Whereabouts
 from vang.link.receipts import Receipts
@@ -19,6 +20,7 @@ from vang_protocol.links import (
     ClockQuestion,
     FromLink,
     FromNode,
+    Join,
     parse_from_node,
 )
 from vang_protocol.reasons import Reason, Refused
@@ -37,7 +39,10 @@ Reply = Callable[[str, FromLink], None]
 class Inbox:
     """Runs on the link's loop only."""
 
-    def __init__(self, reports: Reports, receipts: Receipts, whereabouts: Whereabouts) -> None:
+    def __init__(
+        self, reports: Reports, receipts: Receipts, whereabouts: Whereabouts, live: Sessions
+    ) -> None:
+        self._live = live
         self._reports, self._receipts, self._whereabouts = reports, receipts, whereabouts
         self._paces: dict[str, Pace] = {}
 
@@ -73,6 +78,9 @@ class Inbox:
                 reply(node, ClockAnswer(t0, to_us(arrived), to_us(clock.now())))
             case Answer(receipt):
                 self._receipts.put(node, receipt)
+            case Join(session):
+                for answer in self._live.join(node, session):
+                    reply(node, answer)
             case _:
                 self._note(node, message, message.state)
 

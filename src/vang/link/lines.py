@@ -16,6 +16,11 @@ def whole_frame(text: str) -> bytes:
     return Frame(Opcode.TEXT, text.encode()).serialize(mask=False)
 
 
+def binary_frame(data: bytes) -> bytes:
+    """The same of bytes."""
+    return Frame(Opcode.BINARY, data).serialize(mask=False)
+
+
 class Line(WebSocketsSansIOProtocol):
     """Puts ``write_frame`` into the scope's extensions, for the conversation to find."""
 

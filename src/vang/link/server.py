@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import hmac
 import os
+import tempfile
 from collections.abc import AsyncIterator, Callable
 from datetime import timedelta
 from ipaddress import ip_address
@@ -23,10 +24,14 @@ from vang.link.brokers import Account, BrokerPath
 from vang.link.hub import Hub
 from vang.link.inbox import Inbox
 from vang.link.lines import Line
+from vang.link.live.doors import live_routes
+from vang.link.live.sessions import Sessions
+from vang.link.live.telling import Herald
 from vang.link.paths import Paths, Whereabouts
 from vang.link.receipts import Courier, Receipts
 from vang.link.reports import SECRET_HEADER, Reporter, Reports
 from vang.link.socket import Conversations
+from vang.link.udp import Post
 from vang_protocol import fields, strict_json
 from vang_protocol.limits import LINK_MESSAGE_BYTES
 from vang_protocol.links import parse_order
@@ -57,7 +62,11 @@ def serve(
     folder = data or Path(os.environ.get("VANG_DATA", "data"))
     pages = web_url or os.environ.get("VANG_WEB_URL", "http://127.0.0.1:8000")
     secret = (folder / "secret.key").read_text().encode()
-    server(bind=bind, port=port, secret=secret, web_url=pages, shard=_shard(name)).run()
+    udp = int(os.environ.get("VANG_LINK_UDP_PORT", str(port)))
+    server(
+        bind=bind, port=port, secret=secret, web_url=pages, shard=_shard(name), udp=udp or None,
+        recordings=folder / "live",
+    ).run()  # fmt: skip
 
 
 def _shard(name: str) -> Shard:
@@ -69,11 +78,19 @@ def _shard(name: str) -> Shard:
 
 
 def server(
-    *, bind: str, port: int, secret: bytes, web_url: str, shard: Shard | None = None
-) -> uvicorn.Server:
-    """A server not yet running: message size, pings and queues are bounded here."""
+    *, bind: str, port: int, secret: bytes, web_url: str, shard: Shard | None = None,
+    udp: int | None = None, recordings: Path | None = None,
+) -> uvicorn.Server:  # fmt: skip
+    """A server not yet running: message size, pings and queues are bounded here.
+
+    ``udp``: the port for datagrams, None: there are none. ``recordings``: where live voices are
+    kept as aired.
+    """
+    datagrams = None if udp is None else (bind, udp)
     config = uvicorn.Config(
-        application(secret=secret, web_url=web_url, shard=shard),
+        application(
+            secret=secret, web_url=web_url, shard=shard, datagrams=datagrams, recordings=recordings
+        ),
         host=bind,
         port=port,
         ws=Line,
@@ -90,12 +107,19 @@ def server(
     return uvicorn.Server(config)
 
 
-def application(*, secret: bytes, web_url: str, shard: Shard | None = None) -> Starlette:
+def application(
+    *, secret: bytes, web_url: str, shard: Shard | None = None,
+    datagrams: tuple[str, int] | None = None, recordings: Path | None = None,
+) -> Starlette:  # fmt: skip
     """The ASGI application with its own hub, and with the brokers of its shard, if any."""
     hub, reports, receipts, whereabouts = Hub(), Reports(), Receipts(), Whereabouts()
-    brokers = _brokers(shard, secret, Inbox(reports, receipts, whereabouts)) if shard else []
+    internal, post = derived_secret(secret, "link-internal"), Post()
+    herald = Herald(web_url=web_url, secret=internal)
+    folder = recordings or Path(tempfile.gettempdir()) / "vang-live"
+    live = Sessions(hub, post, folder, ended=herald.tell)
+    inbox = Inbox(reports, receipts, whereabouts, live)
+    brokers = _brokers(shard, secret, inbox) if shard else []
     paths = Paths([*brokers, hub], whereabouts)
-    internal = derived_secret(secret, "link-internal")
     reporter = Reporter(
         reports,
         web_url=web_url,
@@ -107,15 +131,20 @@ def application(*, secret: bytes, web_url: str, shard: Shard | None = None) -> S
 
     @contextlib.asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
-        works = [reporter.run(), courier.run(), *(broker.run() for broker in brokers)]
+        works = [reporter.run(), courier.run(), herald.run(), *(one.run() for one in brokers)]
         tasks = [asyncio.create_task(work) for work in works]
+        post.open(datagrams)
         yield
+        await live.close()
+        post.close()
         hub.end_all("shutdown")
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
-    conversations = Conversations(hub, reports, receipts, whereabouts, secret=secret)
+    conversations = Conversations(
+        hub, reports, receipts, whereabouts, secret=secret, post=post, live=live
+    )
 
     async def hint(request: Request) -> Response:
         return await _asked(request, internal, HINT_BYTES, lambda body: _hint(paths, body))
@@ -125,6 +154,9 @@ def application(*, secret: bytes, web_url: str, shard: Shard | None = None) -> S
 
     async def end(request: Request) -> Response:
         return await _asked(request, internal, HINT_BYTES, lambda body: _end(hub, paths, body))
+
+    async def ask(request: Request, act: Callable[[Any], object]) -> Response:
+        return await _asked(request, internal, ORDER_BYTES, act)
 
     async def health(_request: Request) -> Response:
         connected = {broker.name: broker.up for broker in brokers}
@@ -136,14 +168,17 @@ def application(*, secret: bytes, web_url: str, shard: Shard | None = None) -> S
             Route("/internal/hint", hint, methods=["POST"]),
             Route("/internal/order", order, methods=["POST"]),
             Route("/internal/end", end, methods=["POST"]),
+            *live_routes(live, secret, ask),
             Route("/health", health, methods=["GET"]),
         ],
         lifespan=lifespan,
     )
 
 
-async def _asked(request: Request, secret: str, limit: int, act: Callable[[Any], int]) -> Response:
-    """What the pages ask, from this computer and with the secret → ``{"told": n}``."""
+async def _asked(
+    request: Request, secret: str, limit: int, act: Callable[[Any], object]
+) -> Response:
+    """What the pages ask, from this computer and with the secret → ``{"told": answer}``."""
     given = request.headers.get(SECRET_HEADER, "")
     if not _is_local(request) or not hmac.compare_digest(given.encode(), secret.encode()):
         return Response(status_code=403)

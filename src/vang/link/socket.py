@@ -10,10 +10,12 @@ from vang.base import clock
 from vang.base.tokens import TokenRefused, read_token
 from vang.link.hub import Connection, Hub, Ready
 from vang.link.lines import EXTENSION
+from vang.link.live.sessions import Sessions
 from vang.link.pace import Pace
 from vang.link.paths import WEBSOCKET, Whereabouts
 from vang.link.receipts import Receipts
 from vang.link.reports import Reports
+from vang.link.udp import Post
 from vang_protocol.instants import to_us
 from vang_protocol.links import (
     Answer,
@@ -22,6 +24,7 @@ from vang_protocol.links import (
     ClockQuestion,
     FromNode,
     Hello,
+    Join,
     encode_message,
     parse_from_node,
 )
@@ -41,10 +44,11 @@ class Conversations:
 
     def __init__(
         self, hub: Hub, reports: Reports, receipts: Receipts, whereabouts: Whereabouts, *,
-        secret: bytes,
+        secret: bytes, post: Post, live: Sessions,
     ) -> None:  # fmt: skip
         self._hub, self._reports, self._receipts = hub, reports, receipts
         self._whereabouts, self._secret = whereabouts, secret
+        self._post, self._live = post, live
 
     async def serve(self, socket: WebSocket) -> None:
         """One socket from its token to its end."""
@@ -58,7 +62,8 @@ class Conversations:
         try:
             await self._converse(socket, connection)
         finally:
-            self._hub.remove(connection)
+            if self._hub.remove(connection):
+                self._post.forget(connection.node)
             if self._whereabouts.left(connection.node, WEBSOCKET, connection.session):
                 self._reports.gone(connection.node, now=clock.now())
         await _part(socket, connection.reason)
@@ -111,6 +116,8 @@ class Conversations:
         if not isinstance(first, Hello):
             raise Refused(Reason.BAD_FIELDS, "the first message is hello")
         self._heard(connection, first)
+        if (datagrams := self._post.welcome(connection.node)) is not None:
+            connection.offer(datagrams)
 
     def _paced(self, connection: Connection, frame: str, pace: Pace) -> None:
         if not pace.allows(clock.now()):
@@ -124,6 +131,9 @@ class Conversations:
                 connection.offer(ClockAnswer(t0, to_us(arrived), to_us(arrived)))
             case Answer(receipt):
                 self._receipts.put(connection.node, receipt)
+            case Join(session):
+                for answer in self._live.join(connection.node, session):
+                    connection.offer(answer)
             case _:
                 self._note(connection, message.state, arrived)
 

@@ -1,0 +1,1 @@
+"""Live voices: taken from a source, made even, encoded once, stamped, signed, sent, recorded."""
