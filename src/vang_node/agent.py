@@ -23,6 +23,7 @@ from vang_node.player import Began, Ended, Player, PlayerEvent, Quiet, SinkChang
 from vang_node.policy import PolicyStore
 from vang_node.readings import read_clocks
 from vang_node.recorder import Recorder
+from vang_node.releases import settings_followed
 from vang_node.reporting import Reporter
 from vang_node.schedule import Schedule, Surroundings
 from vang_node.sinks import Sink
@@ -45,6 +46,7 @@ from vang_protocol.records import (
     Silence,
     SinkError,
 )
+from vang_protocol.states import ReleaseState
 
 TICK_S = 0.25
 STUCK_US = 5_000_000
@@ -67,7 +69,9 @@ class Agent:
         feed: type[Feed] = Feed,
     ) -> None:
         self.home, self.sink, self._read = home, sink, read
-        self.pinned, self.local = home.pinned(), home.local()
+        self.configuration, settings = settings_followed()
+        self.pinned, self.local = home.pinned(), home.local(settings)
+        self.release: ReleaseState | None = None
         self.boot = uuid4().hex[:12]
         self._booted = read()
         self.journal = Journal(home.journal, node=self.pinned.answer.node, boot=self.boot)
@@ -117,6 +121,7 @@ class Agent:
         self._trusted_since_us: int | None = None
         self._refusals: list[tuple[str, str]] = []
         self.barred = home.barred_file.exists()
+        self.engaged: list[Callable[[], bool]] = []
 
     @property
     def volume_ceiling_db(self) -> int:
@@ -136,7 +141,7 @@ class Agent:
         self.recorder.record_if_possible(boot)
         self._heed_policy()
         self.stage.close_interrupted()
-        accepted = self.keeper.reread(now=self._plan_time())
+        accepted = self.keeper.reread(now=self.plan_time())
         if accepted is not None:
             self._follow(accepted)
         self.commander.take_up()
@@ -164,10 +169,18 @@ class Agent:
     def now(self) -> datetime:
         return self.clock.now(self._mono_us())
 
+    def is_free_for(self, span: timedelta) -> bool:
+        """Whether nothing sounds, was ordered, or is due within ``span``: the time to begin
+        another release. ``engaged`` says what else occupies the loudspeaker."""
+        if self.schedule.busy or self.book.ledger.standing or any(one() for one in self.engaged):
+            return False
+        due = self.schedule.next_due()
+        return due is None or due > self.now() + span
+
     def offer_plan(self, data: bytes) -> None:
         """A plan came from the server: follow it, or say in the journal why not."""
         try:
-            accepted = self.keeper.consider(data, now=self._plan_time())
+            accepted = self.keeper.consider(data, now=self.plan_time())
             if accepted is not None:
                 self.keeper.keep(accepted, data)
                 self._follow(accepted)
@@ -189,7 +202,7 @@ class Agent:
         From any thread: what is followed changes in one step.
         """
         try:
-            if self.policies.refresh(fetch, now=self._plan_time()):
+            if self.policies.refresh(fetch, now=self.plan_time()):
                 self.tell(self._heed_policy)
         except Refused as error:
             log.warning("A policy was refused: %s", error)
@@ -274,7 +287,7 @@ class Agent:
     def _mono_us(self) -> int:
         return self._read().mono_us
 
-    def _plan_time(self) -> datetime:
+    def plan_time(self) -> datetime:
         """An untrusted clock is behind; the floor it is behind of is nearer the truth."""
         return max(self.now(), self.clock.floor(self._mono_us()))
 

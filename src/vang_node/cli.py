@@ -1,7 +1,9 @@
 """The ``vang-node`` command."""
 
 import argparse
+import json
 import logging
+import os
 import platform
 import sys
 from collections.abc import Sequence
@@ -92,12 +94,21 @@ def _reset(home: Home, _options: argparse.Namespace) -> int:
 
 def _run(home: Home, options: argparse.Namespace) -> int:
     from vang_node.journal import JournalFailed  # noqa: PLC0415
+    from vang_node.launcher import AGAIN  # noqa: PLC0415
+    from vang_node.releases import settings_followed  # noqa: PLC0415
     from vang_node.running import run  # noqa: PLC0415
 
+    level = settings_followed()[1].log_level
+    if level is not None:
+        logging.getLogger().setLevel(level.upper())
     try:
-        return run(home, options.sink)
+        code = run(home, options.sink)
     except JournalFailed as error:
         return _say(str(error))
+    if code == AGAIN and not os.environ.get("VANG_NODE_GUARDED"):
+        line = json.loads(os.environ["VANG_NODE_LAUNCHER"])
+        os.execv(line[0], line)  # noqa: S606 - the launcher that started this very process
+    return code
 
 
 def _status(home: Home, _options: argparse.Namespace) -> int:

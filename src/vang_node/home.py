@@ -12,6 +12,7 @@ from vang_protocol.enrolments import EnrolAnswer, answer_table, parse_answer
 from vang_protocol.envelopes import SigningKey
 from vang_protocol.limits import VOLUME_FLOOR_DB
 from vang_protocol.reasons import Refused
+from vang_protocol.releases import Settings
 
 
 class HomeUnfit(Exception):
@@ -61,6 +62,7 @@ class Home:
         self.sounds = root / "sounds"
         self.barred_file = root / "barred"
         self.paths_file = root / "paths.json"
+        self.software = root / "software"
 
     def key(self) -> SigningKey:
         try:
@@ -82,15 +84,23 @@ class Home:
         table = {"server": pinned.server, "answer": answer_table(pinned.answer)}
         write_private(self.server_file, strict_json.canonical(table))
 
-    def local(self) -> Local:
-        """Raises HomeUnfit for a setting that is not known: a typing error must not be silent."""
+    def local(self, settings: Settings | None = None) -> Local:
+        """What the technician wrote counts more than ``settings`` that a release brought.
+
+        Raises HomeUnfit for a setting that is not known: a typing error must not be silent.
+        """
         try:
             table = strict_json.decode(self.local_file.read_bytes(), limit=65536)
-            return _local(table)
+            return _local({**_released(settings), **table})
         except FileNotFoundError:
-            return Local()
+            return _local(_released(settings))
         except (OSError, Refused, TypeError) as error:
             raise HomeUnfit(f"{self.local_file}: {error}") from None
+
+
+def _released(settings: Settings | None) -> dict[str, Any]:
+    known = settings is not None and settings.reserve_mb is not None
+    return {"reserve_mb": settings.reserve_mb} if settings and known else {}
 
 
 def _local(table: dict[str, Any]) -> Local:

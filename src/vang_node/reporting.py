@@ -56,6 +56,7 @@ class Reporter:
             sink=self._sink(),
             items={entry.item.id: self._item(entry) for entry in self._nearest()},
             health=agent.health(),
+            release=agent.release,
         )
         self._built = state
         return state

@@ -17,18 +17,21 @@ from vang_node.agent import Agent
 from vang_node.allegiance import Allegiance, Told
 from vang_node.fetch import Fetcher
 from vang_node.home import Home, HomeUnfit
+from vang_node.launcher import AGAIN
 from vang_node.link import Link
 from vang_node.live.wire import Wire
 from vang_node.mqtt import MqttWay
 from vang_node.outbox import Outbox
 from vang_node.poll import Poller
 from vang_node.realtime import raise_priority
+from vang_node.releases import settings_followed
 from vang_node.sensors import Machine, Sensors
 from vang_node.server import Server, make_client
 from vang_node.sinks import Sink
 from vang_node.sinks.alsa import AlsaSink
 from vang_node.sinks.wav import WavSink
 from vang_node.threads import Threads
+from vang_node.updating import Updater, release_store
 from vang_node.upload import Uploader
 from vang_node.ways import Ways
 from vang_node.websocket import WebSocketWay
@@ -50,7 +53,7 @@ def make_sink(text: str, home: Home) -> Sink:
 
 
 def run(home: Home, sink_text: str) -> int:
-    """Until SIGTERM or SIGINT. 0, or 1 when a part of the node died."""
+    """Until SIGTERM or SIGINT. 0; 1 when a part of the node died; AGAIN for another release."""
     home.pinned()  # raises HomeUnfit before anything is made in a folder that is not a node's
     with locked(home):
         agent = Agent(home, make_sink(sink_text, home))
@@ -116,7 +119,7 @@ class _Node:
         self.wire.attach(self.link, agent.live, agent.tell)
         self.poller = Poller(
             server,
-            poll_s=answer.poll_s,
+            poll_s=settings_followed()[1].poll_s or answer.poll_s,
             link_up=lambda: self.link.up,
             on_plan=lambda data: agent.tell(lambda: agent.offer_plan(data)),
             state=lambda: agent.reporter.latest,
@@ -159,10 +162,14 @@ class _Node:
         agent.recorder.on_record = self.uploader.wake
         agent.on_change = self._changed
         agent.link_is_up = lambda: self.link.up
+        self.updater = Updater(
+            server, agent, release_store(agent), restart=self._restart_for_release
+        )
         self._parts = (
             self.poller, self.fetcher, self.uploader, self.link, self.allegiance, self.sensors,
-            self.wire,
+            self.wire, self.updater,
         )  # fmt: skip
+        self._again = False
         self._ending: str | None = None
         self._threads = Threads(on_death=self._died)
 
@@ -179,7 +186,12 @@ class _Node:
         while self._ending is None:
             agent.turn()
         self._end(player)
-        return 1 if threads.dead else 0
+        if threads.dead:
+            return 1
+        return AGAIN if self._again else 0
+
+    def _restart_for_release(self) -> None:
+        self._again, self._ending = True, "another release begins"
 
     def _sound(self) -> None:
         raise_priority()

@@ -86,6 +86,12 @@ class Schedule:
         """Hashes of all audio the plan names for this node."""
         return {entry.item.audio.sha256 for entry in self._items.values()}
 
+    @property
+    def busy(self) -> bool:
+        """Something sounds, was ordered, or waits to be continued."""
+        waiting = any(entry.waiting for entry in self._items.values() if entry.open)
+        return self.sounding is not None or bool(self._ordered) or waiting
+
     def next_due(self) -> datetime | None:
         dues = [entry.item.start for entry in self._items.values() if entry.open]
         return min(dues, default=None)

@@ -26,6 +26,8 @@ from vang_protocol.limits import (
 from vang_protocol.links import Order, parse_order
 from vang_protocol.plans import Audio, parse_audio
 from vang_protocol.reasons import Reason, Refused
+from vang_protocol.releases import Answered, Told, told_bytes
+from vang_protocol.releases import parse_answer as parse_release_answer
 from vang_protocol.sessions import sign_session
 from vang_protocol.states import NodeState, state_table
 from vang_protocol.topics import Brokers, parse_brokers
@@ -137,6 +139,11 @@ class Server:
         """Bring receipts without a link."""
         told = {"receipts": [receipt.decode() for receipt in receipts]}
         self._ask("POST", "/receipts", content=strict_json.canonical(told))
+
+    def release(self, told: Told) -> Answered:
+        """Say what runs here, and hear which release should."""
+        answer = self._ask("POST", "/release", content=told_bytes(told))
+        return parse_release_answer(strict_json.decode(answer.content, limit=API_BODY_BYTES))
 
     def trust(self, path: str) -> bytes | None:
         """One file of the province's trust; None where there is none."""

@@ -25,6 +25,19 @@ def newest_policy(folder: Path, root: bytes, fetch: Fetch, *, now: datetime) -> 
     Raises tuf's DownloadError when nothing answers and RepositoryError for anything that is not
     the province's; OSError when the disk does not take it.
     """
+    updater = verified(folder, root, fetch, now=now)
+    found = updater.get_targetinfo(TARGET)
+    if found is None:
+        raise RepositoryError("the policy is not among the targets")
+    if found.length > POLICY_BYTES:
+        raise RepositoryError("the policy is too large")
+    aside = folder / "offered.json"
+    updater.download_target(found, str(aside))
+    return aside.read_bytes()
+
+
+def verified(folder: Path, root: bytes, fetch: Fetch, *, now: datetime) -> Updater:
+    """The province's newest metadata, every rule of it checked. Raises as above."""
     metadata = folder / "metadata"
     updater = Updater(
         str(metadata),
@@ -39,14 +52,7 @@ def newest_policy(folder: Path, root: bytes, fetch: Fetch, *, now: datetime) -> 
     updater._trusted_set.reference_time = now
     updater.refresh()
     _check_keys(metadata)
-    found = updater.get_targetinfo(TARGET)
-    if found is None:
-        raise RepositoryError("the policy is not among the targets")
-    if found.length > POLICY_BYTES:
-        raise RepositoryError("the policy is too large")
-    aside = folder / "offered.json"
-    updater.download_target(found, str(aside))
-    return aside.read_bytes()
+    return updater
 
 
 def _check_keys(metadata: Path) -> None:

@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from enum import Enum
 from typing import Any
 
 from vang_protocol import fields
 from vang_protocol.healths import Health, health_table, parse_health
+from vang_protocol.instants import format_instant
 from vang_protocol.limits import NAME_CHARS, STATE_ITEMS, VOLUME_FLOOR_DB
 
 
@@ -67,6 +69,21 @@ class NodeState:
     sink: SinkState
     items: Mapping[str, ItemState]
     health: Health | None = None
+    release: "ReleaseState | None" = None
+
+
+@dataclass(frozen=True)
+class ReleaseState:
+    """What it runs and follows, for nodes that take releases by themselves.
+
+    ``configuration`` 0: none. ``installed_at`` None: it came with its package. ``healthy`` is
+    False while a release is being tried out.
+    """
+
+    version: str
+    configuration: int
+    installed_at: datetime | None
+    healthy: bool
 
 
 _FIELDS = [
@@ -87,9 +104,11 @@ _FIELDS = [
 
 
 def state_table(state: NodeState) -> dict[str, Any]:
-    """The JSON object of a state."""
+    """The JSON object of a state. What a node has nothing to say about is left out."""
+    release = {"release": _release_table(state.release)} if state.release else {}
     health = {} if state.health is None else {"health": health_table(state.health)}
     return {
+        **release,
         "node": state.node,
         "boot": state.boot,
         "software": state.software,
@@ -113,7 +132,7 @@ def state_table(state: NodeState) -> dict[str, Any]:
 
 def parse_state(value: Any) -> NodeState:
     """The state in a decoded JSON object; raises Refused(BAD_FIELDS)."""
-    table = fields.table(value, "state", _FIELDS, optional=("health",))
+    table = fields.table(value, "state", _FIELDS, optional=("health", "release"))
     return NodeState(
         node=fields.identifier(table["node"], "node"),
         boot=fields.identifier(table["boot"], "boot"),
@@ -134,7 +153,30 @@ def parse_state(value: Any) -> NodeState:
         sink=fields.choice(table["sink"], "sink", SinkState),
         items=_items(table["items"]),
         health=parse_health(table["health"]) if "health" in table else None,
+        release=fields.optional(table.get("release"), _release),
     )
+
+
+def _release(value: Any) -> ReleaseState:
+    names = ("version", "configuration", "installed_at", "healthy")
+    table = fields.table(value, "release", names)
+    return ReleaseState(
+        version=fields.text(table["version"], "release.version", NAME_CHARS, 1),
+        configuration=fields.whole(table["configuration"], "release.configuration", 0, 2**53),
+        installed_at=fields.optional(
+            table["installed_at"], lambda told: fields.instant(told, "release.installed_at")
+        ),
+        healthy=fields.truth(table["healthy"], "release.healthy"),
+    )
+
+
+def _release_table(release: ReleaseState) -> dict[str, Any]:
+    return {
+        "version": release.version,
+        "configuration": release.configuration,
+        "installed_at": release.installed_at and format_instant(release.installed_at),
+        "healthy": release.healthy,
+    }
 
 
 def _clock(value: Any) -> ClockState:

@@ -5,6 +5,8 @@ from typing import Any
 
 from securesystemslib.signer import CryptoSigner  # type: ignore[attr-defined]
 from tuf.api.metadata import (
+    DelegatedRole,
+    Delegations,
     Metadata,
     MetaFile,
     Root,
@@ -34,6 +36,8 @@ class Repository:
                 self.root.add_key(signer.public_key, role)
             self.root.roles[role].threshold = 1 if online else 2
         self.version = 0
+        self.software: list[CryptoSigner] = []
+        self.listed = self.vouched = 0
         self.publish_root()
         self.publish(policy, now)
 
@@ -67,14 +71,45 @@ class Repository:
         target = TargetFile.from_data("policy.json", payload, ["sha256"])
         targets = Targets(version=self.version, expires=now + YEAR)
         targets.targets["policy.json"] = target
-        snapshot = Snapshot(version=self.version, expires=now + DAYS)
-        snapshot.meta["targets.json"] = MetaFile(self.version)
-        timestamp = Timestamp(version=self.version, expires=now + DAYS)
-        timestamp.snapshot_meta = MetaFile(self.version)
+        if self.software:
+            targets.delegations = self._delegations()
         self._write(f"{self.version}.targets.json", targets, *(signers or self.holders[:2]))
-        self._write(f"{self.version}.snapshot.json", snapshot, self.daily)
-        self._write("timestamp.json", timestamp, self.daily)
         self.files[f"targets/{target.hashes['sha256']}.policy.json"] = payload
+        self._vouch(now)
+
+    def let_sign_software(self, policy: Policy, now: datetime, people: int = 2) -> None:
+        """The holders name people who sign releases, two of them together."""
+        self.software = [CryptoSigner.generate_ed25519() for _ in range(people)]
+        self.publish(policy, now)
+
+    def _delegations(self, threshold: int = 2) -> Delegations:
+        keys = {one.public_key.keyid: one.public_key for one in self.software}
+        role = DelegatedRole(
+            "software", list(keys), threshold, terminating=True, paths=["software/*"]
+        )
+        return Delegations(keys, {"software": role})
+
+    def publish_list(
+        self, files: dict[str, bytes], now: datetime, *signers: CryptoSigner, version: int = 0
+    ) -> None:
+        """The list of releases, by their target names."""
+        self.listed = version or self.listed + 1
+        listed = Targets(version=self.listed, expires=now + YEAR)
+        for name, content in files.items():
+            listed.targets[name] = TargetFile.from_data(name, content, ["sha256"])
+        self._write(f"{self.listed}.software.json", listed, *(signers or self.software[:2]))
+        self._vouch(now)
+
+    def _vouch(self, now: datetime) -> None:
+        self.vouched += 1
+        snapshot = Snapshot(version=self.vouched, expires=now + DAYS)
+        snapshot.meta["targets.json"] = MetaFile(self.version)
+        if self.listed:
+            snapshot.meta["software.json"] = MetaFile(self.listed)
+        timestamp = Timestamp(version=self.vouched, expires=now + DAYS)
+        timestamp.snapshot_meta = MetaFile(self.vouched)
+        self._write(f"{self.vouched}.snapshot.json", snapshot, self.daily)
+        self._write("timestamp.json", timestamp, self.daily)
 
     def fetch(self, path: str) -> bytes | None:
         return self.files.get(path)

@@ -46,6 +46,8 @@ from vang_protocol.links import (
 from vang_protocol.plans import Audio, Plan, PlanItem, Priority, Resume, audio_table, sign_plan
 from vang_protocol.reasons import Reason, Refused
 from vang_protocol.receipts import Receipt, open_receipt
+from vang_protocol.releases import Answered, Offer, Told, parse_told
+from vang_protocol.releases import answer_table as release_answer
 from vang_protocol.sessions import session_is_signed
 from vang_protocol.states import NodeState, parse_state
 
@@ -108,6 +110,9 @@ class Town:
     link_port: int = 0
     ended: list[dict[str, Any]] = field(default_factory=list)
     secret: bytes = b"tests-only"
+    offer: Offer | None = None
+    told: list[Told] = field(default_factory=list)
+    without_releases: bool = False
 
     @property
     def url(self) -> str:
@@ -185,6 +190,7 @@ def application(town: Town) -> Starlette:
             Route(f"{api}/internal/states", doors.from_link, methods=["POST"]),
             Route(f"{api}/internal/live", doors.from_link, methods=["POST"]),
             Route(f"{api}/receipts", doors.answers, methods=["POST"]),
+            Route(f"{api}/release", doors.release, methods=["POST"]),
             WebSocketRoute("/link", doors.link),
         ]
     )
@@ -374,6 +380,16 @@ class _Doors:
         if "session" in body:
             self.town.ended.append(body)
         return JSONResponse({"refused": [], "taken": 0})
+
+    async def release(self, request: Request) -> Response:
+        if (down := self._refused(request)) is not None:
+            return down
+        if self._node(request) is None:
+            return error(401, Reason.SESSION_EXPIRED)
+        if self.town.without_releases:
+            return error(404, Reason.FILE_NOT_FOUND)
+        self.town.told.append(parse_told(await request.body()))
+        return JSONResponse(release_answer(Answered(self.town.offer, 5)))
 
     def _take_receipt(self, node: str, text: str) -> None:
         self.town.receipts.append(open_receipt(text.encode(), key=self.town.nodes[node]))

@@ -29,7 +29,7 @@ def test_it_begins_by_itself(
     node = a_node(tmp_path / "node")
     assert node.refresh(places.file, now=now)
     keys = list((demonstration / "demo-keys").iterdir())
-    assert len(keys) == 5, "three holders and two people; An only writes"
+    assert len(keys) == 7, "three holders, two signers of software, two people; An only writes"
     assert {stat.S_IMODE(one.stat().st_mode) for one in keys} == {0o600}
     assert renew_due(now=now) == 0
     signer = demonstration_signer(binh)

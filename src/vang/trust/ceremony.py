@@ -34,6 +34,7 @@ from vang.trust.queries import (
 from vang.trust.refusing import TrustRefused
 from vang.trust.services import make_policy, revoke_key
 from vang.trust.signers import Holder, read_holder
+from vang.trust.software import named_signers, signers
 
 
 def take_in(holder: Holder) -> int:
@@ -82,7 +83,7 @@ def write_policy(out: Path, *, now: datetime) -> tuple[list[Path], list[str]]:
 
 def _write_targets(out: Path, payload: bytes, now: datetime) -> Path:
     version = places.newest_version(places.folder(), "targets") + 1
-    content = signed(new_targets(payload, version=version, now=now))
+    content = signed(new_targets(payload, version=version, now=now, software=signers()))
     return _write(out, f"{version}.targets.json", content)
 
 
@@ -143,6 +144,10 @@ def shown(*, now: datetime) -> Iterator[str]:
         part = places.file(f"metadata/{name}.json")
         if part is not None:
             yield f"{name}, until {_day(read(part).signed.expires, now)}"
+    named = named_signers()
+    for one in signers():
+        state = "" if one.keyid in named else ", from the next policy on"
+        yield f"  signs software  {one.name}  {one.keyid[:32]}{state}"
     yield from _policies(now)
     for row in PersonKey.objects.filter(revoked_at=None).select_related("person"):
         state = "confirmed" if row.approved_at or row.is_software else "waits for confirmation"

@@ -53,6 +53,9 @@ def _add_server(acts: "Words", data: Path, django: Callable[[], None]) -> None:
     out = data / "ceremony"
     add = server("add", _add, "take in a holder's public file")
     add.add_argument("file", type=Path, metavar="NAME.public.json")
+    add.add_argument("--software", action="store_true", help="who signs software, not the root")
+    leave = server("leave", _leave, "leave a signer of software out of the next policy")
+    leave.add_argument("key", help="the beginning of the key id, as `show` tells it")
     root = server("root", _root, "make the first root of the three holders, to be signed")
     root.add_argument("--out", type=Path, default=out)
     server("show", _show, "root, holders, fingerprints, ends, what waits")
@@ -118,11 +121,21 @@ def _sign(arguments: argparse.Namespace) -> None:
 def _add(arguments: argparse.Namespace) -> None:
     from vang.trust.ceremony import take_in  # noqa: PLC0415
     from vang.trust.signers import read_holder  # noqa: PLC0415
+    from vang.trust.software import take_in_signer  # noqa: PLC0415
 
     holder = read_holder(arguments.file)
-    total = take_in(holder)
+    total = take_in_signer(holder) if arguments.software else take_in(holder)
     print(f"{holder.name}: {_fingerprint(holder.keyid)}")
-    print(f"{total} of 3 holders are here.")
+    if arguments.software:
+        print(f"{total} people sign software from the next policy on, two of them together.")
+    else:
+        print(f"{total} of 3 holders are here.")
+
+
+def _leave(arguments: argparse.Namespace) -> None:
+    from vang.trust.software import leave_out_signer  # noqa: PLC0415
+
+    print(f"{leave_out_signer(arguments.key)} signs no software from the next policy on.")
 
 
 def _root(arguments: argparse.Namespace) -> None:

@@ -31,8 +31,10 @@ from vang.trust.publishing import Offer, publish_and_note
 from vang.trust.queries import current_policy, identity, is_demonstration
 from vang.trust.services import make_policy, register_key
 from vang.trust.signers import Holder, make_key, read_key
+from vang.trust.software import named_signers, signers, take_in_signer
 from vang_protocol.envelopes import SigningKey
 from vang_protocol.personal_keys import KeyKind, PersonalKey
+from vang_protocol.releases import FEWEST_SIGNERS
 
 _SOON = timedelta(days=60)
 
@@ -59,6 +61,7 @@ def renew_due(*, now: datetime) -> int:
     standing = current_policy()
     wanted = derived_policy(number=1, now=now, demonstration=True)
     same = standing is not None and says_the_same(wanted, standing)
+    same = same and {one.keyid for one in _software()} == named_signers()
     if same and standing is not None and standing.expires > now + _SOON:
         return made
     _publish(now)
@@ -68,13 +71,14 @@ def renew_due(*, now: datetime) -> int:
 def _publish(now: datetime) -> None:
     """The policy as it is now, and the root once more when its year is nearly over."""
     row = make_policy(now=now)
-    payload, signers = bytes(row.payload), _signers()
+    payload, holders = bytes(row.payload), _signers()
     version = places.newest_version(places.folder(), "targets") + 1
-    targets = signed(new_targets(payload, version=version, now=now), *signers)
+    part = new_targets(payload, version=version, now=now, software=_software())
+    targets = signed(part, *holders)
     root = read_root(places.root_bytes() or b"")
     roots: tuple[bytes, ...] = ()
     if root.expires < now + _SOON:
-        roots = (signed(next_root(root, now=now), *signers),)
+        roots = (signed(next_root(root, now=now), *holders),)
     publish_and_note(Offer(roots, targets, payload), now=now)
 
 
@@ -89,6 +93,27 @@ def _begin(now: datetime) -> None:
 
 def _signers() -> list[CryptoSigner]:
     return [read_key(_holder_path(number), None) for number in range(1, THRESHOLD + 1)]
+
+
+def software_signers() -> list[CryptoSigner]:
+    """Whoever vouches for releases of the demonstration."""
+    if not is_demonstration():
+        return []
+    return [read_key(path, None) for path in _software_paths()]
+
+
+def _software() -> list[Holder]:
+    """Two signers of software, made when they are not there yet."""
+    for number, path in enumerate(_software_paths(), start=1):
+        public = _public_of(path) if path.is_file() else make_key(path, None)
+        holder = Holder(f"Phần mềm {number}", public)
+        if holder.keyid not in {one.keyid for one in signers()}:
+            take_in_signer(holder)
+    return signers()
+
+
+def _software_paths() -> list[Path]:
+    return [_keys() / f"software-{number}.key" for number in range(1, FEWEST_SIGNERS + 1)]
 
 
 def _holder_public(number: int) -> str:

@@ -10,10 +10,10 @@ from pathlib import Path
 from django.conf import settings
 
 PATHS = re.compile(
-    r"metadata/(?:[1-9][0-9]{0,8}\.(?:root|snapshot|targets)|timestamp)\.json"
+    r"metadata/(?:[1-9][0-9]{0,8}\.(?:root|snapshot|targets|software)|timestamp)\.json"
     r"|targets/[0-9a-f]{64}\.policy\.json"
 )
-"""The five shapes that a node may ask for."""
+"""The six shapes that a node may ask for."""
 
 
 def folder() -> Path:
@@ -22,7 +22,7 @@ def folder() -> Path:
 
 
 def file(path: str) -> bytes | None:
-    """The bytes at a path of one of the five shapes; None where there is none."""
+    """The bytes at a path of one of the six shapes; None where there is none."""
     if not PATHS.fullmatch(path):
         return None
     try:

@@ -7,7 +7,7 @@ from tuf.api.exceptions import LengthOrHashMismatchError
 from tuf.api.metadata import Root, Targets
 
 from vang.trust.differences import differences
-from vang.trust.metadata import check_root, holder_name, holders_of, read
+from vang.trust.metadata import check_delegation, check_root, holder_name, holders_of, read
 from vang.trust.refusing import TrustRefused
 from vang.trust.signers import read_limited
 from vang_protocol.limits import POLICY_BYTES
@@ -37,8 +37,9 @@ def _root(root: Root) -> Iterator[str]:
 
 
 def _targets(targets: Targets, payload: bytes, published: Path | None) -> Iterator[str]:
-    if set(targets.targets) != {TARGET} or targets.delegations is not None:
+    if set(targets.targets) != {TARGET}:
         raise TrustRefused("other-targets", "The file names other things than the policy.")
+    check_delegation(targets)
     try:
         targets.targets[TARGET].verify_length_and_hashes(payload)
     except LengthOrHashMismatchError:
@@ -46,6 +47,8 @@ def _targets(targets: Targets, payload: bytes, published: Path | None) -> Iterat
     new = _parsed(payload)
     old = _parsed(read_limited(published, POLICY_BYTES)) if published else None
     yield f"Policy {new.version}, until {new.expires:%d/%m/%Y}."
+    for key in targets.delegations.keys.values() if targets.delegations else ():
+        yield f"  may sign software, with another: {holder_name(key)}  {key.keyid[:32]}"
     yield f"Against policy {old.version}:" if old else "All that it says:"
     yield from (f"  {line}" for line in differences(old, new) or ["no difference but the dates"])
 

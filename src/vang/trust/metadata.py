@@ -4,13 +4,15 @@ The root names three holders, two of whom sign the root and the policy, and one 
 that vouches every day that the newest is the newest.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from securesystemslib.signer import CryptoSigner  # type: ignore[attr-defined]
 from tuf.api.exceptions import RepositoryError
 from tuf.api.metadata import (
+    DelegatedRole,
+    Delegations,
     Key,
     Metadata,
     MetaFile,
@@ -24,6 +26,7 @@ from tuf.api.metadata import (
 from vang.trust.refusing import TrustRefused
 from vang.trust.signers import HOLDER, Holder
 from vang_protocol.provinces import TARGET, material_of
+from vang_protocol.releases import FEWEST_SIGNERS, MOST_SIGNERS, PREFIX, ROLE
 
 HOLDERS, THRESHOLD = 3, 2
 OFFLINE, ONLINE = ("root", "targets"), ("snapshot", "timestamp")
@@ -76,7 +79,7 @@ def check_root(root: Root) -> None:
 
     Raises TrustRefused.
     """
-    _check_ids(root)
+    _check_ids(root.keys)
     for role in OFFLINE:
         one = root.roles[role]
         if len(set(one.keyids)) != HOLDERS or one.threshold != THRESHOLD:
@@ -90,11 +93,11 @@ def check_root(root: Root) -> None:
         raise TrustRefused("snapshot", "Consistent snapshots must be on.")
 
 
-def _check_ids(root: Root) -> None:
-    material = [material_of(key.keyval) for key in root.keys.values()]
+def _check_ids(keys: Mapping[str, Key]) -> None:
+    material = [material_of(key.keyval) for key in keys.values()]
     if len(set(material)) != len(material):
         raise TrustRefused("one-key-twice", "One key stands under two names.")
-    for keyid, key in root.keys.items():
+    for keyid, key in keys.items():
         if keyid != Holder("?", material_of(key.keyval)).keyid:
             raise TrustRefused("false-id", f"The key id {keyid[:16]} is not that of its key.")
 
@@ -112,16 +115,55 @@ def online_keyid(root: Root) -> str:
     return str(root.roles["timestamp"].keyids[0])
 
 
-def new_targets(payload: bytes, *, version: int, now: datetime) -> Targets:
-    """The one target is the policy."""
+def new_targets(
+    payload: bytes, *, version: int, now: datetime, software: Sequence[Holder] = ()
+) -> Targets:
+    """The one target is the policy; ``software``: who may sign releases, two of them together."""
     targets = Targets(version=version, expires=ends(now, OFFLINE_LASTS))
     targets.targets[TARGET] = TargetFile.from_data(TARGET, payload, ["sha256"])
+    if software:
+        targets.delegations = delegation(software)
     return targets
 
 
-def new_snapshot(targets_version: int, *, version: int, now: datetime) -> Snapshot:
+def delegation(signers: Sequence[Holder]) -> Delegations:
+    """Raises TrustRefused unless they are two to five with as many keys."""
+    keys = {one.keyid: one.key for one in signers}
+    if len(keys) != len(signers) or not FEWEST_SIGNERS <= len(keys) <= MOST_SIGNERS:
+        raise TrustRefused("software-signers", "Two to five people sign software, each one key.")
+    role = DelegatedRole(ROLE, list(keys), THRESHOLD, terminating=True, paths=[f"{PREFIX}*"])
+    return Delegations(dict(keys), {ROLE: role})
+
+
+def check_delegation(targets: Targets) -> None:
+    """Nothing but software is handed on, and never to fewer than two. Raises TrustRefused."""
+    found = targets.delegations
+    if found is None:
+        return
+    roles = found.roles or {}
+    if set(roles) != {ROLE} or found.succinct_roles is not None:
+        raise TrustRefused("other-targets", "The file hands on other things than software.")
+    role = roles[ROLE]
+    _check_ids(found.keys)
+    if role.threshold != THRESHOLD or role.paths != [f"{PREFIX}*"] or not role.terminating:
+        raise TrustRefused("other-targets", "The software's role is not as it must be.")
+
+
+def new_list(entries: dict[str, TargetFile], *, version: int, now: datetime) -> Targets:
+    """The list of releases that may be installed."""
+    targets = Targets(version=version, expires=ends(now, OFFLINE_LASTS))
+    targets.targets.update(entries)
+    return targets
+
+
+def new_snapshot(
+    targets_version: int, *, version: int, now: datetime, software: int = 0
+) -> Snapshot:
+    """``software``: the version of the list of releases; 0: there is none."""
     snapshot = Snapshot(version=version, expires=ends(now, ONLINE_LASTS))
     snapshot.meta["targets.json"] = MetaFile(targets_version)
+    if software:
+        snapshot.meta[f"{ROLE}.json"] = MetaFile(software)
     return snapshot
 
 

@@ -17,6 +17,7 @@ from vang.trust import folder as places
 from vang.trust.changes import policy_published
 from vang.trust.metadata import (
     ONLINE_LASTS,
+    check_delegation,
     check_root,
     new_snapshot,
     new_timestamp,
@@ -34,6 +35,7 @@ from vang_protocol.limits import POLICY_BYTES, ROOT_BYTES
 from vang_protocol.policies import Policy, parse_policy
 from vang_protocol.provinces import Fetch, newest_policy
 from vang_protocol.reasons import Refused
+from vang_protocol.releases import ROLE, listed_release, release_named
 from vang_protocol.strict_json import digest
 
 DAILY = timedelta(days=1)
@@ -46,11 +48,13 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Offer:
-    """What the holders bring back: any of a new root, new targets, and the policy itself."""
+    """What the holders bring back: any of a new root, new targets, and the policy itself; and
+    what the signers of software do: a new list of releases."""
 
     roots: tuple[bytes, ...] = ()
     targets: bytes | None = None
     policy: bytes | None = None
+    software: bytes | None = None
 
 
 @dataclass
@@ -68,12 +72,15 @@ class _Stage:
 def read_offer(paths: Iterable[Path]) -> Offer:
     """Files from the holders' stick. Raises TrustRefused."""
     roots: list[bytes] = []
-    targets = policy = None
+    targets = policy = software = None
     for path in paths:
         if path.name.endswith(".policy.json"):
             policy = read_limited(path, POLICY_BYTES)
             continue
         content = read_limited(path, METADATA_BYTES)
+        if path.name.endswith(f".{ROLE}.json"):
+            software = content
+            continue
         part = read(content).signed
         if isinstance(part, Root):
             roots.append(content)
@@ -82,7 +89,7 @@ def read_offer(paths: Iterable[Path]) -> Offer:
         else:
             raise TrustRefused("not-a-holders", f"{path} is not a file that holders sign.")
     roots.sort(key=lambda content: read_root(content).version)
-    return Offer(tuple(roots), targets, policy)
+    return Offer(tuple(roots), targets, policy, software)
 
 
 def publish(offer: Offer, *, now: datetime) -> Policy | None:
@@ -106,7 +113,9 @@ def _staged(offer: Offer, now: datetime) -> _Stage:
         stage.files[f"targets/{digest(offer.policy)}.policy.json"] = offer.policy
     targets = offer.targets or _standing("targets")
     if targets is not None:
-        _vouched(stage, targets, root, now)
+        _vouched(stage, targets, root, now, offer.software)
+    elif offer.software is not None:
+        raise TrustRefused("no-policy", "Publish a policy that names the signers of software.")
     # The timestamp comes last: until it stands, nodes see what was before.
     timestamp = stage.files.pop(_TIMESTAMP, None)
     for content in offer.roots:
@@ -133,18 +142,35 @@ def _refuse_to_write_over(stage: _Stage) -> None:
             raise TrustRefused("exists", f"Another {path} is published already.")
 
 
-def _vouched(stage: _Stage, targets: bytes, root: Root, now: datetime) -> None:
-    """The targets with a snapshot and a timestamp by the server's own key."""
+def _vouched(
+    stage: _Stage, targets: bytes, root: Root, now: datetime, software: bytes | None = None
+) -> None:
+    """The targets, and the list of releases, with a snapshot and a timestamp by the server's own
+    key."""
     signer = online_signer(online_keyid(root))
-    version = read(targets).signed.version
+    part = read(targets).signed
+    check_delegation(part)
+    version = part.version
     stage.files[f"metadata/{version}.targets.json"] = targets
+    releases = _list_version(part, software)
+    if software is not None:
+        stage.files[f"metadata/{releases}.{ROLE}.json"] = software
     number = _later(places.newest_version(places.folder(), "snapshot"), now)
     stage.files[f"metadata/{number}.snapshot.json"] = signed(
-        new_snapshot(version, version=number, now=now), signer
+        new_snapshot(version, version=number, now=now, software=releases), signer
     )
     stage.files[_TIMESTAMP] = signed(
         new_timestamp(number, version=_later(_timestamp_version(), now), now=now), signer
     )
+
+
+def _list_version(targets: Targets, software: bytes | None) -> int:
+    """Of the list of releases. One that was signed stays in the snapshot: TUF lets none vanish."""
+    if software is None:
+        return places.newest_version(places.folder(), ROLE)
+    if targets.delegations is None:
+        raise TrustRefused("no-signers", "The policy in force names nobody who may sign software.")
+    return int(read(software).signed.version)
 
 
 def _later(version: int, now: datetime) -> int:
@@ -180,6 +206,7 @@ def _verified(stage: _Stage, now: datetime) -> Policy | None:
     with _node() as fresh:
         if _seen(fresh, newest, stage.fetch, now) != found:
             raise TrustRefused("two-policies", "A new node and an old one see two policies.")
+        _check_list(fresh, newest, stage, now)
     if found.demonstration and not is_demonstration():
         raise TrustRefused("demonstration", "Software keys count in a demonstration only.")
     if standing is not None and found != standing and found.version <= standing.version:
@@ -226,6 +253,22 @@ def _seen(home: Path, root: bytes, fetch: Fetch, now: datetime) -> Policy:
         raise TrustRefused("nodes-refuse", f"Nodes would refuse it: {name}: {error}") from None
     except Refused as error:
         raise TrustRefused("nodes-refuse", f"Nodes would refuse it: {error.detail}") from None
+
+
+def _check_list(home: Path, root: bytes, stage: _Stage, now: datetime) -> None:
+    """A new list of releases, as a node takes it that is offered one of them."""
+    path = next((one for one in stage.files if one.endswith(f".{ROLE}.json")), None)
+    if path is None:
+        return
+    targets = read(stage.files[path]).signed.targets
+    try:
+        for name in targets:
+            release = release_named(name)
+            if release is None:
+                raise TrustRefused("other-targets", f"{name} is no release.")
+            listed_release(home, root, stage.fetch, release, now=now)
+    except (RepositoryError, DownloadError, ValueError) as error:
+        raise TrustRefused("nodes-refuse", f"Nodes would refuse it: {error}") from None
 
 
 def _put(stage: _Stage) -> None:
