@@ -18,6 +18,7 @@ from vang.journal.cli import add_audit
 from vang.mergers.cli import add_units
 from vang.plans.cli import add_plans
 from vang.reports.cli import add_reports
+from vang.rollouts.cli import add_releases
 from vang.trust.cli import add_keys
 from vang.upstream.cli import add_cap
 from vang.voice.cli import add_speech, add_voices
@@ -55,6 +56,7 @@ def _parser() -> argparse.ArgumentParser:
     add_speech(words, data)
     add_voices(words, data)
     add_keys(words, data, _django)
+    add_releases(words, data, _django)
     add_audit(words, _django)
     add_broker(words, _django)
     add_cap(words, data)

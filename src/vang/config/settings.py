@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "vang.airtime",
     "vang.dispatch",
     "vang.evidence",
+    "vang.rollouts",
     "vang.alerts",
     "vang.guidance",
     "vang.claims",

@@ -28,6 +28,7 @@ urlpatterns = [
     path("airtime/", include("vang.airtime.urls")),
     path("alerts/", include("vang.alerts.urls")),
     path("stations/", include("vang.stations.urls")),
+    path("rollouts/", include("vang.rollouts.urls")),
     path("as-run/", include("vang.evidence.urls")),
     path("calendar/", include("vang.airtime.feed_urls")),
     path("pages/", include("vang.channels.portal.public_urls")),
@@ -50,4 +51,5 @@ urlpatterns = [
     path("api/v1/<path:rest>", no_such_address),
     path("api/node/v1/", include("vang.dispatch.api_urls")),
     path("api/node/v1/", include("vang.evidence.api_urls")),
+    path("api/node/v1/", include("vang.rollouts.api_urls")),
 ]

@@ -16,6 +16,7 @@ _WRITERS = frozenset({Role.WRITER, Role.APPROVER})
 _NEWSROOM = _WRITERS | {Role.READER, Role.ADMINISTRATOR}
 _AIR = _NEWSROOM | {Role.TECHNICIAN}
 _ADMINISTRATORS = frozenset({Role.ADMINISTRATOR})
+_KEEPERS = frozenset({Role.TECHNICIAN, Role.ADMINISTRATOR})
 _KEYS = {
     "desk:home": "v",
     "bulletins:list": "b",
@@ -153,6 +154,7 @@ GROUPS = (
                 pgettext_lazy("dock", "Loudspeakers"),
                 heard=True,
             ),
+            Place("rollouts:list", _("Updates of devices"), "refresh", _KEEPERS),
         ),
     ),
     Group(

@@ -22,6 +22,8 @@ from vang.notices.gathering import letters_due
 from vang.plans.services import remind_due as remind_tasks_due
 from vang.pool.services import follow_origins_due, remind_due
 from vang.reports.due import reports_due
+from vang.rollouts.demonstration import demonstrate_due
+from vang.rollouts.progress import advance_due as advance_rollouts_due
 from vang.stations.notices import tell_of_silence
 from vang.trust.demonstration import renew_due
 from vang.trust.publishing import resign_due
@@ -56,6 +58,8 @@ _DUTIES: tuple[tuple[str, Callable[..., object]], ...] = (
     ("journal rows chained", seal_due),
     ("trust vouched for again", resign_due),
     ("policy of the demonstration renewed", renew_due),
+    ("releases of the demonstration listed", demonstrate_due),
+    ("roll-outs moved on", advance_rollouts_due),
 )
 
 

@@ -16,7 +16,7 @@ from vang.dispatch.challenges import make_challenge
 from vang.dispatch.commands import standing_for
 from vang.dispatch.enrolling import answer_enrolment
 from vang.dispatch.queries import hash_for, needs_file, plan_for
-from vang.dispatch.ready import is_ready_audio, ready_audio
+from vang.dispatch.ready import is_ready_audio, may_fetch, ready_audio
 from vang.dispatch.receipts import Told, take_receipts
 from vang.dispatch.requests import answer, body_of, caller, node_api, table_of
 from vang.dispatch.sessions import LASTS_S, node_of, open_session, server_secret
@@ -125,7 +125,8 @@ def file(request: HttpRequest, sha256: str) -> HttpResponseBase:
     node = node_of(request, now=now)
     store = FileStore(settings.DATA / "files")
     planned = needs_file(node.cluster.unit, node.cluster.code, sha256)
-    if not (planned or is_ready_audio(node, sha256, now=now)) or not store.has(sha256):
+    allowed = planned or is_ready_audio(node, sha256, now=now) or may_fetch(node, sha256, now=now)
+    if not allowed or not store.has(sha256):
         raise Refused(Reason.FILE_NOT_FOUND, sha256)
     if _etag(sha256) in request.headers.get("If-None-Match", ""):
         return _tagged(HttpResponse(status=304), sha256)

@@ -24,6 +24,21 @@ def on_ready_audio(provider: Provider) -> None:
         _providers.append(provider)
 
 
+Fetching = Callable[..., bool]
+_fetching: list[Fetching] = []
+
+
+def on_fetching(allows: Fetching) -> None:
+    """``allows(node, sha256, now=)`` says whether the node may fetch a file for another reason."""
+    if allows not in _fetching:
+        _fetching.append(allows)
+
+
+def may_fetch(node: Node, sha256: str, *, now: datetime) -> bool:
+    """Whether some room further on has something for this node in that file."""
+    return any(allows(node, sha256, now=now) for allows in _fetching)
+
+
 def ready_audio(unit: Unit) -> list[Audio]:
     """All of them, each once; at most what a node takes."""
     found = [audio for provider in _providers for audio in provider(unit)]

@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import sysconfig
 import threading
 import time
 import urllib.error
@@ -27,6 +28,7 @@ from vang.installation.preflight import (
 from vang.installation.processes import Child, stop_all
 from vang.installation.secret import make_secret
 from vang.installation.shape import is_set_up, note_set_up
+from vang.rollouts.archives import DEMONSTRATION, LAUNCHER, SOURCE, make_package
 
 _READY_WITHIN_S = 90.0
 _WATCH_S = 0.5
@@ -159,9 +161,11 @@ class Installation:
             "worker": [python, "-m", "vang.cli", "worker"],
         }
 
-    def _add(self, name: str, command: list[str]) -> Child:
+    def _add(
+        self, name: str, command: list[str], environment: Mapping[str, str] | None = None
+    ) -> Child:
         log = self.options.data / "logs" / f"{name}.log"
-        child = Child(name, command, self.environment, log)
+        child = Child(name, command, environment or self.environment, log)
         child.start()
         self.children.append(child)
         return child
@@ -171,9 +175,15 @@ class Installation:
         new = [node for node in nodes if node["code"] is not None]
         with ThreadPoolExecutor(max_workers=4) as pool:
             list(pool.map(self._enrol, new))
+        package = self.options.data / "node-package"
+        if nodes:
+            modules = Path(sysconfig.get_path("purelib"))
+            make_package(package, source=SOURCE, libraries=DEMONSTRATION, modules=modules)
+        around = {**self.environment, "VANG_NODE_FACTORY": str(package)}
         for node in nodes:
             sink = f"wav:{Path(node['home']) / 'captured'}"
-            self._add(node["name"], [*_NODE, "run", "--home", node["home"], "--sink", sink])
+            line = [sys.executable, str(LAUNCHER), "run", "--home", node["home"], "--sink", sink]
+            self._add(node["name"], line, around)
 
     def _start_wanted(self, wanted: WantedNode) -> None:
         """A virtual node that a page asked for; what fails is told and stops nothing else."""

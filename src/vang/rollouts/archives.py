@@ -8,6 +8,7 @@ not bring these does not take it. So a release is a few hundred kilobytes on a 4
 import argparse
 import io
 import json
+import os
 import re
 import sys
 import zipfile
@@ -16,6 +17,10 @@ from hashlib import sha256
 from pathlib import Path
 
 PACKAGES = ("vang_node", "vang_protocol")
+SOURCE = Path(__file__).parents[2]
+LAUNCHER = SOURCE / "vang_node" / "launcher.py"
+DEMONSTRATION = sha256(b"demonstration").hexdigest()
+"""The libraries of virtual devices: the server's own environment."""
 _BEGIN = (1980, 1, 1, 0, 0, 0)
 _SKIPPED = {"__pycache__", ".DS_Store"}
 
@@ -64,6 +69,27 @@ def _add(archive: zipfile.ZipFile, name: str, content: bytes) -> None:
     entry = zipfile.ZipInfo(name, _BEGIN)
     entry.external_attr, entry.compress_type = 0o100644 << 16, zipfile.ZIP_DEFLATED
     archive.writestr(entry, content)
+
+
+def make_package(folder: Path, *, source: Path, libraries: str, modules: Path) -> None:
+    """A package as it lies on a device, of links to ``source`` and ``modules``: for virtual
+    devices on the server. Made anew at each start, since the source may have moved."""
+    version = version_of(source)
+    release = folder / "releases" / version
+    release.mkdir(parents=True, exist_ok=True)
+    (release / "release.json").write_bytes(release_json(version, libraries))
+    for package in PACKAGES:
+        _link(release / package, source / package)
+    (folder / "libraries").mkdir(exist_ok=True)
+    _link(folder / "libraries" / libraries, modules)
+    _link(folder / "current", Path("releases") / version)
+
+
+def _link(place: Path, target: Path) -> None:
+    aside = place.with_name(f".{place.name}.{os.getpid()}")
+    aside.unlink(missing_ok=True)
+    aside.symlink_to(target)
+    aside.replace(place)
 
 
 def main() -> int:

@@ -36,10 +36,12 @@ def _add_holders(acts: "Words") -> None:
     init.add_argument("--out", type=Path, required=True, metavar="FILE.key")
     init.set_defaults(do=_guarded(_init))
     sign = acts.add_parser("sign", help="holder: look at a file and sign it")
-    sign.add_argument("file", type=Path, help="N.root.json or N.targets.json")
+    sign.add_argument("file", type=Path, help="N.root.json, N.targets.json or N.software.json")
     sign.add_argument("--key", type=Path, required=True, metavar="FILE.key")
     sign.add_argument("--policy", type=Path, help="N.policy.json, needed to sign N.targets.json")
     sign.add_argument("--published", type=Path, help="the policy signed last, to show what changes")
+    sign.add_argument("--release", type=Path, nargs="*", default=[],
+                      help="files that N.software.json lists anew")  # fmt: skip
     sign.add_argument("--yes", action="store_true", help="do not ask")
     sign.set_defaults(do=_guarded(_sign))
 
@@ -109,7 +111,12 @@ def _sign(arguments: argparse.Namespace) -> None:
     from vang.trust.signers import read_key, read_limited  # noqa: PLC0415
 
     content = read_limited(arguments.file, 64 * 1024)
-    for line in described(content, policy=arguments.policy, published=arguments.published):
+    for line in described(
+        content,
+        policy=arguments.policy,
+        published=arguments.published,
+        releases=arguments.release,
+    ):
         print(line)
     if not arguments.yes and input("Sign this? Type YES: ").strip() != "YES":
         raise TrustRefused("not-signed", "Nothing was signed.")
