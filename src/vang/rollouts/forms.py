@@ -13,7 +13,7 @@ class RolloutForm(forms.Form):
     """Which release, for whom first, and when to stop."""
 
     release = forms.ModelChoiceField(
-        label=_("Release"),
+        label=_("Version"),
         queryset=Release.objects.none(),
         empty_label=None,
         help_text=_("Only what two people signed stands here."),
@@ -50,7 +50,7 @@ class RolloutForm(forms.Form):
         min_value=1,
         max_value=120,
         initial=10,
-        help_text=_("Otherwise it starts its former release again by itself."),
+        help_text=_("Otherwise it starts its former version again by itself."),
     )
 
     def __init__(self, *given: Any, **options: Any) -> None:

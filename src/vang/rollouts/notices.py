@@ -38,7 +38,7 @@ def tell_of_waiting(rollout: Rollout, *, now: datetime) -> None:
 
 def tell_of_halt(rollout: Rollout, *, now: datetime) -> None:
     title = _titled(_("The roll-out stopped: {sort} {version}"), rollout)
-    text = _("Too many devices went back to their former release. No other device gets it.")
+    text = _("Too many devices went back to their former version. No other device gets it.")
     for role in (Role.ADMINISTRATOR, Role.TECHNICIAN):
         _tell(HALTED, rollout, role, title=title, text=text, now=now)
 

@@ -46,12 +46,12 @@ def propose_rollout(
     _guard(by, unit, now)
     words = " ".join(clean_text(why).split())
     if not words:
-        raise Refusal("rollout-why", _("Say in a sentence what the release is for."))
+        raise Refusal("rollout-why", _("Say in a sentence what the version is for."))
     if release.withdrawn_at is not None:
-        raise Refusal("release-withdrawn", _("This release was taken off the signed list."))
+        raise Refusal("release-withdrawn", _("This version was taken off the signed list."))
     nodes = wanting(unit, release, now=now)
     if not nodes:
-        raise Refusal("no-devices", _("No device here lacks this release."))
+        raise Refusal("no-devices", _("No device here lacks this version."))
     rollout = Rollout.objects.create(
         release=release,
         unit=unit,
@@ -114,7 +114,7 @@ def _decide(
     if fresh.made_by_id == by.pk:
         raise Refusal("second-person", _("A second person decides, not the one who proposed it."))
     if state == _State.RUNNING and fresh.release.withdrawn_at is not None:
-        raise Refusal("release-withdrawn", _("This release was taken off the signed list."))
+        raise Refusal("release-withdrawn", _("This version was taken off the signed list."))
     fresh.state, fresh.decided_by, fresh.decided_at, fresh.reason = state, by, now, reason
     if state == _State.REFUSED:
         fresh.ended_at = now
@@ -192,7 +192,7 @@ def go_back(*, rollout: Rollout, by: Person, now: datetime) -> int:
     if not back:
         raise Refusal(
             "nothing-before",
-            _("No device had another release before that still stands on the signed list."),
+            _("No device had another version before that still stands on the signed list."),
         )
     for turn in back:
         turn.state, turn.open, turn.wanted = Turn.State.OFFERED, True, turn.before

@@ -150,7 +150,7 @@ def _act(
 @signed_in
 def approve(request: HttpRequest, pk: int) -> HttpResponse:
     """A second person lets it begin."""
-    return _act(request, pk, services.approve_rollout, _("The first group gets the release now."))
+    return _act(request, pk, services.approve_rollout, _("The first group gets the version now."))
 
 
 @require_POST
@@ -186,7 +186,7 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
 @signed_in
 def back(request: HttpRequest, pk: int) -> HttpResponse:
     """Devices get their former release."""
-    return _act(request, pk, services.go_back, _("The devices go back to their former release."))
+    return _act(request, pk, services.go_back, _("The devices go back to their former version."))
 
 
 @require_POST
@@ -198,4 +198,4 @@ def again(request: HttpRequest, pk: int, turn_pk: int) -> HttpResponse:
     def do(*, rollout: Rollout, **told: Any) -> None:  # noqa: ARG001 - the turn names it
         services.try_again(turn=turn, **told)
 
-    return _act(request, pk, do, _("The device is offered the release once more."))
+    return _act(request, pk, do, _("The device is offered the version once more."))
