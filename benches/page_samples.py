@@ -205,6 +205,7 @@ NO_PAGES = {
     "reports:pdf": "a file",
     "reports:return": "of the unit above",
     "reports:xlsx": "a file",
+    "rollouts:detail": "of devices that take versions by themselves; the bench holds none",
     "studio:heard": "a part of a page",
     "studio:result": "a part of a page",
     "takes:clip": "for the recording script",

@@ -56,6 +56,7 @@ _SECTIONS = {
     "airtime:days-off": "hours",
     "airtime:sounds": "sounds",
     "airtime:feeds": "feeds",
+    "rollouts": "stations",
     "stations": "station",
     "stations:list": "stations",
     "airtime:quiet-zone": "hours",
