@@ -1,5 +1,6 @@
 /** Small comforts of forms; every one of them works without this file too. */
 import { word } from "./words.js";
+import { toast } from "./panels.js";
 
 const number = new Intl.NumberFormat("vi-VN");
 
@@ -59,6 +60,22 @@ function sendOnce(event) {
   setTimeout(() => delete form.dataset.sent, 5000); // an answer that is a file leaves the page here
 }
 
+/** A dead line must not swallow what was typed: <form data-sure> is sent once somebody answers. */
+async function askFirst(event) {
+  const form = event.target;
+  if (!form.matches?.("form[data-sure]") || event.defaultPrevented || form.dataset.answered) return;
+  event.preventDefault();
+  const { submitter } = event;
+  try {
+    await fetch("/health", { cache: "no-store" });
+  } catch {
+    return toast(word("unreached"), "bad");
+  }
+  form.dataset.answered = "1";
+  form.requestSubmit(submitter);
+  delete form.dataset.answered;
+}
+
 function sendOnChange(control) {
   control.addEventListener("change", () => control.form.requestSubmit());
 }
@@ -80,6 +97,7 @@ export function start(root) {
     }
 }
 
+document.addEventListener("submit", askFirst);
 document.addEventListener("submit", sendOnce);
 addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;

@@ -22,17 +22,20 @@ function show(bar, sent, total) {
   bar.querySelector("[role=status]").textContent = word(percent < 100 ? "uploading" : "uploadChecked");
 }
 
-/** An answer that is a page of its own is gone to; a refusal comes into this page. */
+/** An answer that is a page of its own is gone to; a refusal comes into this page, and so does this
+ * page with what is new on it. */
 function take(request, form) {
   const there = new URL(request.responseURL);
-  if (there.pathname !== new URL(form.action).pathname) return location.assign(request.responseURL);
+  if (![new URL(form.action).pathname, location.pathname].includes(there.pathname)) return location.assign(request.responseURL);
   const page = new DOMParser().parseFromString(request.responseText, "text/html");
   const fresh = page.querySelector("main");
   if (!fresh) return location.assign(request.responseURL);
   document.querySelector("main").replaceWith(document.adoptNode(fresh));
   document.dispatchEvent(new CustomEvent("vang:replaced"));
-  document.querySelector(".notice[role=alert], main")?.focus();
-  scrollTo(0, 0);
+  const wrong = fresh.querySelector(".notice[role=alert]") ? null : fresh.querySelector("[aria-invalid=true]");
+  (wrong ?? fresh.querySelector(".notice[role=alert]") ?? fresh).focus();
+  if (wrong) wrong.scrollIntoView({ block: "center" });
+  else scrollTo(0, 0);
 }
 
 function broken(form, bar) {

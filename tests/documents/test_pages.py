@@ -69,6 +69,24 @@ def test_a_document_is_registered_changed_filed_sent_and_ended(
     assert not Attachment.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [(b"", "Tệp rỗng"), (b"MZ\0\0", "Không gắn được"), (bytes(21_000_000), "lớn hơn 20 MB")],
+)
+def test_a_file_that_cannot_be_kept_is_refused_at_the_file_and_the_log_says_why(
+    content: bytes, said: str, registered: Registering, an: Person, signed_in: SignedIn,
+    caplog: pytest.LogCaptureFixture,
+) -> None:  # fmt: skip
+    document = registered()
+    sent = {"attachment": SimpleUploadedFile("a.docx", content)}
+    with caplog.at_level("INFO", "vang.library"):
+        answer = signed_in(an).post(address("attach", document.pk), sent)
+    assert answer.status_code == 422
+    assert [said in words for words in answer.context["file_form"].errors["attachment"]] == [True]
+    assert f"/documents/{document.pk}/attach was not kept: attachment-" in caplog.text
+    assert not Attachment.objects.exists()
+
+
 @pytest.mark.parametrize("name", ["edit", "end", "send", "receive", "attach", "start"])
 def test_a_document_is_a_secret_to_strangers(
     name: str, registered: Registering, chi: Person, an: Person, signed_in: SignedIn

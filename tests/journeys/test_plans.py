@@ -40,6 +40,27 @@ def test_a_plan_is_read_adopted_and_carried_out(seat: Seat) -> None:
         look(page, "plan-task")
 
 
+def test_a_dead_line_takes_nothing_of_a_draft(seat: Seat) -> None:
+    """Neither the words of a row nor a chosen file; both go on when the line is back."""
+    with seat("binh") as page:
+        page.goto("/plans/import")
+        page.set_input_files("input[name=document]", FOUNDING)
+        page.context.set_offline(True)
+        page.get_by_role("button", name="Đọc", exact=True).click()
+        expect(page.locator("#toasts")).to_contain_text("Tệp vẫn còn được chọn")
+        page.context.set_offline(False)
+        _press(page, "Đọc")
+        page.locator("main a[href*='/plans/rows/']").first.click()
+        page.fill("textarea[name=text]", "Việc tôi vừa sửa")
+        page.context.set_offline(True)
+        page.get_by_role("button", name="Lưu", exact=True).click()
+        expect(page.locator("#toasts")).to_contain_text("vẫn còn đây")
+        expect(page.locator("textarea[name=text]")).to_have_value("Việc tôi vừa sửa")
+        page.context.set_offline(False)
+        _press(page, "Lưu")
+        expect(page.get_by_text("Việc tôi vừa sửa")).to_be_visible()
+
+
 def _press(page: Page, words: str) -> None:
     with page.expect_navigation():
         pressed = page.get_by_role("main").locator("a, button")

@@ -11,7 +11,6 @@ from vang.base.widgets import DateInput
 from vang.documents.models import MOST_ABSTRACT, Document
 from vang.documents.queries import visible
 from vang.documents.services import MOST_LINES, Entry, Meeting
-from vang.library.attachments import ACCEPTED
 from vang.library.fields import day_of
 from vang.library.models import DocumentField, Item
 from vang.library.official.fields import Name
@@ -193,16 +192,6 @@ class MeetingForm(forms.Form):
 
     def meeting(self) -> Meeting:
         return Meeting(**self.cleaned_data)
-
-
-class AttachmentForm(forms.Form):
-    """One file."""
-
-    attachment = forms.FileField(
-        label=_("File"),
-        help_text=_("A document, picture or recording, at most 20 MB."),
-        widget=forms.FileInput(attrs={"accept": ACCEPTED}),
-    )
 
 
 class WhyForm(forms.Form):

@@ -10,7 +10,6 @@ from vang.base.widgets import DateInput
 from vang.bulletins.models import Category
 from vang.guidance.models import MAX_TEXT, Guidance
 from vang.guidance.services import Note
-from vang.library.attachments import ACCEPTED
 from vang.orgs.forms import AimForm, chosen_before
 
 
@@ -102,16 +101,6 @@ def known(guidance: Guidance) -> dict[str, Any]:
         "topics": "\n".join(guidance.topics),
         **chosen_before(guidance.targets),
     }
-
-
-class AttachmentForm(forms.Form):
-    """One file."""
-
-    attachment = forms.FileField(
-        label=_("File"),
-        help_text=_("A document, picture or recording, at most 20 MB."),
-        widget=forms.FileInput(attrs={"accept": ACCEPTED}),
-    )
 
 
 class ReasonForm(forms.Form):

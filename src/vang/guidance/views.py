@@ -18,7 +18,7 @@ from vang.base.refusals import Refusal
 from vang.base.tabs import tabs
 from vang.guidance import services
 from vang.guidance.access import NEWSROOM, Sight, open_guidance
-from vang.guidance.forms import AttachmentForm, GuidanceForm, ReasonForm, known
+from vang.guidance.forms import GuidanceForm, ReasonForm, known
 from vang.guidance.models import Attachment, Guidance
 from vang.guidance.queries import (
     concerning,
@@ -30,7 +30,8 @@ from vang.guidance.queries import (
     unread,
     unread_units,
 )
-from vang.library.attachments import attachment_response, sent_file
+from vang.library.attaching import AttachmentForm, attached
+from vang.library.attachments import attachment_response
 from vang.people.access import current_unit, may, require, signed_in
 from vang.people.people import person_of
 
@@ -88,7 +89,12 @@ def note_page(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _note_page(
-    request: HttpRequest, sight: Sight, refusal: str = "", *, status: int = 200
+    request: HttpRequest,
+    sight: Sight,
+    refusal: str = "",
+    *,
+    file_form: AttachmentForm | None = None,
+    status: int = 200,
 ) -> HttpResponse:
     note, person = sight.guidance, person_of(request)
     mine = note.readings.filter(person=person, unit=sight.unit).first()
@@ -101,7 +107,7 @@ def _note_page(
         "attachments": note.attachments.all(),
         "targets": note.targets.select_related("unit"),
         "mine": mine,
-        "file_form": AttachmentForm(),
+        "file_form": file_form or AttachmentForm(),
         "reason": ReasonForm(),
         "refusal": refusal,
         "today": local_date(now()),
@@ -183,22 +189,20 @@ def _done(request: HttpRequest, sight: Sight, act: Callable[[], object], said: s
 def attach(request: HttpRequest, pk: int) -> HttpResponse:
     """Add a file to a draft."""
     sight = _own(request, pk)
-    try:
-        name, content = sent_file(request)
-    except Refusal as refusal:
-        return _note_page(request, sight, str(refusal), status=422)
-    return _done(
-        request,
-        sight,
-        lambda: services.attach_file(
+
+    def keep(name: str, content: bytes) -> None:
+        services.attach_file(
             guidance=sight.guidance,
             file_name=name,
             content=content,
             by=person_of(request),
             now=now(),
-        ),
-        _("Attached."),
-    )
+        )
+
+    def page(form: AttachmentForm) -> HttpResponse:
+        return _note_page(request, sight, file_form=form, status=422)
+
+    return attached(request, keep, page, "guidance:note", pk)
 
 
 def _attachment(sight: Sight, pk: int) -> Attachment:

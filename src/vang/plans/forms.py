@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from vang.base.widgets import DateInput
 from vang.library.attachments import ACCEPTED
+from vang.library.documents import MAX_LETTERS
 from vang.plans.models import DraftRow, Plan, Review, Task
 from vang.plans.proofs import kinds
 from vang.plans.services import Heads, Reading, Work
@@ -31,10 +32,14 @@ class DocumentForm(forms.Form):
     """The plan as a file."""
 
     document = forms.FileField(
-        label=_("The plan as a file"),
+        label=_("The plan as a file"), required=False, allow_empty_file=True,
         help_text=_(".docx, .odt, .pdf with letters, .rtf or .txt, at most 25 MB."),
         widget=forms.FileInput(attrs={"accept": ".docx,.odt,.pdf,.rtf,.txt"}),
-    )
+    )  # fmt: skip
+    text = forms.CharField(
+        label=_("Or its text, copied and pasted"), required=False, max_length=MAX_LETTERS,
+        strip=False, widget=forms.Textarea(attrs={"rows": 8}),
+    )  # fmt: skip
 
 
 class RowForm(forms.Form):
@@ -137,7 +142,10 @@ class EvidenceForm(forms.Form):
 
     text = forms.CharField(label=_("What this shows"), max_length=500)
     evidence = forms.FileField(
-        label=_("File"), required=False, widget=forms.FileInput(attrs={"accept": ACCEPTED})
+        label=_("File"),
+        required=False,
+        allow_empty_file=True,
+        widget=forms.FileInput(attrs={"accept": ACCEPTED}),
     )
 
 

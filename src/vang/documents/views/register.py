@@ -17,7 +17,6 @@ from vang.base.tabs import tabs
 from vang.documents import services
 from vang.documents.access import CLERKS, Sight, open_document
 from vang.documents.forms import (
-    AttachmentForm,
     DocumentForm,
     EndForm,
     FindForm,
@@ -27,7 +26,8 @@ from vang.documents.forms import (
 )
 from vang.documents.models import Attachment, Basis
 from vang.documents.queries import VIEWS, listed, offered_items, waiting, weak, weak_in
-from vang.library.attachments import attachment_response, sent_file
+from vang.library.attaching import AttachmentForm, attached
+from vang.library.attachments import attachment_response
 from vang.library.models import Item
 from vang.orgs.models import Unit
 from vang.people.access import current_unit, may, require, signed_in
@@ -94,7 +94,12 @@ def document(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _page(
-    request: HttpRequest, sight: Sight, refusal: str = "", *, status: int = 200
+    request: HttpRequest,
+    sight: Sight,
+    refusal: str = "",
+    *,
+    file_form: AttachmentForm | None = None,
+    status: int = 200,
 ) -> HttpResponse:
     one, today = sight.document, local_date(now())
     bases = one.bases.select_related("basis__replaced_by", "kept_by")
@@ -111,7 +116,7 @@ def _page(
         "mine": mine.first() if mine is not None else None,
         "attachments": one.attachments.all(),
         "campaigns": one.campaigns.filter(unit=sight.unit),
-        "file_form": AttachmentForm(),
+        "file_form": file_form or AttachmentForm(),
         "end_form": EndForm(document=one, unit=sight.unit) if ends else None,
         "why": WhyForm(),
         "refusal": refusal,
@@ -256,22 +261,20 @@ def keep(request: HttpRequest, pk: int, basis_pk: int) -> HttpResponse:
 def attach(request: HttpRequest, pk: int) -> HttpResponse:
     """Keep a file with it."""
     sight = _own(request, pk)
-    try:
-        name, content = sent_file(request)
-    except Refusal as refusal:
-        return _page(request, sight, str(refusal), status=422)
-    return _done(
-        request,
-        sight,
-        lambda: services.attach_file(
+
+    def keep(name: str, content: bytes) -> None:
+        services.attach_file(
             document=sight.document,
             file_name=name,
             content=content,
             by=person_of(request),
             now=now(),
-        ),
-        _("Attached."),
-    )
+        )
+
+    def page(form: AttachmentForm) -> HttpResponse:
+        return _page(request, sight, file_form=form, status=422)
+
+    return attached(request, keep, page, "documents:document", pk)
 
 
 def _attachment(sight: Sight, pk: int) -> Attachment:

@@ -99,7 +99,9 @@ def _text(content: bytes) -> Reading:
     try:
         decoded = decode_text(content)
     except NotText as error:
-        raise Unreadable(Code.NOT_TEXT, str(error)) from error
+        # Zero bytes are in pictures, sounds and programs, and in no text.
+        code = Code.WRONG_KIND if b"\0" in content else Code.NOT_TEXT
+        raise Unreadable(code, str(error)) from error
     if looks_like_html(decoded.text):
         return Reading("html", decoded.encoding, lines_of_html(decoded.text))
     lines = decoded.text.replace("\r\n", "\n").replace("\r", "\n").split("\n")

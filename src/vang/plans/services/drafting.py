@@ -1,5 +1,6 @@
 """A document → rows to look at → a plan."""
 
+import logging
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -13,7 +14,7 @@ from vang.base.clock import local_date
 from vang.base.refusals import Refusal
 from vang.base.text import clean_text
 from vang.journal.services import record
-from vang.library.documents import MAX_DOCUMENT, SENTENCES, TOO_LARGE
+from vang.library.documents import SENTENCES, check_document
 from vang.library.formats.failures import Unreadable
 from vang.library.formats.reading import Limits, read_bytes
 from vang.library.services import clean_name, keep_item
@@ -29,6 +30,7 @@ from vang.plans.recognition.rows import Kind, Manner, PlanDraft, Row
 from vang.plans.services.common import lines_of, names_of, one_line, read_deadlines, subject
 from vang.plans.services.registering import recipients_of_lines
 
+log = logging.getLogger(__name__)
 LIMITS = Limits(wall_s=40, cpu_s=30, letters=1_000_000)
 MOST_ROWS = 3_000
 _SHOWN = {kind.value for kind in Kind} & set(DraftRow.Kind.values)
@@ -53,11 +55,11 @@ def take_document(
 ) -> Draft:
     """Read a plan into rows. Raises Refusal for a file that cannot be read or is no plan."""
     guard(by, NEWSROOM, unit, now)
-    if len(content) > MAX_DOCUMENT:
-        raise Refusal("document-too-large", TOO_LARGE)
+    check_document(content)
     try:
         lines = read_bytes(content, LIMITS).lines
     except Unreadable as error:
+        log.info("%s could not be read: %s", clean_name(file_name), error)
         raise Refusal(f"document-{error.code}", SENTENCES[error.code]) from error
     found = draft_of(lines)
     if not is_plan(found):

@@ -141,7 +141,7 @@ def bring_evidence(
         plan = following(task.plan, by, now)
         if task.evidence.count() >= MOST_EVIDENCE:
             raise Refusal("too-much-evidence", _TOO_MUCH)
-        kept = keep_attachment(file_name, content) if content else None
+        kept = keep_attachment(file_name, content) if file_name or content else None
         evidence = Evidence.objects.create(
             task=task,
             text=words,

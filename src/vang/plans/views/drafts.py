@@ -1,5 +1,6 @@
 """A document → rows beside their sentences → a plan."""
 
+import logging
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -21,6 +22,8 @@ from vang.plans.models import Draft, DraftRow
 from vang.plans.recognition.duties import duties_in
 from vang.plans.services.drafting import TAKEN
 
+log = logging.getLogger(__name__)
+
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
@@ -28,24 +31,34 @@ def bring(request: HttpRequest) -> HttpResponse:
     """Choose the document."""
     unit, person = current_unit(request), person_of(request)
     require(person, NEWSROOM, unit, local_date(now()))
-    form = DocumentForm(request.POST or None, request.FILES or None)
-    refusal, status = "", 200
-    if request.method == "POST":
-        status = 422
-        if "document" in dropped_uploads(request):
-            refusal = str(TOO_LARGE)
-        elif form.is_valid():
-            file = form.cleaned_data["document"]
-            try:
-                draft = services.take_document(
-                    unit=unit, file_name=file.name, content=file.read(), by=person, now=now()
-                )
-            except Refusal as error:
-                refusal = str(error)
-            else:
-                return redirect("plans:draft", draft.pk)
-    context = {"form": form, "unit": unit, "refusal": refusal}
-    return render(request, "plans/bring.html", context, status=status)
+    posted = request.method == "POST"
+    form = DocumentForm(*(request.POST, request.FILES) if posted else ())
+    if posted and form.is_valid():
+        pasted = form.cleaned_data["text"] and not form.cleaned_data["document"]
+        try:
+            name, content = _sent(request, form)
+            draft = services.take_document(
+                unit=unit, file_name=name, content=content, by=person, now=now()
+            )
+        except Refusal as refusal:
+            log.info("a plan for unit %s was not read: %s", unit.pk, refusal.code)
+            form.add_error("text" if pasted else "document", str(refusal))
+        else:
+            return redirect("plans:draft", draft.pk)
+    context = {"form": form, "unit": unit}
+    return render(request, "plans/bring.html", context, status=422 if form.errors else 200)
+
+
+def _sent(request: HttpRequest, form: DocumentForm) -> tuple[str, bytes]:
+    """Name and bytes of the file, or of the text that was pasted. Raises Refusal."""
+    if "document" in dropped_uploads(request):
+        raise Refusal("document-too-large", TOO_LARGE)
+    file, text = form.cleaned_data["document"], form.cleaned_data["text"]
+    if file is not None:
+        return file.name or "", file.read()
+    if text.strip():
+        return _("pasted text") + ".txt", text.encode()
+    raise Refusal("no-file", _("Choose the file first, or paste its text."))
 
 
 @require_safe

@@ -1,7 +1,9 @@
 """One task: its days, reports, proofs and evidence."""
 
+import logging
 from collections.abc import Callable
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -11,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from vang.base.acting import done
 from vang.base.clock import local_date, now
 from vang.base.refusals import Refusal
-from vang.library.attachments import TOO_LARGE, attachment_response
+from vang.library.attachments import attachment_response, sent_file
 from vang.library.uploads import dropped_uploads
 from vang.people.access import current_unit, require, signed_in
 from vang.people.people import person_of
@@ -30,6 +32,7 @@ from vang.plans.models import Objective, Occurrence, Plan, Proof, Task
 from vang.plans.standing import standing_of
 from vang.plans.views.plans import sight_of
 
+log = logging.getLogger(__name__)
 _MOST_DAYS = 60
 
 
@@ -53,7 +56,13 @@ def task_page(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _task_page(
-    request: HttpRequest, task: Task, sight: Sight, refusal: str = "", *, status: int = 200
+    request: HttpRequest,
+    task: Task,
+    sight: Sight,
+    refusal: str = "",
+    *,
+    evidence_form: EvidenceForm | None = None,
+    status: int = 200,
 ) -> HttpResponse:
     today, plan = local_date(now()), task.plan
     context = {
@@ -66,7 +75,7 @@ def _task_page(
         "reports": list(task.reports.select_related("by")[:50]),
         "evidence": list(task.evidence.select_related("by")[:200]),
         "progress": ProgressForm(initial={"percent": task.percent}),
-        "evidence_form": EvidenceForm(),
+        "evidence_form": evidence_form or EvidenceForm(),
         "carried": list(
             task.derived.exclude(plan__state=Plan.State.DRAFT)
             .select_related("plan__unit")
@@ -239,27 +248,35 @@ def evidence(request: HttpRequest, pk: int) -> HttpResponse:
     """What shows it."""
     task, sight = _own(request, pk)
     form = EvidenceForm(request.POST, request.FILES)
-    if "evidence" in dropped_uploads(request):
-        return _task_page(request, task, sight, str(TOO_LARGE), status=422)
-    if not form.is_valid():
-        return _task_page(
-            request, task, sight, _("Say in a few words what this shows."), status=422
-        )
-    file = form.cleaned_data["evidence"]
-    return _done(
-        request,
-        task,
-        sight,
-        lambda: services.bring_evidence(
+    if form.is_valid() and _bring(request, task, form):
+        messages.success(request, _("Kept."))
+        return redirect("plans:task", pk)
+    return _task_page(request, task, sight, evidence_form=form, status=422)
+
+
+def _file(request: HttpRequest) -> tuple[str, bytes]:
+    """Words alone are evidence too. Raises Refusal."""
+    if "evidence" in request.FILES or "evidence" in dropped_uploads(request):
+        return sent_file(request, "evidence")
+    return "", b""
+
+
+def _bring(request: HttpRequest, task: Task, form: EvidenceForm) -> bool:
+    """A refusal is said at the file."""
+    try:
+        name, content = _file(request)
+        services.bring_evidence(
             task=task,
             text=form.cleaned_data["text"],
-            file_name=file.name if file else "",
-            content=file.read() if file else b"",
+            file_name=name,
+            content=content,
             by=person_of(request),
             now=now(),
-        ),
-        _("Kept."),
-    )
+        )
+    except Refusal as refusal:
+        log.info("a file for task %s was not kept: %s", task.pk, refusal.code)
+        form.add_error("evidence", str(refusal))
+    return not form.errors
 
 
 @require_safe
