@@ -11,6 +11,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import zip_longest
 from pathlib import Path
 
 from docx import Document
@@ -22,6 +23,8 @@ from vang.plans.recognition.deadlines import Deadline, Point
 from vang.plans.recognition.rows import Kind, PlanDraft, Row
 
 FOLDER = Path(__file__).parent / "made"
+ASIDE = Path(__file__).parent / "aside"
+"""Plans that nobody may look at while the recogniser is changed."""
 KINDS = {
     "H": Kind.HEADING, "B": Kind.BASIS, "O": Kind.OBJECTIVE, "C": Kind.CONTENT, "T": Kind.TASK,
     "S": Kind.SOLUTION, "M": Kind.MONEY, "R": Kind.REPORTING, "X": Kind.CLOSING, "N": Kind.TIME,
@@ -35,6 +38,7 @@ class Answer:
     """What a reader says of one paragraph."""
 
     key: str
+    cells: str
     kind: Kind
     leads: frozenset[str]
     cooperating: frozenset[str]
@@ -49,9 +53,16 @@ class Made:
     lines: tuple[str, ...]
     answers: tuple[Answer, ...]
 
+    @property
+    def forms(self) -> list[str]:
+        """A table set by spaces, or copied cell by cell, is no table in a Word file or portal."""
+        spaced = any(len(re.split(r"\s{3,}", line.strip())) > 2 for line in self.lines)
+        copied = any(line.strip() == "STT" for line in self.lines)
+        return [form for form in FORMS if not (spaced or copied) or form in _AS_TYPED]
 
-def made_plans() -> list[Made]:
-    return [_read(path) for path in sorted(FOLDER.glob("*.txt"))]
+
+def made_plans(folder: Path = FOLDER) -> list[Made]:
+    return [_read(path) for path in sorted(folder.glob("*.txt"))]
 
 
 def _read(path: Path) -> Made:
@@ -70,6 +81,7 @@ def _answer(line: str, told: str) -> Answer:
     leads, cooperating, due = [*rest, "", "", ""][:3]
     return Answer(
         letters(line)[:50],
+        letters("".join(re.split(r"\s*\|\s*|\s{2,}", line.strip("| "))[:2]))[:50],
         KINDS[kind],
         _names(leads),
         _names(cooperating),
@@ -201,10 +213,32 @@ def open_document(made: Made) -> bytes:
     return odt(re.sub(r"</table:table><table:table>", "", body))
 
 
+def laid_out(made: Made) -> bytes:
+    """As programs copy it from a page: the cells of a table broken over lines in columns."""
+    told: list[str] = []
+    for line in typed(made).decode().splitlines():
+        told += _in_columns(line) if line.startswith("|") else [line]
+    return "\n".join(told).encode()
+
+
+def _in_columns(row: str) -> list[str]:
+    cells = [cell.strip() for cell in row.strip().strip("|").split("|")]
+    widths = [5, 30, *[18] * (len(cells) - 2)]
+    broken = [textwrap.wrap(c, w) or [""] for c, w in zip(cells, widths, strict=True)]
+    lines = zip_longest(*broken, fillvalue="")
+    return [
+        "  ".join(text.ljust(width) for text, width in zip(line, widths, strict=True)).rstrip()
+        for line in lines
+    ]
+
+
 FORMS = {
     form.__name__: form
-    for form in (typed, decomposed, wrapped, blank_lines, portal, word_file, open_document)
-}
+    for form in (
+        typed, decomposed, wrapped, blank_lines, portal, laid_out, word_file, open_document,
+    )
+}  # fmt: skip
+_AS_TYPED = ("typed", "decomposed", "wrapped", "blank_lines")
 
 
 # how well
@@ -223,6 +257,11 @@ class Score:
         self.wrong += len(told - wanted)
         self.missed += len(wanted - told)
 
+    def join(self, other: "Score") -> None:
+        self.right += other.right
+        self.wrong += other.wrong
+        self.missed += other.missed
+
     @property
     def precision(self) -> float:
         return self.right / (self.right + self.wrong) if self.right + self.wrong else 1.0
@@ -235,28 +274,37 @@ class Score:
 def scores(made: Made, draft: PlanDraft) -> Iterator[tuple[str, Score, list[str]]]:
     """Of rows, tasks with their leads, leads, cooperating organisations and deadlines; with what
     is not right."""
-    by_key: dict[str, list[Row]] = {}
-    for row in draft.rows:
-        by_key.setdefault(letters(draft.text[row.start : row.end])[:50], []).append(row)
+    by_key = _keyed(draft)
     told = {name: Score() for name in ("rows", "tasks", "leads", "cooperating", "deadlines")}
     faults: dict[str, list[str]] = {name: [] for name in told}
-    seen = Counter[str]()
+    seen, met = Counter[str](), set[int]()
     for answer in made.answers:
-        rows = by_key.get(answer.key) or _longer(by_key, answer.key)
+        rows = by_key.get(answer.key) or by_key.get(answer.cells) or _longer(by_key, answer.key)
         found = rows[min(seen[answer.key], len(rows) - 1)] if rows else None
         seen[answer.key] += 1
+        met.add(id(found))
         for name, wanted, got in _compared(answer, found):
             told[name].add(wanted, got)
             if wanted != got:
                 faults[name].append(f"{answer.key[:40]}: {sorted(wanted)} != {sorted(got)}")
-    known = {answer.key for answer in made.answers}
-    strays = [row for key, rows in by_key.items() for row in rows if key not in known]
-    for stray in strays:
-        if stray.kind == Kind.TASK:
+    for stray in draft.rows:
+        if stray.kind == Kind.TASK and id(stray) not in met:
             told["tasks"].wrong += 1
             faults["tasks"].append(f"unexpected {stray.text[:60]}")
     for name, score in told.items():
         yield name, score, faults[name]
+
+
+def _keyed(draft: PlanDraft) -> dict[str, list[Row]]:
+    """The rows by the first letters of their passage, and by number and task: those of a row of a
+    table may stand between those of other cells."""
+    by_key: dict[str, list[Row]] = {}
+    for row in draft.rows:
+        passage = letters(draft.text[row.start : row.end])
+        numbered = letters(row.code.rpartition(".")[2] + row.text)
+        for key in {passage[:50], numbered[:50], letters(row.text)[:50]}:
+            by_key.setdefault(key, []).append(row)
+    return by_key
 
 
 def _compared(

@@ -5,7 +5,7 @@ import random
 
 import pytest
 
-from tests.plans.making import FORMS, Made, Score, made_plans, scores
+from tests.plans.making import ASIDE, FORMS, Made, Score, made_plans, scores
 from vang.library.formats.lines import Line
 from vang.library.formats.process import read_content
 from vang.plans.recognition.plain import deadline_from_plain, deadline_to_plain, to_plain
@@ -14,7 +14,7 @@ from vang.plans.recognition.rows import Kind, PlanDraft
 
 MADE = made_plans()
 # What a form may cost: tasks with the right leads, found and not invented.
-FLOORS = {"portal": 0.95, "wrapped": 0.97}
+FLOORS = {"portal": 0.98, "wrapped": 0.98}
 
 
 def read(made: Made, form: str) -> PlanDraft:
@@ -32,7 +32,9 @@ def whole(draft: PlanDraft) -> None:
         for duty in row.duties:
             assert row.start <= duty.start <= duty.end <= row.end
         for deadline in row.deadlines:
-            assert draft.text[deadline.start : deadline.end].replace("\n", " ") == deadline.text
+            told = draft.text[deadline.start : deadline.end].replace("\n", " ")
+            broken = deadline.start == deadline.end  # over the lines of a cell
+            assert told == deadline.text or (broken and row.start <= deadline.start <= row.end)
     for place, letter in enumerate(draft.text):
         assert seen[place] <= 1
         assert seen[place] or not letter.isalnum(), draft.text[max(0, place - 60) : place + 60]
@@ -40,22 +42,32 @@ def whole(draft: PlanDraft) -> None:
 
 @pytest.mark.parametrize("form", FORMS)
 def test_plans_are_read_in_this_form(form: str) -> None:
+    total = measured([made for made in MADE if form in made.forms], form)
+    assert total["tasks"].right > 200
+    for name, score in total.items():
+        assert score.precision >= FLOORS.get(form, 0.99), name
+        assert score.recall >= FLOORS.get(form, 0.99), name
+
+
+def measured(plans: list[Made], form: str) -> dict[str, Score]:
     total: dict[str, Score] = {}
-    for made in MADE:
+    for made in plans:
         draft = read(made, form)
         assert is_plan(draft), made.name
         whole(draft)
         for name, score, _faults in scores(made, draft):
-            sum_ = total.setdefault(name, Score())
-            sum_.right += score.right
-            sum_.wrong += score.wrong
-            sum_.missed += score.missed
-    floor = FLOORS.get(form, 0.98)
-    assert total["tasks"].right > 60
-    for name in ("rows", "tasks", "leads", "deadlines"):
-        assert total[name].precision >= floor, name
-        assert total[name].recall >= floor, name
-    assert total["cooperating"].recall >= 0.9
+            total.setdefault(name, Score()).join(score)
+    return total
+
+
+def test_plans_that_nobody_looked_at_are_read_nearly_as_well() -> None:
+    """They say what to expect of other provinces' plans; `./bench import_plan` prints how well."""
+    total = measured(made_plans(ASIDE), "typed")
+    assert total["tasks"].precision >= 0.95
+    assert total["tasks"].recall >= 0.95
+    for name in ("rows", "leads", "cooperating", "deadlines"):
+        assert total[name].precision >= 0.85, name
+        assert total[name].recall >= 0.85, name
 
 
 def spoilt(lines: list[Line], chance: random.Random) -> list[Line]:
@@ -83,7 +95,9 @@ def spoilt(lines: list[Line], chance: random.Random) -> list[Line]:
 def test_a_spoilt_plan_is_read_without_a_loss(seed: int) -> None:
     chance = random.Random(seed)
     made = chance.choice(MADE)
-    form = chance.choice(["typed", "wrapped", "word_file"])
+    form = chance.choice(
+        [f for f in made.forms if f in {"typed", "wrapped", "laid_out", "word_file"}]
+    )
     lines = read_content(FORMS[form](made), lambda _done, _total: None).lines
     draft = draft_of(spoilt(lines, chance))
     whole(draft)

@@ -5,9 +5,9 @@ from datetime import date
 
 import pytest
 
-from vang.plans.recognition.bodies import names_listed
 from vang.plans.recognition.deadlines import Deadline, Point, Repeat, deadlines_in, occurrences
 from vang.plans.recognition.duties import cooperating_in, lead_of
+from vang.plans.recognition.lists import names_listed
 from vang.plans.recognition.marks import Family, mark_of
 from vang.plans.recognition.parts import Part, part_of
 from vang.plans.recognition.periods import period_of
@@ -27,6 +27,13 @@ from vang.plans.recognition.targets import targets_in
         ("Thủ trưởng các cơ quan, đơn vị chịu trách nhiệm", ("Thủ trưởng các cơ quan, đơn vị",)),
         ("Sở Xây dựng, Sở Giao thông vận tải theo chức năng hướng dẫn", ("Sở Xây dựng", "Sở Giao thông vận tải")),
         ("Ủy ban nhân dân xã Tà Năng giao Công an xã chủ trì", ("Công an xã",)),
+        ("Tư pháp xã cung cấp nội dung", ("Tư pháp xã",)),
+        ("Sở Dân tộc và Tôn giáo", ("Sở Dân tộc và Tôn giáo",)),
+        ("Đài Truyền thanh xã đăng tin", ("Đài Truyền thanh xã",)),
+        ("Trung tâm Cung ứng dịch vụ công xã", ("Trung tâm Cung ứng dịch vụ công xã",)),
+        ("TTVH-TT&TT huyện", ("TTVH-TT&TT huyện",)),
+        ("Trưởng Công an xã cung cấp tin", ("Trưởng Công an xã",)),
+        ("Trưởng các đoàn thể, trưởng thôn căn cứ Kế hoạch", ("Trưởng các đoàn thể", "trưởng thôn")),
         ("BÁO VÀ PHÁT THANH, TRUYỀN HÌNH SÔNG LAM", ("BÁO VÀ PHÁT THANH, TRUYỀN HÌNH SÔNG LAM",)),
     ],
 )  # fmt: skip
@@ -41,7 +48,7 @@ def test_who_leads(text: str, names: tuple[str, ...]) -> None:
     [
         "Tổ chức thực hiện tốt Kế hoạch", "Phòng, chống dịch bệnh", "Hội nghị tổng kết năm",
         "Ban hành, triển khai kế hoạch", "Đoàn kết, thống nhất", "Xã hội hóa công tác tuyên truyền",
-        "Quý I năm 2026", "Bộ sung kinh phí", "Thanh tra, kiểm tra việc thực hiện",
+        "Bảo trì hệ thống máy phát", "Quý I năm 2026", "Bộ sung kinh phí", "Thanh tra, kiểm tra việc thực hiện",
     ],
 )  # fmt: skip
 def test_a_deed_is_no_body(text: str) -> None:
@@ -56,6 +63,11 @@ def test_a_deed_is_no_body(text: str) -> None:
         ("phối hợp với các sở, ngành liên quan, UBND các xã tổ chức", ("các sở, ngành liên quan", "UBND các xã")),
         ("Cùng với Đoàn Thanh niên xã thành lập các tổ", ("Đoàn Thanh niên xã",)),
         ("phối hợp nhịp nhàng giữa các khâu", ()),
+        ("phối hợp với Phòng Văn hóa - Xã hội, Tư pháp xã tổ chức", ("Phòng Văn hóa - Xã hội", "Tư pháp xã")),
+        ("phối hợp TTVH-TT&TT, Phòng Tư pháp biên soạn", ("TTVH-TT&TT", "Phòng Tư pháp")),
+        ("phối hợp với chi ủy, trưởng bản, đội ngũ người có uy tín vận động", ("chi ủy", "trưởng bản", "đội ngũ người có uy tín")),
+        ("Phối hợp với Hội Đoàn kết sư sãi yêu nước, Ban Quản trị các chùa tuyên truyền", ("Hội Đoàn kết sư sãi yêu nước", "Ban Quản trị các chùa")),
+        ("phối hợp với nhau trong công việc", ()),
     ],
 )  # fmt: skip
 def test_who_cooperates(text: str, names: tuple[str, ...]) -> None:
@@ -68,6 +80,19 @@ def test_names_of_a_cell() -> None:
         "Công an xã",
     )
     assert names_listed("VHXH; ông Bình") == ("VHXH", "ông Bình")
+    assert names_listed("Bộ Chỉ huy BĐBP thành phố, Ban Quản lý các cảng cá") == (
+        "Bộ Chỉ huy BĐBP thành phố",
+        "Ban Quản lý các cảng cá",
+    )
+
+
+def test_a_deed_that_is_in_no_list_follows_whoever_is_given_duties() -> None:
+    text = "Đồn Biên phòng Cửa Lạch bắn pháo hiệu"
+    lead = lead_of(text, given=True)
+    assert lead is not None
+    assert lead.names == ("Đồn Biên phòng Cửa Lạch",)
+    assert lead_of(text) is None
+    assert lead_of("Đài Truyền thanh xã được nâng cấp", given=True) is None
 
 
 @pytest.mark.parametrize(
@@ -87,12 +112,29 @@ def test_names_of_a_cell() -> None:
         ("hằng năm tổ chức", "yearly", []),
         ("6 tháng đầu năm 2026", "", [(0, 6, 2026)]),
         ("trước 16h00 ngày 20/3/2026", "", [(20, 3, 2026)]),
+        ("chậm nhất là ngày 30 tháng 6 năm 2026", "", [(30, 6, 2026)]),
+        ("hạn cuối 20/5/2026", "", [(20, 5, 2026)]),
+        ("đến trước ngày 01/9/2026", "", [(1, 9, 2026)]),
+        ("trước 15/12 hằng năm", "yearly", [(15, 12, 0)]),
+        ("Sáu tháng, một năm tổng hợp", "half-yearly", [(0, 6, 0), (0, 12, 0)]),
+        ("trong tháng 6 và tháng 10", "", [(0, 6, 0), (0, 10, 0)]),
+        ("hằng tháng (trước ngày 25) báo cáo", "monthly", [(25, 0, 0)]),
+        ("hoàn thành T6/2026", "", [(0, 6, 2026)]),
+        ("hoàn thành Q.II/2026", "", [(0, 6, 2026)]),
+        ("Năm 2027: 90% buôn", "", [(0, 12, 2027)]),
+        ("tháng 6 - 9/2026", "", [(0, 9, 2026)]),
     ],
 )  # fmt: skip
 def test_deadlines(text: str, repeat: str, points: list[tuple[int, int, int]]) -> None:
     (deadline,) = deadlines_in(text, told="từ ngày" in text)
     assert deadline.repeat.value == repeat
     assert [(p.day, p.month, p.year) for p in deadline.points] == points
+
+
+def test_what_comes_again_by_several_periods() -> None:
+    found = deadlines_in("báo cáo tháng, quý, 6 tháng và năm")
+    assert [d.repeat.value for d in found] == ["monthly", "quarterly", "half-yearly", "yearly"]
+    assert [d.text for d in deadlines_in("13 - 15/3/2026", told=True)] == ["13 - 15/3/2026"]
 
 
 @pytest.mark.parametrize(
@@ -126,6 +168,7 @@ def test_when_a_deadline_falls_due() -> None:
         ("thông tin đối ngoại quý IV năm 2025", date(2025, 10, 1), date(2025, 12, 31)),
         ("chuyển đổi số đến năm 2030", date(2026, 3, 5), date(2030, 12, 31)),
         ("Tháng hành động từ ngày 15/4/2026 đến ngày 15/5/2026", date(2026, 4, 15), date(2026, 5, 15)),
+        ("thông tin cơ sở các năm 2026, 2027", date(2026, 1, 1), date(2027, 12, 31)),
         ("công tác tuyên truyền 6 tháng cuối năm 2026", date(2026, 7, 1), date(2026, 12, 31)),
     ],
 )  # fmt: skip

@@ -48,19 +48,19 @@ class Deadline:
         return replace(self, start=self.start + by, end=self.end + by)
 
 
-_DM = r"(?P<d{n}>\d{{1,2}})\s*[/.-]\s*(?P<m{n}>\d{{1,2}})(?:\s*[/.-]\s*(?P<y{n}>(?:19|20)\d\d))?(?!\d)"
+_DM = r"(?<!thang )(?<!quy )(?P<d{n}>\d{{1,2}})\s*[/.-]\s*(?P<m{n}>\d{{1,2}})(?:\s*[/.-]\s*(?P<y{n}>(?:19|20)\d\d))?(?!\d)"
 _WORDED = (
     r"(?P<wd>\d{1,2})\s+thang\s+(?P<wm>\d{1,2})(?:\s*(?:/|,?\s*nam\s+)\s*(?P<wy>(?:19|20)\d\d))?"
 )
 _BEFORE = (
     r"(?:(?:hoan thanh|xong|gui|bao cao|nop|thuc hien|dinh ky)\s+)?"
-    r"(?:truoc|cham nhat(?: la)?(?: den| vao| trong)?|muon nhat(?: la)?|den het|den|tu nay den"
-    r"|het|vao|trong|xong|han chot|thoi han(?: la)?|han|hoan thanh)(?:\s+\d{1,2}\s*(?:h|gio|g)\s*\d{0,2})?"
+    r"(?:(?:den\s+)?truoc|cham nhat(?: la)?(?: den| vao| trong)?|muon nhat(?: la)?|den het|den|tu nay den"
+    r"|het|vao|trong|xong|han (?:chot|cuoi|nop)|khong qua|thoi han(?: la)?|han|hoan thanh|ket thuc)(?:\s+\d{1,2}\s*(?:h|gio|g)\s*\d{0,2})?"
 )
 _EVERY = r"(?:hang|moi)\s+nam|cua\s+nam|nam\s+sau"
 _ROMAN = r"(?:iv|i{1,3}|[1-4])"
 _LIST = re.compile(
-    rf"(?P<before>{_BEFORE}\s+)?(?:ngay\s+)?(?:{_WORDED}|{_DM.format(n='')})(?!\s*[/-]\s*[a-z])"
+    rf"(?P<before>{_BEFORE}\s+)?(?:ngay\s+)?(?:\d{{1,2}}\s*[-–]\s*(?=\d{{1,2}}/))?(?:{_WORDED}|{_DM.format(n='')})(?!\s*[/-]\s*[a-z])"
 )
 _MORE = re.compile(
     rf"(?:\s*\([^()]{{0,80}}\))?\s*(?:,|;|va|hoac)\s*(?:{_BEFORE}\s+)?(?:ngay\s+)?"
@@ -75,24 +75,32 @@ _OF_MONTH = re.compile(
     rf"(?:{_BEFORE}\s+)?(?:ngay\s+)?(?:mung\s+)?(?P<day>\d{{1,2}})\s+(?:cua\s+)?(?P<every>(?:hang|moi)\s+thang"
     r"|thang\s+cuoi\s+(?:cua\s+)?(?:moi\s+)?quy|(?:hang|moi)\s+quy|thang\s+dau\s+(?:cua\s+)?quy(?:\s+sau)?)"
 )
+_IN_MONTH = re.compile(
+    rf"(?P<every>(?:hang|moi)\s+thang|dinh\s+ky\s+thang)\s*[,(]?\s*(?:{_BEFORE}\s+)?(?:vao\s+)?ngay\s+(?P<day>\d{{1,2}})(?!\s*[/.-]?\s*\d|\s+thang)\)?"
+)
+_PERIODS = re.compile(
+    r"(?:dinh\s+ky|bao\s+cao)\s*[(:]?\s*(?P<list>(?:tuan|thang|quy|nam|6\s+thang|9\s+thang)(?:\s*(?:,|va|/)\s*(?:tuan|thang|quy|nam|0?6\s+thang|0?9\s+thang))+)(?!\s*\d)"
+)
+_PERIOD = re.compile(r"0?[69]\s+thang|tuan|thang|quy|nam")
 _QUARTER = re.compile(
-    rf"(?:(?:trong|tu|den|het|hoan thanh(?: trong)?|truoc|cuoi|dau)\s+)?quy\s+(?P<q>{_ROMAN})\b"
+    rf"(?:(?:trong|tu|den|het|hoan thanh(?: trong)?|truoc|cuoi|dau)\s+)?(?:quy\s+|q\.?\s?)(?P<q>{_ROMAN})\b"
     rf"(?P<more>(?:\s*(?:,|va|-|–|den|den het)\s*(?:quy\s+)?{_ROMAN}\b)*)"
     r"(?:\s*(?:/|-|nam|,\s*nam)\s*(?P<y>(?:19|20)\d\d))?(?P<every>\s+(?:hang|moi)\s+nam)?"
 )
 _MONTH = re.compile(
-    r"(?:(?:trong|tu|den|het|hoan thanh(?: trong)?|truoc|cuoi|dau|giua)\s+)?(?<!hang )(?<!moi )thang\s+"
+    r"(?:(?:trong|tu|den|het|hoan thanh(?: trong)?|truoc|cuoi|dau|giua)\s+)?(?<!hang )(?<!moi )(?:thang\s+|(?<!\w)t\.?(?=\d{1,2}/(?:19|20)\d\d))"
     r"(?P<m>\d{1,2})(?P<more>(?:\s*(?:,|va|-|–|den|den het)\s*(?:thang\s+)?\d{1,2}(?!\d|/\d{1,2}(?!\d)))*)"
     r"(?:\s*(?:/|,?\s*nam)\s*(?P<y>(?:19|20)\d\d)|/(?P<y2>(?:19|20)\d\d))?(?P<every>\s+(?:hang|moi)\s+nam)?(?!\s*(?:dau|cuoi))"
 )
 _HALF = re.compile(
-    r"(?:(?:trong|bao cao|dinh ky)\s+)?(?:6|06|sau)\s+thang(?:\s+(?P<which>dau|cuoi)\s+nam)?(?P<and>\s*(?:,|va|/)\s*(?:ca\s+)?(?:hang\s+)?nam\b|\s+mot\s+lan|/lan|\s+va\s+cuoi\s+nam)?"
+    r"(?:(?:trong|bao cao|dinh ky)\s+)?(?:6|06|sau)\s+thang(?:\s+(?P<which>dau|cuoi)\s+nam)?(?P<and>\s*(?:,|va|/)\s*(?:ca\s+|mot\s+|0?1\s+)?(?:hang\s+)?nam\b|\s+mot\s+lan|/lan|\s+va\s+cuoi\s+nam)?"
     r"(?:\s*(?:nam\s+)?(?P<y>(?:19|20)\d\d))?"
 )
 _YEAR = re.compile(
     r"(?:(?:trong|den|truoc|het|cuoi|hoan thanh(?: trong)?|den het|den cuoi|vao cuoi|dau)\s+)?nam\s+(?P<y>(?:19|20)\d\d)"
     r"(?:\s*[-–]\s*(?P<y2>(?:19|20)\d\d))?"
 )
+_HEADS_LINE = re.compile(r"\W*(?:\d{1,2}[.)]|[a-z][.)])?\s*$")
 _SPAN = re.compile(
     r"(?:giai doan\s+|tu\s+nam\s+|nam\s+)?(?P<y>(?:19|20)\d\d)\s*(?:-|–|den(?:\s+nam)?)\s*(?P<y2>(?:19|20)\d\d)"
 )
@@ -114,7 +122,12 @@ _WITHIN = re.compile(
 _OTHER_DOCUMENT = re.compile(
     r"(?:(?:tw|ubnd|hdnd|tu|hu|ttg|cp|nd|qd|kh|ct|tt|nq|qh)\w*[-–/]?\w*|luat|so \S+)\s*,?\s*$"
 )
+_NAMED = {
+    "tuan": Repeat.WEEKLY, "thang": Repeat.MONTHLY, "quy": Repeat.QUARTERLY,
+    "6 thang": Repeat.HALF_YEARLY, "nam": Repeat.YEARLY,
+}  # fmt: skip
 _ROMANS = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
+_FROM = re.compile(r"\btu\s+(?:ngay\s+)?$")
 _SECOND_QUARTER = re.compile(_ROMAN)
 
 
@@ -122,7 +135,7 @@ def deadlines_in(text: str, *, told: bool = False) -> tuple[Deadline, ...]:
     """``told`` says that the text is about time as a whole: a cell, or after "Thời gian:"."""
     folded = flat(text)
     found: list[Deadline] = []
-    readers = (_dated, _within, _of_month, _quarters, _months, _halves, _years, _repeats)
+    readers = (_dated, _within, _of_month, _periods, _quarters, _months, _halves, _years, _repeats)
     for reader in readers:
         for deadline in reader(folded, told=told):
             apart = all(deadline.end <= o.start or deadline.start >= o.end for o in found)
@@ -167,7 +180,8 @@ def _dated(folded: str, *, told: bool) -> Iterator[Deadline]:
         before = _YEARLY_BEFORE.search(folded[: found.start()])
         if yearly:
             end = yearly.end()
-        if not (told or found["before"] or yearly or _is_due(folded, found)):
+        told_so = told or found["before"] or yearly or _is_due(folded, found)
+        if not (told_so or (span and _FROM.search(folded[: found.start()]))):
             continue
         years = {p.year for p in points if p.year}
         if years:
@@ -202,6 +216,7 @@ def _within(folded: str, *, told: bool) -> Iterator[Deadline]:
 
 def _of_month(folded: str, *, told: bool) -> Iterator[Deadline]:
     del told
+    yield from _day_of_every_month(folded)
     for found in _OF_MONTH.finditer(folded):
         day, every = int(found["day"]), found["every"]
         if not 1 <= day <= 31:
@@ -212,6 +227,25 @@ def _of_month(folded: str, *, told: bool) -> Iterator[Deadline]:
         first = 1 if "dau" in every else 3
         points = tuple(Point(min(day, 30), month) for month in range(first, 13, 3))
         yield Deadline("", *found.span(), points, Repeat.QUARTERLY)
+
+
+def _day_of_every_month(folded: str) -> Iterator[Deadline]:
+    """ "hằng tháng (trước ngày 25)" """
+    for found in _IN_MONTH.finditer(folded):
+        if 1 <= int(found["day"]) <= 31:
+            yield Deadline("", *found.span(), (Point(int(found["day"])),), Repeat.MONTHLY)
+
+
+def _periods(folded: str, *, told: bool) -> Iterator[Deadline]:
+    """ "định kỳ tháng, quý, 6 tháng và năm" """
+    del told
+    for found in _PERIODS.finditer(folded):
+        if not re.search(r"(?<!\d )\b(?:tuan|thang|quy)\b", found["list"]):
+            continue
+        for period in _PERIOD.finditer(folded, found.start("list"), found.end("list")):
+            repeat = _NAMED.get(period[0].lstrip("0"))
+            if repeat is not None:
+                yield Deadline("", *period.span(), repeat=repeat)
 
 
 def _quarters(folded: str, *, told: bool) -> Iterator[Deadline]:
@@ -271,7 +305,10 @@ def _years(folded: str, *, told: bool) -> Iterator[Deadline]:
         for found in _SPAN.finditer(folded):
             yield Deadline("", *found.span(), (Point(0, 12, int(found["y2"])),))
     for found in _YEAR.finditer(folded):
-        due = re.match(r"(?:trong|den|truoc|het|cuoi|hoan thanh|vao)", found[0]) is not None
+        heads = _HEADS_LINE.match(folded[: found.start()]) is not None
+        due = (heads and folded[found.end() :].startswith(":")) or re.match(
+            r"(?:trong|den|truoc|het|cuoi|hoan thanh|vao)", found[0]
+        )
         if told or due:
             yield Deadline("", *found.span(), (Point(0, 12, int(found["y2"] or found["y"])),))
     if told:

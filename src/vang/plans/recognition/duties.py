@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from vang.library.official.folding import flat, phrases
-from vang.plans.recognition.bodies import Body, after_deeds, bodies_at, is_duty_word, names
+from vang.plans.recognition.bodies import Body, after_deeds, bodies_at, is_duty_word
 from vang.plans.recognition.deadlines import deadlines_in
+from vang.plans.recognition.lists import names, partners_at
 from vang.plans.recognition.rows import Duty, Manner
 
 _REQUEST = r"(?:kinh\s+)?de\s+nghi"
@@ -32,6 +33,7 @@ _WITH = re.compile(
     r"phoi\s+hop(?:\s+chat\s+che|\s+dong\s+bo|\s+thuong\s+xuyen|\s+kip\s+thoi|\s+tot|\s+lien\s+nganh)*\s*(?:,\s*)?(?:voi|cung(?:\s+voi)?)\s+(?=\S)"
     r"|(?<!\w)cung\s+voi\s+(?=\S)|(?<!\w)cung\s+(?=cac\s)"
 )
+_BARE_WITH = re.compile(r"phoi\s+hop\s+(?!voi|cung)(?=\S)")
 _AND_VERB = re.compile(r"\s(?:va|dong\s+thoi)\s+(?=\S)|,\s*dong\s+thoi\s*,?\s*(?=\S)")
 _ALSO = re.compile(r"(?:dong\s+thoi|ngoai\s+ra|ben\s+canh\s+do)\s*,?\s*")
 _SENTENCE = re.compile(r"[.!?…]+[\"”)]?\s+(?=[\"“(]?[^\W\d_a-z])")
@@ -44,6 +46,9 @@ _OPENING_VERBS = re.compile(
         "dang tai, cung cap, phat song, bo tri, gui, mo, thanh lap, quan ly, danh gia, xem xet"
     )
     + r"(?!\w)"
+)
+_NO_DEED = re.compile(
+    r"(?:la|duoc|bi|da|dang|chua|con|co|khong|va|cua|tai|trong|o|voi|cho|tu|den|nay|do|nhu|cung\s+nhu|hoac|se|phai|can)(?!\w)"
 )
 _VERBS_ONLY = re.compile(r"(?:[\w]+\s*,?\s*){0,3}")
 _CHAIN = re.compile(r"\s*(?:chu\s+tri|phoi\s+hop)\b")
@@ -64,8 +69,9 @@ class Lead:
         return names(self.bodies)
 
 
-def lead_of(text: str, start: int = 0) -> Lead | None:
-    """Who the paragraph begins with: "Giao Sở Y tế chủ trì …", "Phòng Văn hóa:"."""
+def lead_of(text: str, start: int = 0, *, given: bool = False) -> Lead | None:
+    """Who the paragraph begins with: "Giao Sở Y tế chủ trì …", "Phòng Văn hóa:". ``given`` says
+    that duties are given here, so that any deed may follow the names."""
     folded = flat(text)
     told = _MANNER.match(folded, start)
     manner, place = Manner.PLAIN, start
@@ -79,16 +85,14 @@ def lead_of(text: str, start: int = 0) -> Lead | None:
     if not bodies:
         return None
     end = bodies[-1].end
-    if (given := _GIVES.match(folded, end)) and (inner := bodies_at(text, given.end())):
+    if (gives := _GIVES.match(folded, end)) and (inner := bodies_at(text, gives.end())):
         bodies, manner, end = inner, Manner.ASSIGNED, inner[-1].end
     if _TITLE_END.fullmatch(folded[end:]):
         return Lead(bodies, manner, len(text), heading=True)
     if colon := _COLON.match(folded, end):
         return Lead(bodies, manner, colon.end(), heading=False)
-    rest = _rest(text, folded, end)
-    if rest is None:
-        return None
-    return Lead(bodies, manner, rest, heading=False)
+    rest = _rest(text, folded, end, any_deed=given or told is not None)
+    return Lead(bodies, manner, rest, heading=False) if rest is not None else None
 
 
 def _manner(told: re.Match[str]) -> Manner:
@@ -97,12 +101,14 @@ def _manner(told: re.Match[str]) -> Manner:
     return Manner.ASSIGNED if told["assign"] else Manner.PLAIN
 
 
-def _rest(text: str, folded: str, end: int) -> int | None:
-    """Where the duty begins after the names; None when no duty follows them."""
+def _rest(text: str, folded: str, end: int, *, any_deed: bool) -> int | None:
+    """Where the duty begins after the names; None when no duty follows them. ``any_deed``: it may
+    begin with any small word that does not tell what they are or were."""
     if (linked := _LINKS.match(folded, end)) is not None:
         return end + len(linked[0]) - len(linked[0].lstrip(" ,–-"))
     place = end + len(text[end:]) - len(text[end:].lstrip(" ,–-"))
-    return place if is_duty_word(text, place) else None
+    small = text[place : place + 1].islower() and not _NO_DEED.match(folded, place)
+    return place if is_duty_word(text, place) or (any_deed and small) else None
 
 
 def leads_inside(text: str) -> Iterator[Lead]:
@@ -124,7 +130,10 @@ def cooperating_in(text: str) -> tuple[str, ...]:
 
 def _joined(text: str) -> Iterator[tuple[int, list[Body]]]:
     for found in _WITH.finditer(flat(text)):
-        yield found.start(), bodies_at(text, found.end())
+        yield found.start(), partners_at(text, found.end())
+    for found in _BARE_WITH.finditer(flat(text)):
+        if text[found.end()].isupper():
+            yield found.start(), bodies_at(text, found.end())
 
 
 def duties_in(text: str, begin: int, at: int) -> tuple[Duty, ...]:

@@ -15,6 +15,7 @@ class About(StrEnum):
     COOPERATING = "cooperating"
     TIME = "time"
     PRODUCT = "product"
+    MORE = "more"
     OTHER = "other"
 
 
@@ -27,6 +28,7 @@ _PATTERNS = (
     (About.TIME, r"thoi\s+(?:gian|han|diem)(?:\s+(?:thuc\s+hien|hoan\s+thanh|to\s+chuc|trien\s+khai|du\s+kien))?"
      r"|tien\s+do(?:\s+(?:thuc\s+hien|hoan\s+thanh))?|han\s+hoan\s+thanh|hoan\s+thanh"),
     (About.PRODUCT, r"(?:san\s+pham|ket\s+qua|dau\s+ra)(?:\s+(?:dau\s+ra|du\s+kien|dat\s+duoc|can\s+dat|thuc\s+hien))?"),
+    (About.MORE, r"noi\s+dung(?:\s+(?:thuc\s+hien|cu\s+the|cong\s+viec))?|cach\s+(?:lam|thuc\s+hien)|quy\s+mo|muc\s+tieu|yeu\s+cau|giai\s+phap"),
     (About.OTHER, r"(?:du\s+kien\s+|nguon\s+)?kinh\s+phi(?:\s+thuc\s+hien)?|dia\s+diem|doi\s+tuong|thanh\s+phan|hinh\s+thuc"
      r"|so\s+luong|ghi\s+chu"),
 )  # fmt: skip

@@ -29,9 +29,9 @@ _PATTERNS = (
      ", kiem tra bao cao"),
     (Part.MONEY, "kinh phi, nguon kinh phi, nguon luc, nguon von, du toan, kinh phi thuc hien"
      ", ve kinh phi, bao dam kinh phi, dam bao kinh phi, tai chinh"),
-    (Part.OBJECTIVE, "muc dich, yeu cau, muc tieu, chi tieu, quan diem, muc dich yeu cau"),
+    (Part.OBJECTIVE, "phuong huong, muc dich, yeu cau, muc tieu, chi tieu, quan diem, muc dich yeu cau"),
     (Part.SITUATION, "thuc trang, tinh hinh, danh gia, ket qua dat duoc, ket qua thuc hien"
-     ", su can thiet, boi canh, dac diem, ton tai han che, han che, nguyen nhan, can cu, co so xay dung, co so phap ly"),
+     ", ket qua, su can thiet, boi canh, dac diem, ton tai han che, han che, nguyen nhan, can cu, co so xay dung, co so phap ly"),
     (Part.TIME, "thoi gian, tien do, lo trinh, thoi gian thuc hien, thoi gian dia diem"),
     (Part.SCOPE, "doi tuong, pham vi, dia diem, dia ban, doi tuong va pham vi, doi tuong pham vi"),
     (Part.SOLUTION, "giai phap, bien phap, cac giai phap, giai phap thuc hien, mot so giai phap"),
@@ -52,6 +52,7 @@ _ORGANISATION = re.compile(
 _ANYWHERE = re.compile(r"\b(?:to chuc thuc hien|phan cong (?:nhiem vu|thuc hien|trach nhiem))\b")
 _STARTS = tuple((part, re.compile(phrases(words) + r"\b(?! vien)")) for part, words in _PATTERNS)
 _ALONE = tuple((part, re.compile(phrases(words))) for part, words in _PATTERNS)
+_REPORTS = re.compile(r"che do .*\bbao cao\b")
 _DUTIES = re.compile(r"\bnhiem vu\b")
 _LONGEST = 160
 
@@ -68,7 +69,8 @@ def part_of(title: str, *, alone: bool = False) -> Part | None:
         return next(found, None)
     if _ORGANISATION.match(told) or _ANYWHERE.search(told):
         return Part.ORGANISATION
-    part = next((part for part, pattern in _STARTS if pattern.match(told)), None)
+    starts = (part for part, pattern in _STARTS if pattern.match(told))
+    part = Part.REPORTING if _REPORTS.match(told) else next(starts, None)
     if part == Part.CONTENT and _DUTIES.search(told):
         return Part.DUTY
     return part

@@ -15,6 +15,7 @@ _SPAN = re.compile(
 _DAYS = re.compile(
     rf"tu\s+(?:ngay\s+)?(\d{{1,2}})/(\d{{1,2}})(?:/{_Y})?\s*(?:-|–|den)\s*(?:het\s+)?(?:ngay\s+)?(\d{{1,2}})/(\d{{1,2}})/{_Y}"
 )
+_LISTED = re.compile(rf"(?:cac\s+)?nam\s+{_Y}(?:\s*(?:,|va|;)\s*(?:nam\s+)?{_Y})+")
 _UNTIL = re.compile(rf"den\s+(?:het\s+|cuoi\s+)?nam\s+{_Y}")
 _QUARTER = re.compile(rf"quy\s+(iv|i{{1,3}}|[1-4])\s*(?:/|nam)?\s*{_Y}")
 _HALF = re.compile(rf"6\s+thang\s+(dau|cuoi)\s+nam\s+{_Y}")
@@ -47,7 +48,7 @@ def period_of(title: str, opening: str, issued_on: date | None) -> Period | None
 
 def _found(text: str, issued_on: date | None) -> Period | None:
     folded = flat(text)
-    for reader in (_days, _quarter, _half, _month, _span, _year):
+    for reader in (_days, _quarter, _half, _month, _span, _listed, _year):
         period = reader(folded, text)
         if period is not None:
             return period
@@ -108,6 +109,17 @@ def _span(folded: str, text: str) -> Period | None:
         if first <= last <= first + _LONGEST_YEARS:
             return Period(date(first, 1, 1), date(last, 12, 31), _told(text, found))
     return None
+
+
+def _listed(folded: str, text: str) -> Period | None:
+    """ "các năm 2026, 2027 và 2028" """
+    found = _LISTED.search(folded)
+    if found is None:
+        return None
+    years = [int(year) for year in re.findall(_Y, found[0])]
+    if not min(years) <= max(years) <= min(years) + _LONGEST_YEARS:
+        return None
+    return Period(date(min(years), 1, 1), date(max(years), 12, 31), _told(text, found))
 
 
 def _year(folded: str, text: str) -> Period | None:

@@ -3,8 +3,9 @@
 import re
 
 from vang.library.official.folding import flat
-from vang.plans.recognition.bodies import bodies_at, names
+from vang.plans.recognition.bodies import bodies_at
 from vang.plans.recognition.duties import lead_of
+from vang.plans.recognition.lists import names
 from vang.plans.recognition.rows import Kind, Reporting, Row
 
 _REPORTS = re.compile(r"\bbao\s+cao\b(?!\s+vien)")

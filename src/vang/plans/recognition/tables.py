@@ -1,40 +1,13 @@
-# ruff: noqa: E501, ISC004 - patterns set like tables
-"""Tables of tasks: which column tells what, and the tasks of their rows. Pure."""
+"""Tables of tasks: what their rows tell. Pure."""
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from enum import StrEnum
 
-from vang.library.official.folding import flat
+from vang.plans.recognition.headers import Column, column_of, columns_of
 from vang.plans.recognition.text import Cell, Paragraph
 
-
-class Column(StrEnum):
-    """What a column tells."""
-
-    NUMBER = "number"
-    TASK = "task"
-    LEAD = "lead"
-    COOPERATING = "cooperating"
-    TIME = "time"
-    PRODUCT = "product"
-    OTHER = "other"
-
-
-_HEADERS = (
-    (Column.NUMBER, r"(?:stt|tt|so\s+tt|so\s+thu\s+tu)\b"),
-    (Column.COOPERATING, r".*\bphoi\s+hop\b"),
-    (Column.LEAD, r".*\bchu\s+tri\b|(?:co\s+quan|don\s+vi|bo\s+phan|nguoi|ca\s+nhan|to\s+chuc).*\b(?:thuc\s+hien|phu\s+trach|trach\s+nhiem"
-     r"|tham\s+muu|dau\s+moi)\b|trach\s+nhiem\b|phan\s+cong\b|phu\s+trach|thuc\s+hien$|don\s+vi$|co\s+quan$"),
-    (Column.TIME, r".*\b(?:thoi\s+gian|thoi\s+han|tien\s+do|han|thang|ngay)\b|hoan\s+thanh"),
-    (Column.PRODUCT, r".*\b(?:san\s+pham|ket\s+qua|dau\s+ra)\b"),
-    (Column.OTHER, r".*\b(?:kinh\s+phi|du\s+toan|ghi\s+chu|so\s+luong|don\s+gia|thanh\s+tien|dia\s+diem|doi\s+tuong|nguon)\b"),
-    (Column.TASK, r".*\b(?:noi\s+dung|nhiem\s+vu|cong\s+viec|hoat\s+dong|giai\s+phap|ten\s+viec|chu\s+de|viec)\b"),
-)  # fmt: skip
-_COLUMNS = tuple((column, re.compile(pattern)) for column, pattern in _HEADERS)
 _NUMBERS = re.compile(r"[ivx]+|\d{1,3}(?:\.\d{1,3})*|[a-z]", re.IGNORECASE)
-_LONGEST_HEADER = 60
 
 
 @dataclass
@@ -73,7 +46,7 @@ class Tables:
 
     def take(self, paragraph: Paragraph, into: Table) -> None:
         cells = paragraph.cells
-        if (columns := columns_of(cells)) is not None:
+        if (columns := columns_of([cell.text for cell in cells])) is not None:
             self._columns, self._last, self._first_header = columns, None, cells
             into.headers.append(paragraph)
         elif (merged := self._second_header(cells)) is not None:
@@ -96,7 +69,7 @@ class Tables:
         """Below "Phân công" stand "Chủ trì" and "Phối hợp"."""
         if self._last is not None or not self._first_header:
             return None
-        told = [_column(cell.text) for cell in cells]
+        told = [column_of(cell.text) for cell in cells]
         if not {Column.LEAD, Column.COOPERATING} <= set(told) or Column.TASK in told:
             return None
         above = list(self._first_header)
@@ -111,7 +84,7 @@ class Tables:
                 continue
             spanned = False
             header = above.pop(0) if above else None
-            merged.append((_column(header.text) if header else None) or Column.OTHER)
+            merged.append((column_of(header.text) if header else None) or Column.OTHER)
         return merged if Column.TASK in merged else None
 
     def _task(self, paragraph: Paragraph) -> TableRow | None:
@@ -133,25 +106,6 @@ class Tables:
                     row.cells[column] = above
             row.from_above = Column.LEAD in row.cells
         return row
-
-
-def columns_of(cells: Sequence[Cell]) -> list[Column] | None:
-    """What the columns tell when this is the head of a table of tasks."""
-    if any(len(cell.text) > _LONGEST_HEADER or cell.text.strip(" .").isdigit() for cell in cells):
-        return None
-    told = [_column(cell.text) for cell in cells]
-    if Column.TASK not in told or not {Column.LEAD, Column.TIME, Column.COOPERATING} & set(told):
-        return None
-    first = told.index(Column.TASK)
-    return [
-        Column.OTHER if column is None or (column == Column.TASK and n != first) else column
-        for n, column in enumerate(told)
-    ]
-
-
-def _column(text: str) -> Column | None:
-    folded = " ".join(re.sub(r"[^\w]+", " ", flat(text)).split())
-    return next((column for column, pattern in _COLUMNS if pattern.match(folded)), None)
 
 
 def _is_counting(cells: Sequence[Cell]) -> bool:

@@ -1,4 +1,3 @@
-# ruff: noqa: E501 - patterns
 """The text of a document with its paragraphs, broken lines joined again. Pure.
 
 A paragraph's text is as long as its passage, letter for letter, so that every place found in it is
@@ -8,26 +7,16 @@ a place in the document.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from vang.library.formats.lines import Kind, Line, Side
-from vang.library.official.folding import is_capitals
-from vang.plans.recognition.duties import lead_of
-from vang.plans.recognition.marks import Family, Mark, mark_of
-from vang.plans.recognition.parts import part_of
+from vang.plans.recognition.breaks import goes_on, width_of
+from vang.plans.recognition.columns import SetRow, rows_set_in
+from vang.plans.recognition.marks import Mark, mark_of
 
-_ENDED = re.compile(r"(?:[.;:!?…]|\./\.?)[\"”»)]*\s*$")
 _RULE = re.compile(r"[\W_]*|[-–\s]*\d{1,3}[-–\s]*|(?:Trang|trang)\s*\d+(?:\s*/\s*\d+)?")
 _PIPES = re.compile(r"\s*\|\s*")
 _TABS = re.compile(r"\t")
-_OPEN = re.compile(
-    r"(?:,|(?<!\w)(?:và|các|của|với|về|trước|tại|cho|đến|từ|trong|theo|là|Phòng|Ban|Sở|Bộ|Ủy ban))\s*$"
-)
-_OPEN_NUMBER = re.compile(r"(?<!\w)(?:ngày|tháng|năm|số|quý|Quý|Số)\s*$")
-_MOST_OF_A_LINE = 0.55
-_SMALL_BEGINNINGS = 0.12
-_WRAPPED_AT_MOST = 135
-_NUMBER_LINE = 18
-_SHORT_NUMBER = 6
 
 
 @dataclass(frozen=True)
@@ -83,126 +72,57 @@ class Source:
 def source_of(lines: Sequence[Line], keep: frozenset[int] = frozenset()) -> Source:
     """``keep`` are lines that begin and end a paragraph of their own: those of head and foot."""
     texts = [line.text.replace("\n", " ") for line in lines]
-    width = _width(lines)
-    paragraphs: list[Paragraph] = []
-    gathered: list[int] = []
-    place, starts = 0, []
-    for text in texts:
-        starts.append(place)
-        place += len(text) + 1
-    whole = "\n".join(texts)
-    for n, line in enumerate(lines):
-        if not texts[n].strip():
-            continue
-        if (
-            gathered
-            and not (n in keep or gathered[-1] in keep)
-            and _goes_on(texts, gathered, n, lines, width)
-        ):
-            gathered.append(n)
-            continue
-        if gathered:
-            paragraphs.append(_paragraph(whole, lines, starts, gathered))
-        gathered = [n]
-        if line.kind == Kind.ROW:
-            paragraphs.append(_row(whole, line, starts[n], n))
-            gathered = []
-    if gathered:
-        paragraphs.append(_paragraph(whole, lines, starts, gathered))
-    return Source(whole, paragraphs)
+    return _Gathering(lines, texts, keep).source()
 
 
-def _width(lines: Sequence[Line]) -> int:
-    """The length to which lines were broken by hand or by a program; 0 where they were not."""
-    if any(not line.begins or line.bold or line.centred or line.block for line in lines):
-        return 0
-    lengths = sorted(len(line.text.rstrip()) for line in lines if line.kind == Kind.TEXT)
-    long = [length for length in lengths if length > 45]
-    if len(long) < 4:
-        return 0
-    width = long[-1 - len(long) // 40]
-    full = sum(length > 0.8 * width for length in long)
-    filled = [line.text.strip() for line in lines if line.text.strip()]
-    small = sum(text[0].islower() for text in filled)
-    broken = full > 0.25 * len(long) or small > _SMALL_BEGINNINGS * len(filled)
-    return width if long[-1] <= _WRAPPED_AT_MOST and broken else 0
+class _Gathering:
+    """Lines, one after another, into paragraphs and rows."""
 
+    def __init__(self, lines: Sequence[Line], texts: list[str], keep: frozenset[int]) -> None:
+        self._lines, self._texts, self._keep = lines, texts, keep
+        self._width = width_of(lines)
+        self._whole = "\n".join(texts)
+        self._starts = [0, *accumulate(len(text) + 1 for text in texts)][: len(texts)]
+        self._gathered: list[int] = []
+        self._told: list[Paragraph] = []
 
-def _goes_on(
-    texts: Sequence[str], gathered: Sequence[int], n: int, lines: Sequence[Line], width: int
-) -> bool:
-    line, before = lines[n], lines[gathered[-1]]
-    if line.kind != Kind.TEXT or before.kind != line.kind or line.side != before.side:
-        return False
-    text, above = texts[n], texts[gathered[-1]]
-    if not line.begins:
-        return not (_is_numbered(text) and _ENDED.search(above))
-    if _is_bare_mark(texts, gathered):
-        return mark_of(text) is None
-    if mark_of(text) is not None or line.bold != before.bold or _has_cells(text + above):
-        return False
-    whole = " ".join(texts[place].strip() for place in gathered)
-    if not text.strip()[:1].islower() and _is_whole_heading(whole):
-        return False
-    return _joins(above, text, width)
+    def source(self) -> Source:
+        tables = rows_set_in(self._texts, self._may_be_cell)
+        taken = -1
+        for n, text in enumerate(self._texts):
+            if n <= taken or not text.strip():
+                continue
+            if n in tables:
+                self._end()
+                self._told.append(_set_row(self._whole, tables[n], self._starts))
+                taken = tables[n].last
+            else:
+                self._take(n)
+        self._end()
+        return Source(self._whole, self._told)
 
+    def _may_be_cell(self, n: int) -> bool:
+        return n not in self._keep and self._lines[n].kind == Kind.TEXT
 
-def _is_numbered(text: str) -> bool:
-    """Begins with a number or letter of a list, which readers of pages may not know: "2- "."""
-    found = mark_of(text)
-    return found is not None and bool(found.label)
+    def _take(self, n: int) -> None:
+        if self._gathered and self._goes_on(n):
+            self._gathered.append(n)
+            return
+        self._end()
+        if self._lines[n].kind == Kind.ROW:
+            self._told.append(_row(self._whole, self._lines[n], self._starts[n], n))
+        else:
+            self._gathered = [n]
 
+    def _goes_on(self, n: int) -> bool:
+        apart = n in self._keep or self._gathered[-1] in self._keep
+        return not apart and goes_on(self._texts, self._gathered, n, self._lines, self._width)
 
-def _joins(above: str, text: str, width: int) -> bool:
-    """Whether a line without a mark goes on with the one above it."""
-    first = text.strip()[:1]
-    if width and _is_full(above, text, width) and not is_capitals(text):
-        return not _indented(text, above)
-    if width and first.islower() and not is_capitals(above):
-        return True
-    if _ENDED.search(above) or is_capitals(above) != is_capitals(text):
-        return False
-    numbered = _OPEN_NUMBER.search(above) and (first.isdigit() or first in "IV")
-    if first.islower() or _OPEN.search(above) or numbered:
-        return True
-    return len(above.strip()) > _MOST_OF_A_LINE * width > 0
-
-
-def _is_whole_heading(text: str) -> bool:
-    """Says all it has to: the name of a part, or of who has the duties below."""
-    mark = mark_of(text)
-    words = text[mark.end if mark else 0 :].strip()
-    if is_capitals(words) or part_of(words, alone=True) is not None:
-        return True
-    lead = lead_of(words)
-    return lead is not None and lead.heading
-
-
-def _is_bare_mark(texts: Sequence[str], gathered: Sequence[int]) -> bool:
-    """ "II." alone on its line: its words stand below."""
-    above = texts[gathered[-1]].strip()
-    if len(gathered) > 1 or len(above) > _NUMBER_LINE or not above:
-        return False
-    found = mark_of(f"{above} A")
-    if found is None or found.end <= len(above) - 1:
-        return False
-    long = found.family in {Family.PART, Family.CHAPTER}
-    return found.family != Family.DASH and (long or len(above) <= _SHORT_NUMBER)
-
-
-def _is_full(above: str, text: str, width: int) -> bool:
-    """The first word of the line below had no room any more."""
-    word = text.split(maxsplit=1)[0]
-    return len(above.rstrip()) + 1 + len(word) > width - 2
-
-
-def _indented(text: str, above: str) -> bool:
-    lead, other = (len(one) - len(one.lstrip()) for one in (text, above))
-    return lead > other + 2
-
-
-def _has_cells(text: str) -> bool:
-    return text.count("|") > 1 or text.count("\t") > 1
+    def _end(self) -> None:
+        if self._gathered:
+            told = _paragraph(self._whole, self._lines, self._starts, self._gathered)
+            self._told.append(told)
+        self._gathered = []
 
 
 def _paragraph(
@@ -234,6 +154,25 @@ def _cells_in(text: str, start: int) -> tuple[Cell, ...]:
         cells.append(Cell(" ".join(part.split()), start + at))
         place = at + len(part)
     return tuple(cells)
+
+
+def _set_row(whole: str, row: SetRow, starts: Sequence[int]) -> Paragraph:
+    """A row whose cells only stand apart."""
+    start, end = (
+        starts[row.first],
+        starts[row.last + 1] - 1 if row.last + 1 < len(starts) else len(whole),
+    )
+    passage = whole[start:end]
+    start += len(passage) - len(passage.lstrip())
+    cells = [
+        Cell(
+            " ".join(piece.text for piece in pieces),
+            starts[pieces[0].line] + pieces[0].start if pieces else start,
+        )
+        for pieces in row.cells
+    ]
+    text = passage.strip().replace("\n", " ")
+    return Paragraph(text, start, row.first, row.last, kind=Kind.ROW, cells=tuple(cells))
 
 
 def _row(whole: str, line: Line, start: int, n: int) -> Paragraph:
