@@ -183,6 +183,7 @@ class MqttTalk:
             self._refused = str(code)
             return
         self._connected = True
+        self._alone_since = monotonic()  # until the server says that it is here
         client.subscribe(self._wanted)
         self._say(Said.ONLINE)
 

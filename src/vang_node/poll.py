@@ -55,10 +55,11 @@ class Poller:
         return WITH_LINK_S if self._link_up() else float(self._poll_s)
 
     def _ask(self) -> None:
+        """How it is comes first: there may be no plan yet."""
+        if not self._link_up():
+            self._server.report(self._state())
+            self._server.ask_time()
         found = self._server.plan(self._etag)
         if found.data is not None:
             self._on_plan(found.data)
         self._etag = found.etag
-        if not self._link_up():
-            self._server.report(self._state())
-            self._server.ask_time()

@@ -57,9 +57,9 @@ class Mosquitto:
     def start(self) -> None:
         config = self.folder / "mosquitto.conf"
         text = SHIPPED.read_text().replace("/etc/mosquitto/vang", str(self.folder))
-        text = text.replace("/var/lib/mosquitto/", f"{self.folder}/")
         text = text.replace("listener 8883", f"listener {self.port} 127.0.0.1")
-        config.write_text(f"user root\nlog_dest file {self.folder}/log\n{text}")
+        around = f"user root\nlog_dest file {self.folder}/log\n"
+        config.write_text(f"{around}persistence_location {self.folder}/\n{text}")
         self.process = subprocess.Popen([program(), "-c", str(config)], stderr=subprocess.DEVNULL)
         wait_until(self._answers)
 

@@ -68,7 +68,7 @@ def office(
             brokers=tuple(f"mqtts://127.0.0.1:{broker.port}" for broker in pair.both),
             broker_ca=pair.a.ca,
         )
-        wait_until(lambda: link.brokers() == [True, True])
+        wait_until(lambda: link.brokers() == [True, True], within_s=45)
         yield link
 
 

@@ -39,7 +39,7 @@ def broker(pair: Pair) -> Mosquitto:
 @pytest.fixture
 def with_link(pair: Pair) -> Iterator[RunningLink]:
     with running(shard=pair.shard) as link:
-        wait_until(lambda: link.brokers() == [True, True])
+        wait_until(lambda: link.brokers() == [True, True], within_s=45)
         yield link
 
 

@@ -307,6 +307,13 @@ def test_a_plan_is_found_by_polling_and_not_sent_again_while_it_stands(
     assert town.states[post.answer.node] == post.state()
 
 
+def test_a_node_without_a_link_tells_how_it_is_also_where_there_is_no_plan_yet(
+    town: Town, post: Post, threads: Start
+) -> None:
+    threads(a_poller(post, []))
+    post.until(lambda: post.answer.node in town.states)
+
+
 def test_an_etag_saves_sending_the_plan_again(town: Town, post: Post) -> None:
     data = town.publish(a_plan())
     first = post.server.plan(None)

@@ -50,6 +50,7 @@ from vang_protocol.releases import Answered, Offer, Told, parse_told
 from vang_protocol.releases import answer_table as release_answer
 from vang_protocol.sessions import session_is_signed
 from vang_protocol.states import NodeState, parse_state
+from vang_protocol.topics import Brokers, brokers_table
 
 RATE = 48_000
 UNIT = "20641"
@@ -113,6 +114,8 @@ class Town:
     offer: Offer | None = None
     told: list[Told] = field(default_factory=list)
     without_releases: bool = False
+    brokers: Brokers | None = None
+    left: list[str] = field(default_factory=list)
 
     @property
     def url(self) -> str:
@@ -191,6 +194,7 @@ def application(town: Town) -> Starlette:
             Route(f"{api}/internal/live", doors.from_link, methods=["POST"]),
             Route(f"{api}/receipts", doors.answers, methods=["POST"]),
             Route(f"{api}/release", doors.release, methods=["POST"]),
+            Route(f"{api}/paths", doors.paths),
             WebSocketRoute("/link", doors.link),
         ]
     )
@@ -374,9 +378,11 @@ class _Doors:
         """What a real link hands on."""
         body = await request.json()
         for one in body.get("receipts", ()):
-            self._take_receipt(one["node"], one["receipt"])
+            with contextlib.suppress(Refused):  # a broker may have kept it from a town before
+                self._take_receipt(one["node"], one["receipt"])
         for one in body.get("states", ()):
             self.town.states[one["node"]] = parse_state(one["state"])
+        self.town.left += [one["node"] for one in body.get("left", ())]
         if "session" in body:
             self.town.ended.append(body)
         return JSONResponse({"refused": [], "taken": 0})
@@ -390,6 +396,13 @@ class _Doors:
             return error(404, Reason.FILE_NOT_FOUND)
         self.town.told.append(parse_told(await request.body()))
         return JSONResponse(release_answer(Answered(self.town.offer, 5)))
+
+    async def paths(self, request: Request) -> Response:
+        if (down := self._refused(request)) is not None:
+            return down
+        if self.town.brokers is None:
+            return Response(status_code=404)  # as a server of before there were any
+        return JSONResponse(brokers_table(self.town.brokers))
 
     def _take_receipt(self, node: str, text: str) -> None:
         self.town.receipts.append(open_receipt(text.encode(), key=self.town.nodes[node]))
