@@ -2,15 +2,19 @@
 
 import logging
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
 from tests.dispatch.radio import node_state
 from vang.base.clock import ManualClock, SystemClock, use_clock
+from vang.link.hub import Hub
 from vang.link.inbox import Inbox
+from vang.link.live.sessions import Sessions
 from vang.link.paths import Paths, Whereabouts
 from vang.link.receipts import Receipts
 from vang.link.reports import Reports
+from vang.link.udp import Post as Datagrams
 from vang_protocol.links import (
     Answer,
     ClockAnswer,
@@ -48,7 +52,8 @@ class Post:
 
     def __init__(self) -> None:
         self.reports, self.receipts, self.whereabouts = Reports(), Receipts(), Whereabouts()
-        self.inbox = Inbox(self.reports, self.receipts, self.whereabouts)
+        nobody = Sessions(Hub(), Datagrams(), Path("/nowhere"), ended=lambda _told: None)
+        self.inbox = Inbox(self.reports, self.receipts, self.whereabouts, nobody)
         self.replies: list[FromLink] = []
 
     def told(self, path: str, topic: str, payload: bytes, *, kept: bool = False) -> None:
