@@ -43,6 +43,7 @@ from vang.review.verbs import APPROVE, SUBMIT, Verb
 from vang.stations.models import Cluster, Node
 from vang.voice.models import Rendition, VoiceChoice
 from work_beside import share, station, work_beside
+from work_equipment import equipment_of
 from work_reports import report_of, round_of
 from work_units import units_through_time
 
@@ -184,6 +185,7 @@ def _commune(district: Unit, desk: Unit, june: Round, now: datetime) -> None:
     )
     add_clusters(unit, CLUSTERS, by=everybody, now=now)
     _devices(unit, now)
+    equipment_of(unit, everybody, now)
     _month(unit, writer, everybody, now)
     _waiting(unit, writer, now)
     work_beside(unit, writer, everybody, desk, now)

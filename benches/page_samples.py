@@ -12,6 +12,7 @@ from vang.channels.portal.models import Section
 from vang.claims.models import Claim
 from vang.documents.models import Campaign, Document
 from vang.editorial.models import Line, Plan, Series
+from vang.equipment.models import Brought, Device, Place, Segment
 from vang.guidance.models import Guidance
 from vang.help.chapters import chapters_here
 from vang.library.models import Item
@@ -57,6 +58,10 @@ def _in_review(unit: Unit) -> int:
 
 def _editable(unit: Unit) -> int:
     return Bulletin.objects.filter(unit=unit, state="DRAFT").latest("pk").pk
+
+
+def _own_place(unit: Unit, **which: bool) -> int:
+    return Place.objects.filter(unit=unit, **which).latest("pk").pk
 
 
 def _programme(unit: Unit) -> int:
@@ -166,6 +171,17 @@ _FINDERS: dict[str, Callable[[Unit], Any]] = {
     ),
     "reports:regime pk": lambda _unit: Regime.objects.latest("pk").pk,
     "stations pk": lambda unit: own(Cluster, unit),
+    "equipment pk": lambda unit: own(Device, unit),
+    "equipment:brought pk": lambda unit: own(Brought, unit),
+    "equipment:enrol pk": lambda unit: _own_place(unit, cluster__isnull=False),
+    **{
+        f"equipment:{view} pk": lambda unit: _own_place(unit, cluster__isnull=True)
+        for view in ("place", "change-place")
+    },
+    **{
+        f"equipment:{view} pk": lambda unit: own(Segment, unit)
+        for view in ("segment", "change-segment")
+    },
     "studio pk": _editable,
     "studio name": lambda _unit: next(iter(notices())),
     "upstream pk": lambda unit: own(Received, unit),
@@ -180,6 +196,9 @@ NO_PAGES = {
     "claims:file": "a file",
     "documents:file": "a file",
     "editorial:below": "of a district",
+    "equipment:boundary": "a file",
+    "equipment:download": "a file",
+    "equipment:example": "a file",
     "guidance:edit": "of the office that issues it",
     "guidance:file": "a file",
     "guidance:receipts": "of the office that issues it",

@@ -79,6 +79,7 @@ function writeNotices() {
     titled("Alpine.js", MIT("2019-2026 Caleb Porzio and contributors")),
     licenceNotice("htmx", "htmx.org/LICENSE"),
     licenceNotice("uPlot", "uplot/LICENSE"),
+    licenceNotice("Leaflet", "leaflet/LICENSE"),
     licenceNotice("FullCalendar", "@fullcalendar/core/LICENSE.md"),
   ];
   writeFileSync(join(OUT, "LICENCES.txt"), parts.join("\n\n"));
@@ -124,6 +125,8 @@ async function writeBundles() {
       { in: "styles/charts.css", out: "charts" },
       { in: "scripts/calendar.js", out: "calendar" },
       { in: "styles/calendar.css", out: "calendar" },
+      { in: "scripts/map.js", out: "map" },
+      { in: "styles/map.css", out: "map" },
       { in: "scripts/passkeys.js", out: "passkeys" },
     ],
     outdir: OUT,
@@ -134,6 +137,7 @@ async function writeBundles() {
     legalComments: "none",
     plugins: [scss, calendarStyles],
     external: ["./fonts/*", "./*.svg"],
+    loader: { ".png": "dataurl" },
   });
 }
 

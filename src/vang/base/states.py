@@ -91,6 +91,14 @@ LOOKS: dict[str, Look] = {
     # speaker nodes
     "online": Look("ok", "wifi", _("Online")),
     "offline": Look("bad", "wifi-off", _("No contact")),
+    "unauthenticated": Look(
+        "note", "broadcast", pgettext_lazy("place", "Over FM or wire, not authenticated")
+    ),
+    "device_suspended": Look("bad", "ban", pgettext_lazy("device", "Suspended")),
+    "device_serving": Look("ok", "circle-check", pgettext_lazy("device", "In service")),
+    "device_stored": Look("plain", "archive", pgettext_lazy("device", "In store")),
+    "device_lent": Look("note", "arrow-forward-up", pgettext_lazy("device", "Lent")),
+    "device_retired": Look("plain", "clock-pause", pgettext_lazy("device", "Out of use")),
     "never_seen": Look("plain", "circle-dashed", _("Not yet connected")),
     "revoked": Look("plain", "lock", _("Taken out of service")),
     "sink_ok": Look("ok", "volume", _("Sound output works")),

@@ -17,6 +17,8 @@ from vang.claims.access import open_claim
 from vang.claims.models import Claim
 from vang.editorial.access import open_series
 from vang.editorial.models import Series
+from vang.equipment.access import readable
+from vang.equipment.models import Device, Place, Segment
 from vang.library.access import open_item
 from vang.library.models import Item
 from vang.orgs.queries import valid_on
@@ -49,6 +51,21 @@ def programme(reader: Person, pk: int, on: date) -> Thing:
 def cluster(reader: Person, pk: int, on: date) -> Thing:
     found = readable_cluster(pk, reader, on)
     return Thing(found.name, reverse("stations:detail", args=[pk]))
+
+
+def device(reader: Person, pk: int, on: date) -> Thing:
+    found = readable(Device, pk, reader, on)
+    return Thing(str(found), reverse("equipment:device", args=[pk]))
+
+
+def place(reader: Person, pk: int, on: date) -> Thing:
+    found = readable(Place, pk, reader, on)
+    return Thing(found.name, reverse("equipment:place", args=[pk]))
+
+
+def segment(reader: Person, pk: int, on: date) -> Thing:
+    found = readable(Segment, pk, reader, on)
+    return Thing(found.name, reverse("equipment:segment", args=[pk]))
 
 
 def claim(reader: Person, pk: int, on: date) -> Thing:
@@ -87,6 +104,9 @@ OPENED: Mapping[str, Callable[[Person, int, date], Thing]] = {
     "bulletin": bulletin,
     "programme": programme,
     "cluster": cluster,
+    "device": device,
+    "place": place,
+    "segment": segment,
     "claim": claim,
     "item": material,
     "series": series,
@@ -110,6 +130,8 @@ NAMES: Mapping[str, tuple[QuerySet[Any], str]] = {
     "person": (Person.objects.all(), "full_name"),
     "invitation": (Invitation.objects.all(), "full_name"),
     "claim": (Claim.objects.all(), "title"),
+    "place": (Place.objects.all(), "name"),
+    "segment": (Segment.objects.all(), "name"),
     "item": (Item.objects.all(), "title"),
     "series": (Series.objects.all(), "name"),
 }
@@ -135,6 +157,9 @@ LABELS: Mapping[str, str | Promise] = {
     "bulletin": _("Bulletin"),
     "programme": _("Programme"),
     "cluster": _("Cluster"),
+    "device": _("Device"),
+    "place": _("Place"),
+    "segment": _("Way of transmission"),
     "person": _("Person"),
     "invitation": _("Invitation"),
     "claim": _("Claim that spreads"),

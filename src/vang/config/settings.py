@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "vang.dispatch",
     "vang.evidence",
     "vang.rollouts",
+    "vang.equipment",
     "vang.alerts",
     "vang.guidance",
     "vang.claims",

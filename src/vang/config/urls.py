@@ -39,6 +39,7 @@ urlpatterns = [
     ),
     path("claims/", include("vang.claims.urls")),
     path("documents/", include("vang.documents.urls")),
+    path("equipment/", include("vang.equipment.urls")),
     path("guidance/", include("vang.guidance.urls")),
     path("editorial/", include("vang.editorial.urls")),
     path("plans/", include("vang.plans.urls")),

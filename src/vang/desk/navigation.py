@@ -155,6 +155,7 @@ GROUPS = (
                 heard=True,
             ),
             Place("rollouts:list", _("Updates of devices"), "refresh", _KEEPERS),
+            Place("equipment:list", _("Equipment"), "devices", _AIR),
         ),
     ),
     Group(

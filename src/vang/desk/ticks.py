@@ -12,6 +12,7 @@ from vang.desk.tidying import tidy_due
 from vang.dispatch.commands import send_again
 from vang.dispatch.services import renew_plans_due
 from vang.documents.notices import remind_due as remind_of_documents
+from vang.equipment.notices import remind_of_ends
 from vang.evidence.services import mark_overdue_due
 from vang.figures.services import recount_due
 from vang.journal.chain import seal_due
@@ -51,6 +52,7 @@ _DUTIES: tuple[tuple[str, Callable[..., object]], ...] = (
     ("documents to be confirmed reminded of", remind_of_documents),
     ("tasks of plans reminded of", remind_tasks_due),
     ("technicians told of silence", tell_of_silence),
+    ("ends of licences, warranties and loans reminded of", remind_of_ends),
     ("notices put into letters", letters_due),
     ("letters sent", send_due),
     ("rounds of reports opened, reminders sent", reports_due),

@@ -59,6 +59,7 @@ _SECTIONS = {
     "rollouts": "stations",
     "stations": "station",
     "stations:list": "stations",
+    "equipment": "equipment",
     "airtime:quiet-zone": "hours",
     "airtime:heard": "heard",
     "figures": "figures",

@@ -24,6 +24,7 @@ LIMITS = {
     # Of the further languages of a template of alerts: four at most, two recordings each.
     **{f"further-{n}-recording": MAX_RECORDING for n in range(4)},
     **{f"further-{n}-retraction_recording": MAX_RECORDING for n in range(4)},
+    "boundary": 2_000_000,
     "material": MAX_RECORDING,
     "photo": MAX_PICTURE,
     "pictures": MAX_PICTURE,

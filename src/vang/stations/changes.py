@@ -8,6 +8,7 @@ from django.db import transaction
 Listener = Callable[[int], None]
 Barred = Callable[[str], None]
 _listeners: list[Listener] = []
+_beside: list[Listener] = []
 _barred: list[Barred] = []
 
 
@@ -17,8 +18,17 @@ def on_clusters_changed(listener: Listener) -> None:
         _listeners.append(listener)
 
 
+def on_clusters_written(listener: Listener) -> None:
+    """``listener`` is called with the unit's key at once, in the same transaction: what it keeps
+    beside the clusters and devices is never behind them."""
+    if listener not in _beside:
+        _beside.append(listener)
+
+
 def clusters_changed(unit_id: int) -> None:
-    """Tell the listeners once the present transaction is committed."""
+    """Tell the rooms beside at once, the listeners once the present transaction is committed."""
+    for listener in _beside:
+        listener(unit_id)
     for listener in _listeners:
         transaction.on_commit(partial(listener, unit_id))
 

@@ -2,18 +2,26 @@
 
 import secrets
 from datetime import timedelta
+from urllib.parse import urlencode
 
 from django.utils.crypto import salted_hmac
 
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # nothing that looks like something else
 LENGTH = 8
 LASTS = timedelta(minutes=15)
+SETUP_PAGE = "http://vang.setup/"
+"""What a device shows on its own Wi-Fi until it is set up: there every name leads to it."""
 
 
 def new_code() -> str:
     """Two groups of four, such as ``K7PX-3MQD``: 39 bits."""
     letters = "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
     return f"{letters[:4]}-{letters[4:]}"
+
+
+def setup_link(server: str, code: str) -> str:
+    """The device's set-up page with server and code filled in. Only the device gets to see it."""
+    return f"{SETUP_PAGE}?{urlencode({'server': server, 'code': code})}"
 
 
 def code_hash(code: str) -> str:

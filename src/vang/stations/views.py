@@ -8,13 +8,15 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from vang.base.clock import local_date, now
+from vang.base.qr import qr_picture
 from vang.base.refusals import Refusal
 from vang.base.undo import offer
 from vang.people.access import current_unit, may, require, signed_in
 from vang.people.people import person_of
 from vang.stations.access import KEEPERS, kept_cluster, readable_cluster
 from vang.stations.after_maintenance import check_of, confirm_device
-from vang.stations.enrolment import issue_enrolment_code, retire_node_on
+from vang.stations.codes import setup_link
+from vang.stations.enrolment import IssuedCode, issue_enrolment_code, retire_node_on
 from vang.stations.foreseeing import foresight
 from vang.stations.forms import ChangeForm, ClusterForm, known
 from vang.stations.models import Cluster, Node
@@ -148,11 +150,20 @@ def code(request: HttpRequest, pk: int) -> HttpResponse:
     except Refusal as refusal:
         messages.error(request, str(refusal))
         return redirect("stations:detail", cluster.pk)
+    return show_code(request, cluster, issued)
+
+
+def show_code(request: HttpRequest, cluster: Cluster, issued: IssuedCode) -> HttpResponse:
+    """The code in words and as a picture for a telephone."""
+    server = request.build_absolute_uri("/").rstrip("/")
+    setup = setup_link(server, issued.code)
     context = {
         "cluster": cluster,
         "code": issued.code,
         "expires": issued.row.expires_at,
-        "server": request.build_absolute_uri("/").rstrip("/"),
+        "server": server,
+        "setup": setup,
+        "picture": qr_picture(setup, _("Enrolment code")),
     }
     return render(request, "stations/code.html", context)
 
