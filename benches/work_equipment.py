@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from vang.equipment.models import Place
+from vang.equipment.models import Device, Place
 from vang.equipment.services import (
     Coverage,
     Facts,
@@ -25,6 +25,7 @@ _TABLE = "Loại thiết bị,Tên\nMáy tính,Máy tính đài\nRobot,Không r�
 
 def equipment_of(unit: Unit, by: Person, now: datetime) -> None:
     keep_beside(unit.pk)
+    Device.objects.filter(unit=unit).update(described=True)
     station = f"Đài truyền thanh {unit.full_name}"
     describe_station(unit=unit, name=station, address="", telephone="", decision="", by=by, now=now)
     own = list(Place.objects.filter(unit=unit).select_related("cluster").order_by("pk"))

@@ -151,7 +151,7 @@ def test_the_map_draws_the_same_places_and_asks_nobody_else(
     assert far.name in page
     assert place.name in page  # in the list, though nobody entered where it is
     assert "https://" not in answer.headers["Content-Security-Policy"]
-    asked = {"z": 12, "box": "15.0,108.0,16.0,109.0"}
+    asked: dict[str, str | int] = {"z": 12, "box": "15.0,108.0,16.0,109.0"}
     with django_assert_max_num_queries(12):
         (dot,) = client.get(address("points"), asked).json()["dots"]
     assert (dot["at"], dot["name"], dot["tone"]) == ([15.7, 108.2], far.name, "note")
@@ -192,7 +192,7 @@ def test_an_inventory_is_brought_looked_at_and_taken_over(
     client.post(address("confirm", kept.pk))
     assert Device.objects.get().place == place
     assert client.post(address("confirm", kept.pk)).status_code == 404
-    file = b"".join(client.get(address("download", "xlsx")))  # type: ignore[call-overload]
+    file = b"".join(client.get(address("download", "xlsx")))
     (sheet,) = openpyxl.load_workbook(io.BytesIO(file)).worksheets
     assert [cell.value for cell in sheet[sheet.max_row]][:5] == [
         "máy tăng âm", "A120", "TOA", "A-1", place.name,

@@ -24,6 +24,16 @@ from vang.channels.portal.services import portal_folder, write_site
 from vang.desk.ticks import tick
 from vang.dispatch.models import PlannedItem
 from vang.dispatch.services import publish_plan
+from vang.equipment.models import Place
+from vang.equipment.services import (
+    Coverage,
+    Facts,
+    Line,
+    Spot,
+    add_device,
+    open_place,
+    open_segment,
+)
 from vang.mergers.carrying import carry_out_due
 from vang.mergers.models import Decision
 from vang.mergers.services import announce_change, cancel_change, decide, waiting, what_moves
@@ -334,3 +344,21 @@ def test_old_records_are_read_under_the_old_name(
         )
     )
     assert stranger.get(bulletin).status_code == 404
+
+
+def test_the_register_of_equipment_goes_along(
+    xa_a: Unit, xa_b: Unit, tech: Person, chief: Person, now: datetime
+) -> None:
+    cluster_in(xa_a, tech, now)
+    segment = open_segment(unit=xa_a, line=Line("FM", "FM 92,5"), by=tech, now=now)
+    coverage = Coverage(segment=segment)
+    far = open_place(unit=xa_a, spot=Spot("Xóm Đồi"), coverage=coverage, by=tech, now=now)
+    facts = Facts("AMPLIFIER", "Tăng âm")
+    device = add_device(unit=xa_a, facts=facts, place=far, by=tech, now=now)
+    merge([xa_a, xa_b], chief, now)
+    carry_out_due(now=MORNING)
+    new = new_unit()
+    for one in (segment, far, device):
+        one.refresh_from_db()
+        assert one.unit == new
+    assert Place.objects.filter(unit=new).count() == 2  # the cluster's, too

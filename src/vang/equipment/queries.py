@@ -1,10 +1,11 @@
 """Figures of the register: what a station has, by kind. Reports count by the same rules."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, Q, QuerySet, Sum, Value
 
 from vang.equipment.fleet import scope
 from vang.equipment.models import Device, Place, Segment
@@ -30,47 +31,42 @@ class Summary:
     villages: int
 
 
-def technology(kinds: frozenset[str], *, has_node: bool) -> str:
+def technology(kinds: frozenset[str]) -> str:
     """ "ip", "mixed", "fm", "wired" or "": a station over the Internet is one whatever else it has;
     FM and wire together are mixed."""
-    if "IP" in kinds or (has_node and not kinds):
-        return "ip"
-    if {"FM", "WIRED"} <= kinds:
+    if {"FM", "WIRED"} <= kinds and "IP" not in kinds:
         return "mixed"
-    return next((one.lower() for one in ("FM", "WIRED") if one in kinds), "")
+    return next((one.lower() for one in ("IP", "FM", "WIRED") if one in kinds), "")
 
 
 def technologies(unit: Unit) -> dict[str, int]:
-    """How many communes' stations of each technology. Two queries."""
-    kinds: dict[int, set[str]] = {}
-    rows = Segment.objects.filter(scope(unit), ended_at=None).order_by()
-    for key, kind in rows.values_list("unit", "kind").distinct():
-        kinds.setdefault(key, set()).add(kind)
+    """How many communes' stations of each technology. One query."""
+    ways = Segment.objects.filter(scope(unit), ended_at=None).order_by()
     plain = Place.objects.filter(scope(unit), ended_at=None, segment=None, cluster__active=True)
-    for key in plain.order_by().values_list("unit", flat=True).distinct():
-        kinds.setdefault(key, set()).add("IP")
-    told: dict[str, int] = {}
-    for found in kinds.values():
-        name = technology(frozenset(found), has_node=False)
-        told[name] = told.get(name, 0) + 1
-    return told
+    online = plain.order_by().values_list("unit", Value("IP"))
+    kinds: dict[int, set[str]] = {}
+    for key, kind in ways.values_list("unit", "kind").union(online):
+        kinds.setdefault(key, set()).add(kind)
+    return dict(Counter(technology(frozenset(one)) for one in kinds.values()))
 
 
 def summary(unit: Unit) -> Summary:
-    """Six queries."""
+    """Four queries."""
     found = Place.objects.filter(in_use(), scope(unit))
     sums = found.aggregate(places=Count("pk"), speakers=Sum("speakers"), watts=Sum("watts"))
-    communes = Unit.objects.filter(level=Unit.Level.VILLAGE, valid_to=None)
-    villages = communes.filter(parent=unit) if unit.level == Unit.Level.COMMUNE else None
-    covered = found.order_by().values("villages").distinct()
+    villages = {"all": 0, "covered": 0}
+    if unit.level == Unit.Level.COMMUNE:
+        reached = Q(pk__in=found.order_by().values("villages").distinct())
+        here = Unit.objects.filter(parent=unit, level=Unit.Level.VILLAGE, valid_to=None)
+        villages = here.aggregate(all=Count("pk"), covered=Count("pk", filter=reached))
     return Summary(
         places=sums["places"],
         speakers=sums["speakers"] or 0,
         watts=sums["watts"] or 0,
         devices=devices_by_kind(unit),
         technologies=technologies(unit),
-        covered=villages.filter(pk__in=covered).count() if villages is not None else 0,
-        villages=villages.count() if villages is not None else 0,
+        covered=villages["covered"],
+        villages=villages["all"],
     )
 
 

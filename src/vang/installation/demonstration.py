@@ -21,6 +21,7 @@ from vang.bulletins.content import Content
 from vang.bulletins.models import Category
 from vang.bulletins.services import create_bulletin, submit_bulletin
 from vang.installation.demonstration_documents import load_documents
+from vang.installation.demonstration_equipment import load_equipment
 from vang.installation.demonstration_plans import load_plans
 from vang.installation.demonstration_reports import load_reports
 from vang.installation.demonstration_sources import (
@@ -98,6 +99,7 @@ def load_demonstration(*, nodes: int, now: datetime) -> dict[str, str]:
     choose_voice(unit=home, voice=TRIAL_VOICE, trial_may_air=True, by=administrator, now=now)
     _board(home, people, now)
     add_clusters(home, nodes, by=administrator, now=now)
+    load_equipment(home, people["tu"][0], now=now)
     _bulletins(home, writer=people["an"][0], now=now)
     load_sources(
         communes["509"],

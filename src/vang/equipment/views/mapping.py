@@ -30,7 +30,6 @@ from vang.people.access import current_unit, require, signed_in
 from vang.people.people import person_of
 from vang.stations.access import KEEPERS
 
-
 _WORLD, _AFAR = "-90,-180,90,180", "5"
 
 

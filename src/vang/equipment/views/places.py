@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -32,7 +33,8 @@ def place(request: HttpRequest, pk: int) -> HttpResponse:
     """One place."""
     moment, person = now(), person_of(request)
     found = readable(Place, pk, person, local_date(moment))
-    serving = found.devices.order_by("kind", "name", "pk").select_related("node")
+    prefetch_related_objects([found], "villages")
+    serving = found.devices.order_by("kind", "name", "pk")
     spot = fleet.spots(Place.objects.filter(pk=found.pk), moment)[0]
     context = {
         "place": found,

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from vang.airtime.models import StationSound
 from vang.channels.mailing.models import Subscriber
+from vang.equipment.models import Device, Place, Segment, Station
 from vang.journal.services import record
 from vang.library.models import Item
 from vang.mergers.movers.common import END, by_key, goal, goals, sole
@@ -34,6 +35,14 @@ _KINDS = {
     ),
     "phrases": _Kind(_("Phrases"), lambda unit: Phrase.objects.filter(unit=unit)),
     "words": _Kind(_("Pronunciations"), lambda unit: Pronunciation.objects.filter(unit=unit)),
+    "station": _Kind(
+        _("Station and its description"), lambda unit: Station.objects.filter(unit=unit)
+    ),
+    "segments": _Kind(_("Ways of transmission"), lambda unit: Segment.objects.filter(unit=unit)),
+    "places": _Kind(
+        _("Places over FM or wire"), lambda unit: Place.objects.filter(unit=unit, cluster=None)
+    ),
+    "devices": _Kind(_("Devices"), lambda unit: Device.objects.filter(unit=unit)),
     "letters": _Kind(
         _("Addresses that get letters"), lambda unit: Subscriber.objects.filter(unit=unit)
     ),
