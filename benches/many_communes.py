@@ -44,6 +44,7 @@ from vang.stations.models import Cluster, Node
 from vang.voice.models import Rendition, VoiceChoice
 from work_beside import share, station, work_beside
 from work_equipment import equipment_of
+from work_repairs import repairs
 from work_reports import report_of, round_of
 from work_units import units_through_time
 
@@ -186,6 +187,7 @@ def _commune(district: Unit, desk: Unit, june: Round, now: datetime) -> None:
     add_clusters(unit, CLUSTERS, by=everybody, now=now)
     _devices(unit, now)
     equipment_of(unit, everybody, now)
+    repairs(unit, everybody, now)
     _month(unit, writer, everybody, now)
     _waiting(unit, writer, now)
     work_beside(unit, writer, everybody, desk, now)

@@ -24,6 +24,7 @@ from vang.plans.models import Draft as PlanDraft
 from vang.plans.models import DraftRow, Objective, Review, Task
 from vang.plans.models import Plan as OfficialPlan
 from vang.pool.models import Offer, Request, Taking
+from vang.repairs.models import Part, Ticket
 from vang.reports.models import Form, FormVersion, Indicator, Regime, Report
 from vang.stations.models import Cluster
 from vang.upstream.models import Received
@@ -182,6 +183,9 @@ _FINDERS: dict[str, Callable[[Unit], Any]] = {
         f"equipment:{view} pk": lambda unit: own(Segment, unit)
         for view in ("segment", "change-segment")
     },
+    "repairs pk": lambda unit: Ticket.objects.filter(cluster__unit=unit).latest("pk").pk,
+    "repairs:device pk": lambda unit: own(Cluster, unit),
+    "repairs:change-part pk": lambda unit: own(Part, unit),
     "studio pk": _editable,
     "studio name": lambda _unit: next(iter(notices())),
     "upstream pk": lambda unit: own(Received, unit),
@@ -215,6 +219,7 @@ NO_PAGES = {
     "plans:evidence-file": "a file",
     "plans:review-docx": "a file",
     "plans:review-pdf": "a file",
+    "repairs:photo-file": "a file",
     "pool:order": "of the office that is asked",
     "pool:sound": "a file",
     "reports:below": "of a unit that has others below it",

@@ -107,6 +107,14 @@ LOOKS: dict[str, Look] = {
     "clock_server": Look("ok", "clock", _("Clock set by the server")),
     "clock_system": Look("note", "clock", _("Clock of the device")),
     "clock_untrusted": Look("bad", "clock", _("Clock not trusted")),
+    # faults of devices and repairs
+    "fault_open": Look("bad", "alert-triangle", pgettext_lazy("fault", "Stands")),
+    "repair_open": Look("warn", "alert-circle", pgettext_lazy("repair", "Reported")),
+    "repair_sent": Look("note", "user", _("Given to a technician")),
+    "repair_on_way": Look("note", "arrow-right", _("On the way")),
+    "repair_there": Look("note", "map-pin", _("At the place")),
+    "repair_found": Look("wait", "search", _("Cause found")),
+    "repair_closed": Look("ok", "circle-check", pgettext_lazy("repair", "Closed")),
     # an item on a node, and the as-run log
     "planned": Look("plain", "clock", _("Planned")),
     "skipped": Look("plain", "calendar-off", _("Left out")),

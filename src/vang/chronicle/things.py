@@ -24,6 +24,7 @@ from vang.library.models import Item
 from vang.orgs.queries import valid_on
 from vang.people.access import Role, may
 from vang.people.models import Invitation, Membership, Person
+from vang.repairs.access import open_ticket_of
 from vang.stations.access import readable_cluster
 
 
@@ -68,6 +69,11 @@ def segment(reader: Person, pk: int, on: date) -> Thing:
     return Thing(found.name, reverse("equipment:segment", args=[pk]))
 
 
+def ticket(reader: Person, pk: int, on: date) -> Thing:
+    found = open_ticket_of(reader, pk, on)
+    return Thing(str(found), reverse("repairs:ticket", args=[pk]))
+
+
 def claim(reader: Person, pk: int, on: date) -> Thing:
     found = open_claim(reader, pk, on).claim
     return Thing(found.title, reverse("claims:claim", args=[pk]))
@@ -108,6 +114,7 @@ OPENED: Mapping[str, Callable[[Person, int, date], Thing]] = {
     "place": place,
     "segment": segment,
     "claim": claim,
+    "ticket": ticket,
     "item": material,
     "series": series,
     "person": person,
@@ -160,6 +167,9 @@ LABELS: Mapping[str, str | Promise] = {
     "device": _("Device"),
     "place": _("Place"),
     "segment": _("Way of transmission"),
+    "ticket": _("Repair"),
+    "part": _("Spare part"),
+    "outage": _("Many out of contact"),
     "person": _("Person"),
     "invitation": _("Invitation"),
     "claim": _("Claim that spreads"),

@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "vang.evidence",
     "vang.rollouts",
     "vang.equipment",
+    "vang.repairs",
     "vang.alerts",
     "vang.guidance",
     "vang.claims",

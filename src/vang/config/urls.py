@@ -30,6 +30,7 @@ urlpatterns = [
     path("stations/", include("vang.stations.urls")),
     path("rollouts/", include("vang.rollouts.urls")),
     path("as-run/", include("vang.evidence.urls")),
+    path("repairs/", include("vang.repairs.urls")),
     path("calendar/", include("vang.airtime.feed_urls")),
     path("pages/", include("vang.channels.portal.public_urls")),
     path("channels/", include("vang.channels.urls")),

@@ -156,6 +156,7 @@ GROUPS = (
             ),
             Place("rollouts:list", _("Updates of devices"), "refresh", _KEEPERS),
             Place("equipment:list", _("Equipment"), "devices", _AIR),
+            Place("repairs:board", _("Faults and repairs"), "adjustments", _AIR),
         ),
     ),
     Group(

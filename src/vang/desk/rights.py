@@ -12,6 +12,7 @@ from vang.people.access import DECIDE, Role
 from vang.people.rights import Deed, deed
 from vang.phrases.services import PINNERS
 from vang.pool.access import NEWSROOM
+from vang.repairs.access import OFFICE as REPORTERS
 from vang.review.facts import independent
 from vang.review.verbs import VERBS, Verb
 from vang.stations.access import KEEPERS
@@ -41,6 +42,7 @@ def deeds() -> list[Deed]:
         deed(_AIR, _("Sign or stop an emergency alert with one's own key"), DECIDE),
         deed(_AIR, _("Try a failed channel again"), MENDERS),
         deed(_EQUIPMENT, _("Add and change loudspeakers, connect devices"), KEEPERS),
+        deed(_EQUIPMENT, _("Report that a loudspeaker does not sound as it should"), REPORTERS),
         deed(_EQUIPMENT, _("Hear a text before it is saved"), LISTENING_ROLES),
         deed(_EQUIPMENT, _("Have an urgent notice ready on every device"), PINNERS),
         deed(_EQUIPMENT, _("Record numbers, names and standing sentences"), RECORDERS),

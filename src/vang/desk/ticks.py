@@ -22,10 +22,10 @@ from vang.mergers.carrying import carry_out_due
 from vang.notices.gathering import letters_due
 from vang.plans.services import remind_due as remind_tasks_due
 from vang.pool.services import follow_origins_due, remind_due
+from vang.repairs.watching import watch_due
 from vang.reports.due import reports_due
 from vang.rollouts.demonstration import demonstrate_due
 from vang.rollouts.progress import advance_due as advance_rollouts_due
-from vang.stations.notices import tell_of_silence
 from vang.trust.demonstration import renew_due
 from vang.trust.publishing import resign_due
 from vang.upstream.polling import ask_due
@@ -51,7 +51,7 @@ _DUTIES: tuple[tuple[str, Callable[..., object]], ...] = (
     ("requests reminded of", remind_due),
     ("documents to be confirmed reminded of", remind_of_documents),
     ("tasks of plans reminded of", remind_tasks_due),
-    ("technicians told of silence", tell_of_silence),
+    ("devices looked at", watch_due),
     ("ends of licences, warranties and loans reminded of", remind_of_ends),
     ("notices put into letters", letters_due),
     ("letters sent", send_due),

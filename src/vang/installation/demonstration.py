@@ -23,6 +23,7 @@ from vang.bulletins.services import create_bulletin, submit_bulletin
 from vang.installation.demonstration_documents import load_documents
 from vang.installation.demonstration_equipment import load_equipment
 from vang.installation.demonstration_plans import load_plans
+from vang.installation.demonstration_repairs import load_repairs
 from vang.installation.demonstration_reports import load_reports
 from vang.installation.demonstration_sources import (
     COMMITTEE,
@@ -113,6 +114,7 @@ def load_demonstration(*, nodes: int, now: datetime) -> dict[str, str]:
     cast = {name: one for name, (one, _password) in people.items()}
     load_documents(communes["509"], home, cast, now=now)
     load_plans(communes["509"], home, cast, now=now)
+    load_repairs(home, communes[OTHER_COMMUNE], cast, now=now)
     return passwords
 
 

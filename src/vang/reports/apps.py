@@ -11,10 +11,17 @@ class ReportsConfig(AppConfig):
         from vang.notices.kinds import register  # noqa: PLC0415 - models are loaded by now
         from vang.orgs import movers  # noqa: PLC0415
         from vang.reports import due, moving, notices  # noqa: PLC0415
-        from vang.reports.facts import air, content, equipment, people, stations  # noqa: PLC0415
+        from vang.reports.facts import (  # noqa: PLC0415
+            air,
+            content,
+            equipment,
+            people,
+            repairs,
+            stations,
+        )
 
         register(*notices.KINDS)
         due.register()
         movers.register(moving.Reports())
-        for room in (stations, equipment, air, content, people):
+        for room in (stations, equipment, air, content, people, repairs):
             room.add()

@@ -19,6 +19,7 @@ from vang.orgs.models import Unit, UnitChange
 from vang.orgs.movers import Act, Thing, Words
 from vang.people.models import Person
 from vang.phrases.models import Phrase
+from vang.repairs.models import Part
 from vang.voice.models import Pronunciation
 
 
@@ -43,6 +44,7 @@ _KINDS = {
         _("Places over FM or wire"), lambda unit: Place.objects.filter(unit=unit, cluster=None)
     ),
     "devices": _Kind(_("Devices"), lambda unit: Device.objects.filter(unit=unit)),
+    "parts": _Kind(_("Spare parts"), lambda unit: Part.objects.filter(unit=unit)),
     "letters": _Kind(
         _("Addresses that get letters"), lambda unit: Subscriber.objects.filter(unit=unit)
     ),
