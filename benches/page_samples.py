@@ -25,6 +25,7 @@ from vang.plans.models import DraftRow, Objective, Review, Task
 from vang.plans.models import Plan as OfficialPlan
 from vang.pool.models import Offer, Request, Taking
 from vang.repairs.models import Part, Ticket
+from vang.relays.models import Station
 from vang.reports.models import Form, FormVersion, Indicator, Regime, Report
 from vang.stations.models import Cluster
 from vang.upstream.models import Received
@@ -188,6 +189,7 @@ _FINDERS: dict[str, Callable[[Unit], Any]] = {
     "repairs:change-part pk": lambda unit: own(Part, unit),
     "studio pk": _editable,
     "studio name": lambda _unit: next(iter(notices())),
+    "relays pk": lambda unit: own(Station, unit),
     "upstream pk": lambda unit: own(Received, unit),
     "people person_pk": lambda unit: Person.objects.get(username=f"an{unit.code}").pk,
     "voice:edit-pronunciation pk": lambda unit: own(Pronunciation, unit),

@@ -111,6 +111,9 @@ def _set_up(arguments: argparse.Namespace) -> int:
 
 def _add_servers(words: "Words") -> None:
     words.add_parser("worker", help="make speech, public pages, renewals").set_defaults(do=_worker)
+    relay = words.add_parser("relay", help="carry another station's programme (the worker does)")
+    relay.add_argument("item", type=int, help="key of the planned item")
+    relay.set_defaults(do=_relay)
     link = words.add_parser("link", help="push hints to nodes, take their states")
     link.add_argument("--bind", default="127.0.0.1")
     link.add_argument("--port", type=int, default=8001)
@@ -124,6 +127,13 @@ def _worker(_arguments: argparse.Namespace) -> int:
 
     serve()
     return 0
+
+
+def _relay(arguments: argparse.Namespace) -> int:
+    _django()
+    from vang.carriages.process import relay  # noqa: PLC0415
+
+    return relay(arguments.item)
 
 
 def _link(arguments: argparse.Namespace) -> int:

@@ -100,8 +100,9 @@ class Agent:
             send=self._answer,
         )  # fmt: skip
         self.live = LiveReceiver(
-            self.outlet, self.schedule, self.book, over=self.commander.over, now=self.now
-        )
+            self.outlet, self.schedule, self.book, over=self.commander.over, now=self.now,
+            memory=self.journal.memory,
+        )  # fmt: skip
         self.commander.live = self.live
         self.stage.on_order_begun = self.commander.begun
         self.stage.on_order_over = self._order_over

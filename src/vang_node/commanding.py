@@ -136,8 +136,9 @@ class Commander:
     def begun(self, item_id: str) -> None:
         """It is about to be heard; raises OSError, and then it must not be."""
         command_id = command_of(item_id)
-        self._book.begun(command_id)
-        self._tell(command_id, Phase.SOUNDING)
+        if command_id:  # a relay of the plan is nobody's command
+            self._book.begun(command_id)
+            self._tell(command_id, Phase.SOUNDING)
 
     def over(self, item_id: str, how: End | Reason) -> None:
         """It has ended, or could not begin."""

@@ -68,15 +68,15 @@ class Occurrence:
     """Interrupted, and the plan lets it continue when the loudspeaker is free."""
     zero: datetime | None = None
     """When its first sample sounded, or would have: a programme that runs on keeps to it."""
-    live: bool = False
-    """A voice that is spoken now: between an emergency and everything that was planned."""
+    lift: float = 0.0
+    """A voice that is spoken now stands above its priority, another station's programme below."""
     aim: datetime | None = None
     """When an item that runs on will be heard again; ``offset_ms`` is where it is by then."""
 
     @property
     def rank(self) -> float:
         """Higher pre-empts lower."""
-        return self.item.priority.rank + (0.5 if self.live else 0.0)
+        return self.item.priority.rank + self.lift
 
     @property
     def open(self) -> bool:

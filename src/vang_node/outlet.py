@@ -31,11 +31,11 @@ class Outlet:
         self.schedule.order(item, until=until, now=self.now())
 
     def order_live(
-        self, item: PlanItem, performance: Performs, *, until: datetime, part: int
+        self, item: PlanItem, performance: Performs, *, until: datetime, part: int, lift: float
     ) -> None:
-        """The same for a voice, for the ``part``-th time."""
+        """The same for what comes now, for the ``part``-th time."""
         self.stage.perform(item.id, performance)
-        self.schedule.order(item, until=until, now=self.now(), live=True, part=part)
+        self.schedule.order(item, until=until, now=self.now(), lift=lift, part=part)
 
     def end_orders(self, ids: Iterable[str]) -> None:
         for decision in self.schedule.end_orders(list(ids)):

@@ -14,6 +14,7 @@ from vang_protocol.hours import within_hours
 from vang_protocol.plans import Audio, Plan, PlanItem, Priority, Resume
 from vang_protocol.reasons import Reason
 from vang_protocol.records import End
+from vang_protocol.relays import Relay
 from vang_protocol.states import ItemState
 from vang_protocol.volumes import level_db
 
@@ -22,7 +23,6 @@ COMMIT_AHEAD = timedelta(seconds=1)
 LEAST_LEAD = timedelta(milliseconds=400)
 """The device holds 200 ms already; the journal needs time to reach the disk."""
 LATE = timedelta(seconds=2)
-LIVE_RANK = Priority.PRIORITY.rank + 0.5
 RUN_ON = timedelta(seconds=2)
 """An item that ran on unheard is decoded from where it will be this much later."""
 
@@ -110,10 +110,10 @@ class Schedule:
         return [*self._halted(kept), *self._missed_stopped(stopped - self._ordered.keys())]
 
     def order(
-        self, item: PlanItem, *, until: datetime, now: datetime, live: bool = False, part: int = 1
+        self, item: PlanItem, *, until: datetime, now: datetime, lift: float = 0.0, part: int = 1
     ) -> None:
         """Let an ordered item sound as soon as it can, and not begin after ``until``."""
-        self._items[item.id] = Occurrence(item, learnt=now, live=live, part=part)
+        self._items[item.id] = Occurrence(item, learnt=now, lift=lift, part=part)
         self._ordered[item.id] = until
 
     def end_orders(self, ids: Collection[str]) -> list[Decision]:
@@ -381,10 +381,24 @@ class Schedule:
         quiet = not within_hours(start, length_ms, zone=plan.zone, hours=own)
         return Reason.QUIET_HOURS if quiet else None
 
-    def lets_in_live(self) -> bool:
-        """Nothing sounds that a voice must wait for."""
+    def lets_in(self, rank: float) -> bool:
+        """Nothing sounds that what comes now must wait for."""
         other = self.sounding
-        return other is None or (other.occurrence.rank < LIVE_RANK and not other.halting)
+        return other is None or (other.occurrence.rank < rank and not other.halting)
+
+    def relays(self) -> list[Relay]:
+        """Those of the plan that may be heard on this cluster."""
+        plan = self._plan
+        if plan is None:
+            return []
+        return [
+            one
+            for one in plan.relays
+            if self._cluster in one.clusters
+            and one.id not in plan.stopped
+            and one.id not in self._refused
+            and one.start < plan.expires
+        ]
 
     def _is_free(self, start: datetime, end: datetime) -> bool:
         """No other item is due between: what was interrupted must not push others aside."""

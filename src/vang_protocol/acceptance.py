@@ -5,7 +5,7 @@ the unit, fields, unit, no emergency under the routine key, version, expiry, tim
 Items outside the allowed hours are refused one by one; the rest of the plan stands.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,6 +15,7 @@ from vang_protocol.instants import format_instant
 from vang_protocol.limits import ISSUED_AHEAD, PLAN_BYTES
 from vang_protocol.plans import Plan, PlanItem, Priority, parse_plan
 from vang_protocol.reasons import Reason, Refused
+from vang_protocol.relays import Relay
 from vang_protocol.strict_json import digest
 
 __all__ = ["AcceptedPlan", "Refused", "accept_plan"]
@@ -53,7 +54,11 @@ def accept_plan(
 
 def refused_items(plan: Plan) -> dict[str, Reason]:
     """The items that must not sound although the plan as a whole is good."""
-    return {item.id: Reason.OUTSIDE_HOURS for item in plan.items if not _in_hours(plan, item)}
+    return {
+        one.id: Reason.OUTSIDE_HOURS
+        for one, length_ms in _lengths(plan)
+        if not within_hours(one.start, length_ms, zone=plan.zone, hours=plan.hours)
+    }
 
 
 def quiet_items(plan: Plan, cluster: str) -> dict[str, Reason]:
@@ -62,15 +67,17 @@ def quiet_items(plan: Plan, cluster: str) -> dict[str, Reason]:
     if orders is None or not orders.hours:
         return {}
     return {
-        item.id: Reason.QUIET_HOURS
-        for item in plan.items
-        if item.priority is not Priority.EMERGENCY
-        and not within_hours(item.start, item.sounding_ms, zone=plan.zone, hours=orders.hours)
+        one.id: Reason.QUIET_HOURS
+        for one, length_ms in _lengths(plan)
+        if not (isinstance(one, PlanItem) and one.priority is Priority.EMERGENCY)
+        and not within_hours(one.start, length_ms, zone=plan.zone, hours=orders.hours)
     }
 
 
-def _in_hours(plan: Plan, item: PlanItem) -> bool:
-    return within_hours(item.start, item.sounding_ms, zone=plan.zone, hours=plan.hours)
+def _lengths(plan: Plan) -> Iterator[tuple[PlanItem | Relay, int]]:
+    """Everything that sounds, with how long it can (ms)."""
+    yield from ((item, item.sounding_ms) for item in plan.items)
+    yield from ((relay, relay.duration_ms) for relay in plan.relays)
 
 
 def _check_audience(plan: Plan, unit: str) -> None:

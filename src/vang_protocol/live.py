@@ -20,7 +20,11 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import (
     Ed25519PublicKey,
 )
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    PublicFormat,
+    load_pem_private_key,
+)
 
 from vang_protocol.reasons import Reason, Refused
 
@@ -54,15 +58,26 @@ class Frame:
 
 
 class SessionKey:
-    """The private half. It stays in the memory of whoever stamps the frames."""
+    """The private half. It stays in the memory of whoever stamps the frames.
 
-    def __init__(self) -> None:
-        self._private = Ed25519PrivateKey.generate()
+    ``pem``: of a relay's, which the plan names days before; without it a new one.
+    """
+
+    def __init__(self, pem: bytes | None = None) -> None:
+        """Raises ValueError for what is no key of this kind."""
+        self._private = Ed25519PrivateKey.generate() if pem is None else _private(pem)
         raw = self._private.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
         self.public = raw.hex()
 
     def sign(self, data: bytes) -> bytes:
         return self._private.sign(data)
+
+
+def _private(pem: bytes) -> Ed25519PrivateKey:
+    key = load_pem_private_key(pem, None)
+    if not isinstance(key, Ed25519PrivateKey):
+        raise ValueError("not an Ed25519 key")  # noqa: TRY004 - what came, not how it was called
+    return key
 
 
 def seal_frame(frame: Frame, *, sign: Callable[[bytes], bytes], group_key: bytes) -> bytes:

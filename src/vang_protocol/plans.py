@@ -15,9 +15,11 @@ from vang_protocol.limits import (
     ITEM_CLUSTERS,
     PLAN_BYTES,
     PLAN_ITEMS,
+    PLAN_RELAYS,
     TITLE_CHARS,
     VOLUME_FLOOR_DB,
 )
+from vang_protocol.relays import Relay, parse_relays, relay_table
 from vang_protocol.volumes import ClusterOrders, orders_table, parse_orders
 
 
@@ -80,7 +82,7 @@ class PlanItem:
 class Plan:
     """``hours`` are the local windows, in ``zone``, outside which nothing sounds.
 
-    ``orders``: what holds for single clusters besides.
+    ``orders``: what holds for single clusters besides. ``relays``: other stations' programmes.
     """
 
     unit: str
@@ -93,13 +95,19 @@ class Plan:
     items: tuple[PlanItem, ...]
     stopped: tuple[str, ...]
     orders: tuple[ClusterOrders, ...] = ()
+    relays: tuple[Relay, ...] = ()
+
+    @property
+    def sounding(self) -> tuple[PlanItem | Relay, ...]:
+        """Everything that is to be heard."""
+        return (*self.items, *self.relays)
 
     def orders_for(self, cluster: str) -> ClusterOrders | None:
         return next((one for one in self.orders if one.cluster == cluster), None)
 
 
 def encode_plan(plan: Plan) -> bytes:
-    """The canonical payload bytes. A plan without orders for clusters is written as ever."""
+    """The canonical payload bytes. A plan without orders or relays is written as ever."""
     table = {
         "v": 1,
         "unit": plan.unit,
@@ -114,6 +122,8 @@ def encode_plan(plan: Plan) -> bytes:
     }
     if plan.orders:
         table["orders"] = [orders_table(one) for one in plan.orders]
+    if plan.relays:
+        table["relays"] = [relay_table(one) for one in plan.relays]
     return strict_json.canonical(table)
 
 
@@ -127,7 +137,7 @@ def sign_plan(plan: Plan, key: SigningKey) -> bytes:
 def parse_plan(payload: bytes) -> Plan:
     """Raises Refused(TOO_LARGE, BAD_JSON, BAD_FIELDS)."""
     value = strict_json.decode_canonical(payload, limit=PLAN_BYTES)
-    table = fields.table(value, "plan", _PLAN_FIELDS, ["orders"])
+    table = fields.table(value, "plan", _PLAN_FIELDS, ["orders", "relays"])
     fields.version_one(table["v"], "v")
     plan = _plan(table)
     _check_whole(plan)
@@ -176,11 +186,13 @@ def _plan(table: dict[str, Any]) -> Plan:
         items=tuple(_item(entry, f"items[{index}]") for index, entry in enumerate(items)),
         stopped=tuple(fields.identifier(entry, "stopped") for entry in stopped),
         orders=parse_orders(table["orders"]) if "orders" in table else (),
+        relays=parse_relays(table["relays"], PLAN_RELAYS) if "relays" in table else (),
     )
 
 
 def _check_whole(plan: Plan) -> None:
-    if len({item.id for item in plan.items}) != len(plan.items):
+    ids = [one.id for one in plan.sounding]
+    if len(set(ids)) != len(ids):
         fields.wrong("items", "an id appears twice")
     if not plan.covers_from < plan.expires:
         fields.wrong("expires", "not after covers_from")

@@ -89,6 +89,7 @@ class Reason(Enum):
     )
     PLAN_EXPIRED = "plan-expired", "The plan had expired when the item was due."
     NODE_OFF = "node-off", "The node was switched off when the item was due."
+    NOTHING_CAME = "nothing-came", "Nothing of the relayed programme came in its time."
     LEARNT_LATE = "learnt-late", "The node learnt of the item only after its time."
     STOPPED = "stopped", "The item was stopped before it began."
     PRE_EMPTED = "pre-empted", "An item of higher priority had the loudspeaker."

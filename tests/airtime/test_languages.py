@@ -22,7 +22,7 @@ from tests.bulletins.newsroom import (
 )
 from vang.airtime import services
 from vang.airtime.models import Placement
-from vang.airtime.queries import airtime_of, day_timeline, weeks_items
+from vang.airtime.queries import airtime_of, day_timeline, week_ahead
 from vang.base.clock import ManualClock, SystemClock, use_clock
 from vang.base.refusals import Refusal
 from vang.bulletins.content import Content
@@ -170,7 +170,7 @@ def test_the_weeks_plan_carries_the_sound_of_each_language(
     services.place_once(
         edition=bilingual, start=at("17:00"), by=an, now=at("12:00"), missing=SILENT
     )
-    entries = {e.item.language: e.sound for e in weeks_items(xa_a, at("12:00"))}
+    entries = {e.item.language: e.sound for e in week_ahead(xa_a, at("12:00")).items}
     assert entries == edition_sounds(bilingual)
 
 

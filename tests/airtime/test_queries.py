@@ -6,7 +6,7 @@ from datetime import timedelta
 from tests.airtime.factories import cluster, daily, edition, placed, three_clusters
 from tests.airtime.wanting import DAY, at
 from vang.airtime import services
-from vang.airtime.queries import day_timeline, stopped_items, weeks_items, wishes_of
+from vang.airtime.queries import day_timeline, stopped_items, week_ahead, wishes_of
 from vang.airtime.timeline import Schedule
 from vang.orgs.models import Unit
 from vang.people.models import Person
@@ -62,7 +62,7 @@ def test_a_week_holds_what_sounds_and_what_comes(xa_a: Unit, an: Person, binh: P
         by=an,
         now=at("12:00"),
     )
-    found = weeks_items(xa_a, at("16:42"), days=7)
+    found = week_ahead(xa_a, at("16:42"), days=7).items
     ids = [entry.item.id for entry in found]
     assert ids[0] == f"o{sounding.pk}"
     assert f"o{over.pk}" not in ids
@@ -78,15 +78,15 @@ def test_a_week_costs_few_queries_whatever_it_holds(
     for minute in range(30, 55, 5):
         placed(xa_a, an, at(f"16:{minute}"), minutes=2)
     with django_assert_num_queries(7):  # type: ignore[attr-defined]
-        assert len(weeks_items(xa_a, at("12:00"))) == 5
+        assert len(week_ahead(xa_a, at("12:00")).items) == 5
 
 
 def test_a_removed_placement_leaves_the_week(xa_a: Unit, an: Person) -> None:
     three_clusters(xa_a)
     placement = placed(xa_a, an, at("16:45"))
-    assert weeks_items(xa_a, at("12:00"))
+    assert week_ahead(xa_a, at("12:00")).items
     services.remove_placement(placement=placement, by=an, now=at("12:00"))
-    assert weeks_items(xa_a, at("12:00")) == []
+    assert week_ahead(xa_a, at("12:00")).items == []
 
 
 def test_a_stop_made_weeks_ago_still_holds(xa_a: Unit, an: Person) -> None:
@@ -108,7 +108,7 @@ def test_the_week_and_the_page_show_the_same(xa_a: Unit, an: Person) -> None:
     three_clusters(xa_a)
     for _ in range(4):
         placed(xa_a, an, at("16:45"))
-    week = [(e.item.id, e.item.start) for e in weeks_items(xa_a, at("12:00"))]
+    week = [(e.item.id, e.item.start) for e in week_ahead(xa_a, at("12:00")).items]
     page = [(item.id, item.start) for item in day_timeline(xa_a, DAY).items]
     again = Schedule(wishes_of([xa_a], DAY, DAY)[xa_a.pk]).day(DAY)
     assert week == page == [(item.id, item.start) for item in again.items]

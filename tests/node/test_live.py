@@ -59,6 +59,7 @@ class Voice:
     speaker: Speaker
     key: SessionKey = field(default_factory=SessionKey)
     lost: frozenset[int] = frozenset()
+    group: bytes = GROUP
     delay_us: int = 100_000
     sent: list[bytes] = field(default_factory=list)
     at: int = 0
@@ -75,7 +76,7 @@ class Voice:
         return Frame(**{**usual, **changed})
 
     def sealed(self, frame: Frame, key: SessionKey | None = None) -> bytes:
-        return seal_frame(frame, sign=(key or self.key).sign, group_key=GROUP)
+        return seal_frame(frame, sign=(key or self.key).sign, group_key=self.group)
 
     def run(self, seconds: float) -> None:
         """Time passes while frames come."""

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from vang.bulletins.models import Edition
 from vang.library.models import Item as LibraryItem
 from vang.orgs.models import Unit
+from vang.relays.models import Station
 from vang.stations.models import Cluster
 from vang.voice.models import Rendition
 
@@ -175,6 +176,14 @@ class ProgrammePart(models.Model):
         StationSound, null=True, blank=True, on_delete=models.PROTECT, related_name="parts"
     )
     source = models.CharField(max_length=120, blank=True, help_text="the station relayed")
+    relay = models.ForeignKey(
+        Station,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="carried by the loudspeakers themselves; empty: by other equipment",
+    )
     lasts_s = models.PositiveIntegerField(default=0, help_text="of a window")
     from_day = models.DateField()
     to_day = models.DateField(null=True, blank=True, help_text="last day on which it is part")
@@ -188,7 +197,9 @@ class ProgrammePart(models.Model):
         constraints = [
             models.CheckConstraint(condition=~models.Q(place=0), name="bulletins_stand_at_zero"),
             models.CheckConstraint(
-                condition=models.Q(kind="SOUND", sound__isnull=False, source="", lasts_s=0)
+                condition=models.Q(
+                    kind="SOUND", sound__isnull=False, source="", lasts_s=0, relay__isnull=True
+                )
                 | (
                     models.Q(kind="WINDOW", sound__isnull=True, lasts_s__gte=60, lasts_s__lte=10800)
                     & ~models.Q(source="")

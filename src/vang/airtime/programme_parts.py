@@ -22,6 +22,7 @@ _COLUMNS = (
     "place",
     "source",
     "lasts_s",
+    "relay_id",
     "from_day",
     "to_day",
     "added_at",
@@ -92,6 +93,7 @@ def _wish(row: Any, rule: Rule) -> Wish:
         sound=row.sound_id or 0,
         frame=row.sound__kind in FRAMES,
         reserved=window,
+        relay=row.relay_id or 0,
     )
 
 

@@ -156,33 +156,46 @@ def day_timeline(unit: Unit, day: date, now: datetime = EPOCH) -> Day:
     return Schedule(airtime_of(unit, day, max(day, today)), now=now).day(day)
 
 
-def weeks_items(unit: Unit, start: datetime, *, days: int = 7) -> list[PlanItem]:
-    """What a plan issued at ``start`` orders: all that is not over by then, for ``days`` days.
-
-    The item that sounds at ``start`` is among them: a node stops what its plan drops.
-    """
-    policy = policy_of(unit)
-    first = local_day(start, policy.zone)
+def _ahead(unit: Unit, start: datetime, days: int) -> list[Item]:
+    """All that is not over at ``start``, for ``days`` days."""
+    first = local_day(start, policy_of(unit).zone)
     air = wishes_of([unit], first - _DAY, first + days * _DAY)[unit.pk]
     schedule = Schedule(air, look_ahead_days=0)
-    items = [
+    return [
         item
         for ahead in range(-1, days + 1)
         for item in schedule.day(first + ahead * _DAY).items
         if item.ends > start and item.start < start + days * _DAY
     ]
-    items = [item for item in items if not item.reserved]
+
+
+@dataclass(frozen=True, slots=True)
+class WeekAhead:
+    """``items`` have a sound that is known; ``relays`` are carried as they come."""
+
+    items: list[PlanItem]
+    relays: list[Item]
+
+
+def week_ahead(unit: Unit, start: datetime, *, days: int = 7) -> WeekAhead:
+    """What a plan issued at ``start`` orders: all that is not over by then, for ``days`` days.
+
+    The item that sounds at ``start`` is among them: a node stops what its plan drops.
+    """
+    ahead = _ahead(unit, start, days)
+    items = [item for item in ahead if not item.reserved]
     editions = Edition.objects.defer("text").in_bulk({i.edition for i in items if i.edition})
     found = {str(key): edition for key, edition in editions.items()}
     spoken = {UUID(item.edition) for item in items if item.language != VIETNAMESE}
     further = further_sounds(EditionWording.objects.filter(edition__in=spoken)) if spoken else {}
     own = _station_sounds({item.sound for item in items if item.sound})
-    return [
+    sounding = [
         PlanItem(item, None, own[item.sound])
         if item.sound
         else PlanItem(item, e := found[item.edition], _sound(item, e, further))
         for item in items
     ]
+    return WeekAhead(sounding, [item for item in ahead if item.relay])
 
 
 def _station_sounds(keys: Collection[int]) -> dict[int, Sound]:

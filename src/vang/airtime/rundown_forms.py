@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from vang.airtime.models import StationSound
 from vang.airtime.services.rundown import MOST_FILL_S, WINDOW_S
 from vang.library.models import Item
+from vang.relays.models import Station
 
 _BEFORE = "before"
 
@@ -86,13 +87,39 @@ class SoundPartForm(_PartForm):
 
 
 class WindowForm(_PartForm):
-    """Time kept for a programme that other equipment relays."""
+    """Time kept for a relay: the loudspeakers carry it, or other equipment does."""
 
-    field_order = ("source", "minutes", "where")
-    source = forms.CharField(label=_("Station relayed"), max_length=120)
+    field_order = ("relay", "source", "minutes", "where")
+    relay = forms.ModelChoiceField(
+        label=_("Carried by the loudspeakers from"),
+        queryset=Station.objects.none(),
+        required=False,
+        empty_label=_("no: other equipment relays it"),
+    )
+    source = forms.CharField(
+        label=_("Station relayed by other equipment"), max_length=120, required=False
+    )
     minutes = forms.IntegerField(
         label=_("Length (minutes)"), min_value=WINDOW_S[0] // 60, max_value=WINDOW_S[1] // 60
     )
+
+    def __init__(self, *given: Any, stations: QuerySet[Station], **options: Any) -> None:
+        super().__init__(*given, **options)
+        relay = self.fields["relay"]
+        assert isinstance(relay, forms.ModelChoiceField)  # noqa: S101 - for the types
+        relay.queryset = stations
+
+    @property
+    def title(self) -> str:
+        """The station's name, whoever carries it."""
+        relay = self.cleaned_data["relay"]
+        return str(relay.name) if relay else str(self.cleaned_data["source"])
+
+    def clean(self) -> dict[str, Any]:
+        found = super().clean() or {}
+        if not found.get("relay") and not found.get("source"):
+            self.add_error("source", _("Choose a station, or name the one that is relayed."))
+        return found
 
 
 class FillForm(forms.Form):

@@ -47,7 +47,8 @@ _FILLERS = -(1 << 40)  # fillers come from no placement; neither from a part of 
 
 class Item(NamedTuple):
     """One occurrence with its place. ``ends`` is early when it was stopped or cut off. A sound of
-    the station has its key in ``sound`` and no edition; ``reserved`` time has no sound at all.
+    the station has its key in ``sound`` and no edition; ``reserved`` time has no sound of ours: it
+    is that of the station ``relay``, or 0 where other equipment carries it.
     ``quiet`` are the clusters it is for that keep silent because of their quiet hours.
 
     ``why``, among the stopped: "skipped" or "moved" for a programme's time decided otherwise.
@@ -71,6 +72,7 @@ class Item(NamedTuple):
     reserved: bool = False
     resume: Resume = Resume.DROP
     quiet: tuple[str, ...] = ()
+    relay: int = 0
 
     @property
     def shifted(self) -> bool:
@@ -360,7 +362,8 @@ class Schedule:
     def _item(self, slot: Slot) -> Item:
         one, wish = slot.occurrence, slot.occurrence.wish
         start, ends = from_ms(slot.start), from_ms(slot.end)
-        quiet = () if wish.reserved else self._quiet(one.clusters, start, ends, wish.priority)
+        foreign = wish.reserved and not wish.relay
+        quiet = () if foreign else self._quiet(one.clusters, start, ends, wish.priority)
         return Item(
             one.id,
             wish.placement,
@@ -380,6 +383,7 @@ class Schedule:
             wish.reserved,
             wish.resume,
             quiet,
+            wish.relay,
         )
 
     def _quiet(

@@ -45,7 +45,8 @@ class Wish:
     ``part`` is its place in the programme's rundown, 0 for bulletins; ``sound`` the key of a sound
     of the station (a tune, a relayed programme), then ``placement`` is the negative key of the
     part; ``frame``: a tune or closing, silent when nothing else is left; ``reserved``: time kept
-    for a relay that other equipment carries. ``only``: codes of the clusters it is limited to.
+    for a relay, which other equipment carries, or else the loudspeakers themselves from the station
+    whose key is ``relay``. ``only``: codes of the clusters it is limited to.
     """
 
     placement: int
@@ -65,6 +66,7 @@ class Wish:
     sound: int = 0
     frame: bool = False
     reserved: bool = False
+    relay: int = 0
     only: tuple[str, ...] = ()
     resume: Resume = Resume.DROP
 

@@ -52,7 +52,7 @@ def exchange(
 
     At most ``most_bytes`` of the answer are read; ``whole``: a longer one is no answer.
     """
-    backend = _Examined(target, time.monotonic() + deadline_s)
+    backend = Examined(target, time.monotonic() + deadline_s)
     try:
         with (
             httpcore.ConnectionPool(
@@ -89,10 +89,11 @@ def _answer(answer: httpcore.Response, most_bytes: int, *, whole: bool) -> Answe
     return Answer(answer.status, "", told, b"".join(parts)[:most_bytes])
 
 
-class _Examined(httpcore.SyncBackend):
-    """Connects only to addresses that were examined, and watches the clock."""
+class Examined(httpcore.SyncBackend):
+    """Connects only to addresses that were examined. ``ends``: on the monotonic clock (s), when
+    the whole exchange is over; None where only each read has its time."""
 
-    def __init__(self, target: Target, ends: float) -> None:
+    def __init__(self, target: Target, ends: float | None) -> None:
         super().__init__()
         self._target = target
         self._ends = ends
@@ -105,17 +106,17 @@ class _Examined(httpcore.SyncBackend):
         local_address: str | None = None,
         socket_options: _Options = None,
     ) -> httpcore.NetworkStream:
-        del host, timeout  # the target's, examined; and our own clock
+        del host  # the target's, examined
         addresses = examined(self._target)
         failure: Exception = httpcore.ConnectError("no address")
         for address in addresses:
-            left = _left(self._ends)
+            left = timeout if self._ends is None else _left(self._ends)
             try:
                 stream = super().connect_tcp(address, port, left, local_address, socket_options)
             except httpcore.ConnectError as error:
                 failure = error
             else:
-                return _Watched(stream, self._ends)
+                return stream if self._ends is None else _Watched(stream, self._ends)
         raise failure
 
 

@@ -32,6 +32,8 @@ class Environment:
     """``host:port`` of neighbours that webhooks may be sent to."""
     feeds_inside: frozenset[str]
     """``host:port`` of neighbours from which warnings may be fetched."""
+    relays_inside: frozenset[str]
+    """``host:port`` of neighbours whose programmes may be relayed."""
     cap_authority: str
     """The registered arc under which our warnings are named (2.49.0.1.704.…), else "". """
 
@@ -56,6 +58,7 @@ def read_environment() -> Environment:
         mail_from=os.environ.get("VANG_MAIL_FROM", ""),
         webhooks_inside=_listed("VANG_WEBHOOKS_INSIDE"),
         feeds_inside=_listed("VANG_FEEDS_INSIDE"),
+        relays_inside=_listed("VANG_RELAYS_INSIDE"),
         cap_authority=os.environ.get("VANG_CAP_AUTHORITY", ""),
     )
 

@@ -54,9 +54,11 @@ INSTALLED_APPS = [
     "vang.bulletins",
     "vang.studio",
     "vang.stations",
+    "vang.relays",
     "vang.trials",
     "vang.airtime",
     "vang.dispatch",
+    "vang.carriages",
     "vang.evidence",
     "vang.rollouts",
     "vang.equipment",
@@ -224,6 +226,7 @@ WHITENOISE_AUTOREFRESH = False
 
 WEBHOOKS_INSIDE = ENVIRONMENT.webhooks_inside
 FEEDS_INSIDE = ENVIRONMENT.feeds_inside
+RELAYS_INSIDE = ENVIRONMENT.relays_inside
 CAP_AUTHORITY = ENVIRONMENT.cap_authority
 # None: no letters leave. Django's own mail functions are not used.
 MAIL_SERVER = read_mail_server(ENVIRONMENT.smtp_url, ENVIRONMENT.mail_from)

@@ -18,6 +18,8 @@ urlpatterns = [
     path("notices/", include("vang.notices.urls")),
     path("trust/", include("vang.trust.urls")),
     path("journal/", include("vang.chronicle.urls")),
+    path("relays/carried/", include("vang.carriages.urls")),
+    path("relays/", include("vang.relays.urls")),
     path("upstream/", include("vang.upstream.urls")),
     path("bulletins/", include("vang.bulletins.urls")),
     path("library/", include("vang.library.urls")),

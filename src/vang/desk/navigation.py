@@ -128,6 +128,7 @@ GROUPS = (
                 heard=True,
             ),
             Place("airtime:programmes", _("Programmes"), "repeat", _NEWSROOM, heard=True),
+            Place("relays:list", _("Stations to relay"), "antenna", _AIR),
         ),
     ),
     Group(

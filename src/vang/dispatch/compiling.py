@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from vang_protocol import strict_json
 from vang_protocol.acceptance import refused_items
@@ -12,8 +12,10 @@ from vang_protocol.instants import format_instant
 from vang_protocol.limits import PLAN_COVERS
 from vang_protocol.plans import Plan, PlanItem, Priority
 from vang_protocol.reasons import Reason
+from vang_protocol.relays import Relay, relay_table
 from vang_protocol.volumes import ClusterOrders, orders_table
 
+Item = TypeVar("Item", PlanItem, Relay)
 COVERS_DAYS = 9
 """Two more than promised: so a quiet commune gets a new plan every other day, not every minute."""
 
@@ -23,7 +25,8 @@ class Week:
     """What a unit's nodes are to do: allowed local windows, items by start, stopped item ids.
 
     ``placements`` maps an item's id to the key of the placement it comes from, ``sounds`` to that
-    of a sound of the station, ``languages`` to the language of its sound.
+    of a sound of the station, ``languages`` to the language of its sound, ``stations`` a relay's to
+    the key of the station that is relayed.
     """
 
     zone: str
@@ -34,6 +37,8 @@ class Week:
     languages: Mapping[str, str] = field(default_factory=dict)
     sounds: Mapping[str, int] = field(default_factory=dict)
     orders: tuple[ClusterOrders, ...] = ()
+    relays: tuple[Relay, ...] = ()
+    stations: Mapping[str, int] = field(default_factory=dict)
 
 
 def compile_plan(unit: str, version: int, week: Week, *, now: datetime) -> Plan:
@@ -51,6 +56,7 @@ def compile_plan(unit: str, version: int, week: Week, *, now: datetime) -> Plan:
         items=tuple(item for item in week.items if item.start < expires),
         stopped=week.stopped,
         orders=week.orders,
+        relays=tuple(relay for relay in week.relays if relay.start < expires),
     )
 
 
@@ -64,7 +70,8 @@ def sendable(plan: Plan) -> tuple[Plan, Mapping[str, Reason]]:
         if item.priority is Priority.EMERGENCY:
             refused[item.id] = Reason.EMERGENCY_NOT_ALLOWED
     kept = tuple(item for item in plan.items if item.id not in refused)
-    return replace(plan, items=kept), refused
+    relays = tuple(relay for relay in plan.relays if relay.id not in refused)
+    return replace(plan, items=kept, relays=relays), refused
 
 
 def still_holds(plan: Plan, wanted: Plan, *, now: datetime) -> bool:
@@ -74,11 +81,12 @@ def still_holds(plan: Plan, wanted: Plan, *, now: datetime) -> bool:
     return (
         (plan.zone, plan.hours, plan.orders) == (wanted.zone, wanted.hours, wanted.orders)
         and _ahead(plan.items, now, plan.expires) == _ahead(wanted.items, now, plan.expires)
+        and _ahead(plan.relays, now, plan.expires) == _ahead(wanted.relays, now, plan.expires)
         and set(wanted.stopped) <= set(plan.stopped)
     )
 
 
-def _ahead(items: Iterable[PlanItem], now: datetime, until: datetime) -> dict[str, PlanItem]:
+def _ahead(items: Iterable[Item], now: datetime, until: datetime) -> dict[str, Item]:
     """Items that are not over and begin before ``until``."""
     return {
         item.id: item
@@ -101,4 +109,6 @@ def content_hash(plan: Plan) -> str:
     ]
     if plan.orders:
         orders.append([orders_table(one) for one in plan.orders])
+    if plan.relays:
+        orders.append([relay_table(one) for one in plan.relays])
     return strict_json.digest(strict_json.canonical(orders))

@@ -50,6 +50,17 @@ def routine_key(unit: Unit, *, now: datetime) -> SigningKey:
     return key
 
 
+def relay_key(unit: Unit, *, now: datetime) -> SigningKey:
+    """Signs the frames of the programmes that the commune relays, and nothing else. Made now if
+    there is none. Raises Refusal as :func:`routine_key`, which signs what names this one."""
+    path = key_path(unit).with_suffix(".relay")
+    if path.exists():
+        return _read(path)
+    key = _make(path)
+    record("key.made", f"unit:{unit.pk}", by=None, unit=unit, now=now, keyid=key.public.keyid)
+    return key
+
+
 def _read(path: Path) -> SigningKey:
     with path.open("rb") as handle:
         if stat.S_IMODE(os.fstat(handle.fileno()).st_mode) & _OTHERS:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from vang.dispatch.compiling import Week
 from vang.dispatch.models import PlannedItem, PlanVersion
 from vang_protocol.plans import Plan, PlanItem
+from vang_protocol.relays import Relay
 
 
 def record_planned(row: PlanVersion, plan: Plan, week: Week, *, now: datetime) -> None:
@@ -12,14 +13,17 @@ def record_planned(row: PlanVersion, plan: Plan, week: Week, *, now: datetime) -
     known = {
         item.item: item
         for item in PlannedItem.objects.filter(
-            unit=row.unit, item__in=[item.id for item in plan.items]
+            unit=row.unit, item__in=[item.id for item in plan.sounding]
         )
     }
     PlannedItem.objects.bulk_create(
-        [_new(row, item, week) for item in plan.items if item.id not in known],
+        [
+            *(_new(row, item, week) for item in plan.items if item.id not in known),
+            *(_new_relay(row, one, week) for one in plan.relays if one.id not in known),
+        ],
         batch_size=500,
     )
-    again = [_again(known[item.id], item, row) for item in plan.items if item.id in known]
+    again = [_again(known[item.id], item, row) for item in plan.sounding if item.id in known]
     PlannedItem.objects.bulk_update(
         again,
         ["start", "duration_ms", "clusters", "last_version", "withdrawn_at"],
@@ -46,7 +50,22 @@ def _new(row: PlanVersion, item: PlanItem, week: Week) -> PlannedItem:
     )
 
 
-def _again(known: PlannedItem, item: PlanItem, row: PlanVersion) -> PlannedItem:
+def _new_relay(row: PlanVersion, relay: Relay, week: Week) -> PlannedItem:
+    return PlannedItem(
+        unit=row.unit,
+        item=relay.id,
+        title=relay.title[:200],
+        relay_id=week.stations[relay.id],
+        audio_sha256=relay.sha256,
+        start=relay.start,
+        duration_ms=relay.duration_ms,
+        clusters=list(relay.clusters),
+        first_version=row.version,
+        last_version=row.version,
+    )
+
+
+def _again(known: PlannedItem, item: PlanItem | Relay, row: PlanVersion) -> PlannedItem:
     known.start, known.duration_ms = item.start, item.duration_ms
     known.clusters = list(item.clusters)
     known.last_version, known.withdrawn_at = row.version, None

@@ -1,18 +1,24 @@
 """What the commune's airtime orders for the coming days, in the protocol's words."""
 
+import hashlib
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from vang.airtime.policies import Policy
 from vang.airtime.queries import PlanItem as Ordered
-from vang.airtime.queries import cluster_rules, policy_of, stopped_items, weeks_items
+from vang.airtime.queries import cluster_rules, policy_of, stopped_items, week_ahead
 from vang.airtime.quiet import Rules, allowed_hours
+from vang.airtime.timeline import Item as Timed
 from vang.dispatch.compiling import COVERS_DAYS, Week
+from vang.dispatch.keys import relay_key
 from vang.orgs.models import Unit
 from vang_protocol.limits import TITLE_CHARS
 from vang_protocol.plans import Audio, PlanItem
+from vang_protocol.relays import Relay
 from vang_protocol.volumes import ClusterOrders
 
+RELAY_BUFFER_MS = 1_500
+"""Longer than a microphone's: nobody waits for an answer, and another server's stream is uneven."""
 TAIL = timedelta(seconds=10)
 """An item that ended this long ago stays: a node may still be on its last words."""
 STOPS_KEPT = timedelta(days=2)
@@ -23,11 +29,10 @@ def ordered_week(unit: Unit, *, now: datetime) -> Week:
     """Items, hours and stops that the newest plan of ``unit`` must carry."""
     policy = policy_of(unit)
     stopped = stopped_items(unit, now - STOPS_KEPT)
-    ordered = [
-        entry
-        for entry in weeks_items(unit, now - TAIL, days=COVERS_DAYS + 1)
-        if entry.item.id not in stopped  # whatever else is true: stopped is stopped
-    ]
+    ahead = week_ahead(unit, now - TAIL, days=COVERS_DAYS + 1)
+    # Whatever else is true: stopped is stopped.
+    ordered = [entry for entry in ahead.items if entry.item.id not in stopped]
+    carried = [item for item in ahead.relays if item.id not in stopped]
     return Week(
         zone=policy.zone,
         hours=policy.hours,
@@ -37,6 +42,8 @@ def ordered_week(unit: Unit, *, now: datetime) -> Week:
         sounds={e.item.id: e.item.sound for e in ordered if not e.edition},
         languages={entry.item.id: entry.item.language for entry in ordered},
         orders=_orders(policy, cluster_rules(unit)),
+        relays=_relays(unit, carried, now),
+        stations={item.id: item.relay for item in carried},
     )
 
 
@@ -53,6 +60,33 @@ def _orders(policy: Policy, rules: Rules) -> tuple[ClusterOrders, ...]:
         for code, rule in rules.items()
     )
     return tuple(one for one in found if replace(one, cluster="") != ClusterOrders(""))
+
+
+def _relays(unit: Unit, items: list[Timed], now: datetime) -> tuple[Relay, ...]:
+    """What is carried as it comes, each with a session of its own and the commune's key of them."""
+    if not items:
+        return ()
+    key = relay_key(unit, now=now).public.public
+    return tuple(
+        Relay(
+            id=item.id,
+            title=item.title[:TITLE_CHARS],
+            start=item.start,
+            duration_ms=item.duration_ms,
+            clusters=tuple(sorted(item.clusters)),
+            volume_db=0,
+            session=relay_session(unit, item.id),
+            key=key,
+            buffer_ms=RELAY_BUFFER_MS,
+        )
+        for item in items
+        if item.clusters
+    )
+
+
+def relay_session(unit: Unit, item: str) -> str:
+    """16 hex digits that are the same whenever the plan is compiled, and no others'."""
+    return hashlib.sha256(f"relay:{unit.code}:{unit.valid_from}:{item}".encode()).hexdigest()[:16]
 
 
 def _item(entry: Ordered) -> PlanItem:

@@ -17,6 +17,7 @@ REASONS: dict[str, Promise] = {
     Reason.CLOCK_UNTRUSTED.value: _("the device did not know the time"),
     Reason.PLAN_EXPIRED.value: _("the device's plan had run out: too long without contact"),
     Reason.NODE_OFF.value: _("the device was switched off"),
+    Reason.NOTHING_CAME.value: _("nothing came from the station that was to be relayed"),
     Reason.LEARNT_LATE.value: _("the device learnt of it only after its time"),
     Reason.STOPPED.value: _("stopped by an officer"),
     Reason.PRE_EMPTED.value: _("gave way to a higher priority"),

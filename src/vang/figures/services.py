@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import QuerySet, Sum
 from django.db.models.functions import TruncDate
 
-from vang.airtime.models import Placement
+from vang.airtime.models import Placement, StationSound
 from vang.base.clock import VIETNAM, local_date
 from vang.bulletins.models import Delivery, Edition
 from vang.evidence.models import AsRun
@@ -136,7 +136,7 @@ _COLUMNS = (
     *("planned__placement", "planned__placement__kind", "planned__placement__placed_at"),
     *("planned__edition__category", "planned__edition__priority"),
     "planned__edition__bulletin__taking__kind",
-    *("planned__sound__kind", "planned__sound__relayed_from"),
+    *("planned__sound__kind", "planned__sound__relayed_from", "planned__relay"),
 )
 
 
@@ -147,8 +147,10 @@ def _play(row: Mapping[str, Any]) -> Play:
         broadcast=f"p{placement}" if placement else f"s{row['planned']}",
         start=row["planned_start"],
         cluster=row["cluster"],
-        category=row["planned__edition__category"] or row["planned__sound__kind"],
-        relayed=taken or bool(row["planned__sound__relayed_from"]),
+        category=row["planned__edition__category"]
+        or row["planned__sound__kind"]
+        or StationSound.Kind.RELAY,
+        relayed=taken or bool(row["planned__sound__relayed_from"] or row["planned__relay"]),
         state=row["state"],
         reason=row["reason"],
         played_ms=row["played_ms"],

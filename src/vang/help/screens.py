@@ -55,6 +55,8 @@ _SECTIONS = {
     "airtime:policy": "hours",
     "airtime:days-off": "hours",
     "airtime:sounds": "sounds",
+    "relays": "relays",
+    "carriages": "relays",
     "airtime:feeds": "feeds",
     "rollouts": "stations",
     "stations": "station",

@@ -49,8 +49,20 @@ class Frames:
         self._base_us: int | None = None
         self._played = -1
         self.group_key: bytes | None = None
+        self.numbering = 0
+        """How often the numbers began anew."""
         self.newest_us = 0
         self.counts = Counts()
+
+    def admit(self, group_key: bytes) -> None:
+        """The link let this node in. With another key than before it numbers anew: it was started
+        again, and nothing that was sealed before can be opened any more."""
+        with self._lock:
+            if self.group_key not in {None, group_key}:
+                self._packets, self._repairs = {}, set()
+                self._base_us, self._played = None, -1
+                self.numbering += 1
+            self.group_key = group_key
 
     def offer(self, data: bytes) -> bool:
         """Take in a datagram, if it is the session's own and new; whether it was."""
@@ -65,9 +77,9 @@ class Frames:
             return False
         return self._take_in(frame)
 
-    def starts_at(self) -> int | None:
+    def starts_at(self, *, not_before_us: int = 0) -> int | None:
         """When the first frame is due with which the sound could begin; None: there is none."""
-        soonest = self._now_us() + LEAD_US
+        soonest = max(self._now_us() + LEAD_US, not_before_us)
         with self._lock:
             if self._base_us is None:
                 return None
@@ -167,6 +179,7 @@ class LiveSound:
         self._seq = 0
         self._missing = 0
         self._over = False
+        self._numbering = frames.numbering
         self._decode: Callable[[bytes], Block] | None = None
         self.failure: str | None = None
 
@@ -195,9 +208,12 @@ class LiveSound:
 
     def _next(self) -> Block:
         """The next 60 ms; nothing at the end."""
-        if self._frames.due_us(self._seq) >= self._until_us:
+        if self._frames.due_us(self._seq) + FRAME_US > self._until_us:
             self._over = True
             return array("h")
+        if self._numbering != self._frames.numbering:
+            self._over, self.failure = True, "the link was started again"
+            return _faded(self._last)
         packet = self._frames.take(self._seq)
         self._seq += 1
         if packet is None:

@@ -1,7 +1,8 @@
-"""The microphones that people opened here: joined, heard when their frames come, closed in time.
+"""What comes as it is spoken: joined, heard when its frames come, closed in time.
 
-Between an emergency and everything planned. What is interrupted, by an emergency or because nothing
-comes, is taken up again as the next part while the order stands.
+A microphone that people opened stands between an emergency and everything planned; another
+station's programme, which the plan names, below it. What is interrupted, by something more
+important or because nothing comes, is taken up again as the next part while it is wanted.
 """
 
 import logging
@@ -11,6 +12,8 @@ from datetime import datetime, timedelta
 
 from vang_node.decoder import Feed
 from vang_node.live.frames import Frames, LiveSound
+from vang_node.live.openings import Opening, of_command, of_relay
+from vang_node.memory import Memory
 from vang_node.orders import OrderBook
 from vang_node.outlet import Outlet
 from vang_node.schedule import Schedule
@@ -19,19 +22,20 @@ from vang_protocol.instants import from_us, to_us
 from vang_protocol.live import session_of
 from vang_protocol.plans import Audio, PlanItem, Resume
 from vang_protocol.reasons import Reason
-from vang_protocol.records import End, LiveHeard
+from vang_protocol.records import End, LiveHeard, Missed
 
 JOIN_EVERY = timedelta(seconds=5)
+JOIN_AHEAD = timedelta(seconds=8)
+"""So long before its time a relay is joined."""
 
 log = logging.getLogger(__name__)
 
 
 @dataclass
 class Session:
-    """One opened microphone. ``part``: how often it has begun to sound."""
+    """One that may be heard. ``part``: how often it has begun to sound."""
 
-    command: Command
-    sha256: str
+    opening: Opening
     frames: Frames
     part: int = 0
     sounding: bool = False
@@ -39,10 +43,10 @@ class Session:
 
     @property
     def name(self) -> str:
-        return self.command.live.session if self.command.live else ""
+        return self.opening.session
 
     def feed(self, made: type[Feed]) -> LiveSound:  # noqa: ARG002 - no file is decoded ahead
-        return LiveSound(self.frames, until_us=to_us(self.command.expires))
+        return LiveSound(self.frames, until_us=to_us(self.opening.until))
 
 
 class LiveReceiver:
@@ -51,9 +55,10 @@ class LiveReceiver:
     def __init__(
         self, outlet: Outlet, schedule: Schedule, book: OrderBook, *,
         over: Callable[[str, End | Reason], None], now: Callable[[], datetime],
+        memory: Memory,
     ) -> None:  # fmt: skip
         self._outlet, self._schedule, self._book = outlet, schedule, book
-        self._close_order, self._now = over, now
+        self._close_order, self._now, self._memory = over, now, memory
         self._sessions: dict[str, Session] = {}
         self._by_name: dict[bytes, Frames] = {}
         self.on_join: Callable[[str], None] = lambda _session: None
@@ -65,26 +70,14 @@ class LiveReceiver:
 
     def open(self, command: Command, sha256: str) -> None:
         """People opened it, and the ledger has it."""
-        live = command.live
-        if live is None:
-            return
-        name = bytes.fromhex(live.session)
-        frames = Frames(
-            session=name,
-            public=live.key,
-            until_us=to_us(live.until),
-            now_us=lambda: to_us(self._now()),
-        )
-        self._sessions[command.id] = Session(command, sha256, frames)
-        self._by_name = {**self._by_name, name: frames}
-        self._tell_sessions()
-        self._ask(self._sessions[command.id])
+        if command.live is not None:
+            self._open(of_command(command, command.live, sha256))
 
     def joined(self, session: str, key: str) -> None:
         """The link let this node in."""
         frames = self._by_name.get(bytes.fromhex(session))
         if frames is not None:
-            frames.group_key = bytes.fromhex(key)
+            frames.admit(bytes.fromhex(key))
 
     def hear(self, data: bytes) -> bool:
         """A frame, from the network's thread; whether it was good and new."""
@@ -94,9 +87,15 @@ class LiveReceiver:
     def tick(self) -> None:
         """Begin what can be heard, close what is over. Every quarter of a second."""
         now = self._now()
-        for command_id, one in list(self._sessions.items()):
-            stands = command_id in self._book.ledger.standing
-            if not one.sounding and (not stands or now >= one.command.expires):
+        self._open_relays(now)
+        wanted = {one.id for one in self._schedule.relays()} | {
+            item_of(key) for key in self._book.ledger.standing
+        }
+        for item, one in list(self._sessions.items()):
+            stands = item in wanted
+            if not stands and one.opening.planned is not None:
+                self._end_relay(one)
+            elif not one.sounding and (not stands or now >= one.opening.until):
                 self._close(one, End.STOPPED if not stands else _ended(one))
             elif not one.sounding:
                 self._may_begin(one)
@@ -104,45 +103,61 @@ class LiveReceiver:
                 self._ask(one)
 
     def over(self, item: str, how: End | Reason) -> bool:
-        """A part has ended, or could not begin. Whether the order stands on."""
-        one = self._sessions.get(command_of(item))
+        """A part has ended, or could not begin. Whether no command is closed by it."""
+        one = self._sessions.get(item)
         if one is None:
-            return False
+            return not command_of(item)
         one.sounding = False
         self._record(one, item)
         goes_on = how in {End.PRE_EMPTED, End.ERROR} or isinstance(how, Reason)
-        if goes_on and self._now() < one.command.expires:
-            log.warning("The voice %s is broken off: %s.", one.name, how.value)
+        if goes_on and self._now() < one.opening.until:
+            log.warning("%s is broken off: %s.", one.opening.title, how.value)
             return True
         self._forget(one)
-        return False
+        return one.opening.planned is not None
+
+    def _open(self, opening: Opening) -> None:
+        name = bytes.fromhex(opening.session)
+        frames = Frames(
+            session=name,
+            public=opening.key,
+            until_us=to_us(opening.until),
+            now_us=lambda: to_us(self._now()),
+        )
+        one = Session(opening, frames)
+        known = self._memory.started.get(opening.item)
+        one.part = known.part if known is not None and opening.planned is not None else 0
+        self._sessions[opening.item] = one
+        self._by_name = {**self._by_name, name: frames}
+        self._tell_sessions()
+        self._ask(one)
+
+    def _open_relays(self, now: datetime) -> None:
+        for relay in self._schedule.relays():
+            opening = of_relay(relay)
+            near = relay.start - JOIN_AHEAD <= now < opening.until
+            missed = self._memory.has_missed(relay.id, relay.start)
+            stopped = self._memory.ended.get(relay.id) in {End.DONE, End.STOPPED}
+            if near and relay.id not in self._sessions and not missed and not stopped:
+                self._open(opening)
+
+    def _end_relay(self, one: Session) -> None:
+        """A newer plan stops it, moves it or leaves it out."""
+        self._forget(one)
+        if one.sounding:
+            self._record(one, one.opening.item)
+            self._outlet.end_orders([one.opening.item])
 
     def _may_begin(self, one: Session) -> None:
-        first_us = one.frames.starts_at()
-        if first_us is None or not self._schedule.lets_in_live():
+        opening = one.opening
+        first_us = one.frames.starts_at(not_before_us=to_us(opening.begins))
+        if first_us is None or not self._schedule.lets_in(opening.rank):
             return
         one.part += 1
         one.sounding = True
-        item = self._item(one, from_us(first_us))
-        log.warning("A voice is heard: %s, part %d.", one.name, one.part)
-        self._outlet.order_live(item, one, until=one.command.expires, part=one.part)
-
-    def _item(self, one: Session, start: datetime) -> PlanItem:
-        command = one.command
-        left_ms = max(1, (command.expires - start) // timedelta(milliseconds=1))
-        return PlanItem(
-            id=item_of(command.id),
-            edition=item_of(command.id),
-            title=one.name,
-            start=start,
-            duration_ms=left_ms,
-            priority=command.priority,
-            audio=Audio(one.sha256, 1, "opus", left_ms),
-            clusters=("live",),
-            max_play_ms=left_ms,
-            volume_db=command.volume_db,
-            resume=Resume.DROP,
-        )
+        log.warning("%s is heard, part %d.", opening.title, one.part)
+        item = _item(opening, from_us(first_us))
+        self._outlet.order_live(item, one, until=opening.until, part=one.part, lift=opening.lift)
 
     def _ask(self, one: Session) -> None:
         one.asked = self._now()
@@ -150,10 +165,16 @@ class LiveReceiver:
 
     def _close(self, one: Session, how: End | Reason) -> None:
         self._forget(one)
-        self._close_order(item_of(one.command.id), how)
+        opening = one.opening
+        if opening.planned is None:
+            self._close_order(opening.item, how)
+        elif not one.part:
+            self._outlet.record(
+                Missed(opening.item, opening.edition, opening.planned, Reason.NOTHING_CAME)
+            )
 
     def _forget(self, one: Session) -> None:
-        self._sessions.pop(one.command.id, None)
+        self._sessions.pop(one.opening.item, None)
         kept = {key: frames for key, frames in self._by_name.items() if frames is not one.frames}
         self._by_name = kept
         self._tell_sessions()
@@ -175,6 +196,23 @@ class LiveReceiver:
                 longest_gap_ms=counts.longest_gap_us // 1000,
             )
         )
+
+
+def _item(opening: Opening, start: datetime) -> PlanItem:
+    left_ms = max(1, (opening.until - start) // timedelta(milliseconds=1))
+    return PlanItem(
+        id=opening.item,
+        edition=opening.edition,
+        title=opening.title,
+        start=start,
+        duration_ms=left_ms,
+        priority=opening.priority,
+        audio=Audio(opening.sha256, 1, "opus", left_ms),
+        clusters=("live",),
+        max_play_ms=left_ms,
+        volume_db=opening.volume_db,
+        resume=Resume.DROP,
+    )
 
 
 def _ended(one: Session) -> End | Reason:

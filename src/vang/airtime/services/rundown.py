@@ -18,6 +18,8 @@ from vang.base.refusals import Refusal
 from vang.base.text import clean_text
 from vang.journal.services import record
 from vang.people.models import Person
+from vang.relays.access import stations_for
+from vang.relays.models import Station
 
 MOST_PARTS = 20
 WINDOW_S = (60, 3 * 3600)
@@ -41,20 +43,31 @@ def add_sound_part(
 
 
 def add_window(
-    *, programme: Programme, source: str, lasts_s: int, before: bool, by: Person, now: datetime
+    *,
+    programme: Programme,
+    source: str = "",
+    lasts_s: int,
+    before: bool,
+    by: Person,
+    now: datetime,
+    relay: Station | None = None,
 ) -> ProgrammePart:
-    """Keep ``lasts_s`` seconds free for a programme that other equipment relays from ``source``.
+    """Keep ``lasts_s`` seconds for a relay.
 
-    Nothing of ours is heard then, and nothing is said of what was. Raises Refusal.
+    From ``relay`` the loudspeakers carry it themselves, as far as one of its sources is well.
+    Without it other equipment does, from ``source``: nothing of ours is heard then, and nothing is
+    said of what was. Raises Refusal.
     """
     with transaction.atomic():
         fresh = _open(programme, by, now)
-        name = " ".join(clean_text(source).split())[:120]
+        if relay is not None and not stations_for(fresh.unit).filter(pk=relay.pk).exists():
+            raise Refusal("station-ended", _STATION_ENDED)
+        name = relay.name if relay else " ".join(clean_text(source).split())[:120]
         if not name:
             raise Refusal("station-unnamed", _UNNAMED)
         if not WINDOW_S[0] <= lasts_s <= WINDOW_S[1]:
             raise Refusal("bad-length", _LENGTH)
-        part = ProgrammePart(kind=Kind.WINDOW, source=name, lasts_s=lasts_s)
+        part = ProgrammePart(kind=Kind.WINDOW, source=name, lasts_s=lasts_s, relay=relay)
         return _add(fresh, part, before=before, by=by, now=now)
 
 
@@ -214,6 +227,7 @@ _MUSIC = _("Music fills the gaps by itself: say below up to what length.")
 _UNNAMED = _("Name the station that is relayed.")
 _LENGTH = _("Choose a length that a session can have.")
 _ENDED = _("The programme has ended.")
+_STATION_ENDED = _("This station is relayed no more.")
 _GONE = _("This part was taken out before.")
 _AT_THE_END = _("It stands at the end already.")
 _TOO_MANY = _("A programme has at most 20 parts.")

@@ -27,6 +27,7 @@ from vang.base.clock import local_date, now
 from vang.base.refusals import Refusal
 from vang.people.access import may, require, signed_in
 from vang.people.people import person_of
+from vang.relays.access import stations_for
 from vang_protocol.plans import Priority
 
 _BREATHS_MS = 10_000
@@ -90,7 +91,9 @@ def _forms(request: HttpRequest, programme: Programme) -> Forms:
 
     return {
         "sound": SoundPartForm(data("sound"), prefix=None, sounds=sounds, auto_id="sound_%s"),
-        "window": WindowForm(data("window"), auto_id="window_%s"),
+        "window": WindowForm(
+            data("window"), auto_id="window_%s", stations=stations_for(programme.unit)
+        ),
         "fill": FillForm(
             data("fill"), auto_id="fill_%s", initial={"minutes": programme.fill_s // 60}
         ),
@@ -126,8 +129,9 @@ def _wish(programme: Programme, form: SoundPartForm | WindowForm, moment: dateti
         part=-1 if form.before else 100,
     )
     if isinstance(form, WindowForm):
-        source, minutes = form.cleaned_data["source"], form.cleaned_data["minutes"]
-        return replace(whole, title=source, duration_ms=minutes * 60_000, reserved=True)
+        length, relay = form.cleaned_data["minutes"] * 60_000, form.cleaned_data["relay"]
+        kept = replace(whole, title=form.title, duration_ms=length, reserved=True)
+        return replace(kept, relay=relay.pk) if relay else kept
     sound = form.cleaned_data["sound"]
     length = sound.rendition.duration_ms
     frame = sound.kind in FRAMES
@@ -149,6 +153,7 @@ def _do(
         add_window(
             programme=programme,
             source=c["source"],
+            relay=c["relay"],
             lasts_s=c["minutes"] * 60,
             before=form.before,
             by=by,

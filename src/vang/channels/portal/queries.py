@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Window
 from django.db.models.functions import ExtractMonth, ExtractYear, RowNumber, Substr
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 
 from vang.base.clock import VIETNAM, local_date
 from vang.base.languages import VIETNAMESE, language_name
@@ -308,22 +308,22 @@ def station_sounds(
     """The station's own sounds in the signed plans, in order. One query."""
     found: dict[int, list[StationHeard]] = {unit: [] for unit in units}
     items = PlannedItem.objects.filter(
-        unit__in=units, start__gte=begins, start__lt=ends, withdrawn_at=None, sound__isnull=False
+        unit__in=units, start__gte=begins, start__lt=ends, withdrawn_at=None, edition=None
     )
-    for item in items.select_related("sound").order_by("start", "item"):
+    for item in items.select_related("sound", "relay").order_by("start", "item"):
         found[item.unit_id].append(_station_heard(item))
     return found
 
 
 def _station_heard(item: PlannedItem) -> StationHeard:
-    sound = item.sound
-    assert sound is not None  # noqa: S101 - asked for so
+    sound, relay = item.sound, item.relay
+    kind = sound.get_kind_display() if sound else pgettext("airtime", "Relayed")
     return StationHeard(
         start=item.start,
         ends=item.start + timedelta(milliseconds=item.duration_ms),
         title=item.title,
-        kind=sound.get_kind_display(),
-        relayed_from=sound.relayed_from,
+        kind=str(kind),
+        relayed_from=sound.relayed_from if sound else relay.name if relay else "",
         codes=frozenset(item.clusters),
     )
 

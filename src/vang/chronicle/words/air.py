@@ -54,6 +54,11 @@ ACTS = (
     Act("remove-programme-part", _("Take a part out of a programme"), _GROUP, named()),
     Act("order-programme-parts", _("Order the parts of a programme"), _GROUP, named()),
     Act("fill-programme", _("Fill a programme with music"), _GROUP, named()),
+    Act("add-relayed-station", _("Name a station to relay"), _GROUP, named()),
+    Act("end-relayed-station", _("Relay a station no more"), _GROUP, named()),
+    Act("add-relay-source", _("Add a source of a relayed station"), _GROUP, named()),
+    Act("end-relay-source", _("Take away a source of a relayed station"), _GROUP, named()),
+    Act("prefer-relay-source", _("Try a source of a relayed station first"), _GROUP, named()),
     Act("open-calendar-feed", _("Open a calendar address"), _GROUP, named()),
     Act("revoke-calendar-feed", _("Revoke a calendar address"), _GROUP),
 )

@@ -6,6 +6,7 @@ from vang.airtime.models import Placement, StationSound
 from vang.base.languages import CODE_LENGTH, VIETNAMESE
 from vang.bulletins.models import Edition
 from vang.orgs.models import Unit
+from vang.relays.models import Station
 
 
 class RoutineKey(models.Model):
@@ -72,8 +73,18 @@ class PlannedItem(models.Model):
     sound = models.ForeignKey(
         StationSound, null=True, blank=True, on_delete=models.PROTECT, related_name="planned_items"
     )
+    relay = models.ForeignKey(
+        Station,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="planned_items",
+        help_text="the station whose programme is carried as it comes",
+    )
     language = models.CharField(max_length=CODE_LENGTH, default=VIETNAMESE)
-    audio_sha256 = models.CharField(max_length=64, help_text="of the sound in that language")
+    audio_sha256 = models.CharField(
+        max_length=64, help_text="of the sound in that language; of a relay its session and key"
+    )
     start = models.DateTimeField()
     duration_ms = models.PositiveIntegerField()
     clusters = models.JSONField(default=list, help_text="cluster codes, sorted")
@@ -87,10 +98,16 @@ class PlannedItem(models.Model):
             models.UniqueConstraint(fields=["unit", "item"], name="planned_item_once"),
             models.CheckConstraint(
                 condition=models.Q(
-                    edition__isnull=False, placement__isnull=False, sound__isnull=True
+                    edition__isnull=False,
+                    placement__isnull=False,
+                    sound__isnull=True,
+                    relay__isnull=True,
                 )
-                | models.Q(edition__isnull=True, placement__isnull=True, sound__isnull=False),
-                name="planned_item_is_edition_or_sound",
+                | models.Q(edition__isnull=True, placement__isnull=True, sound__isnull=False)
+                & models.Q(relay__isnull=True)
+                | models.Q(edition__isnull=True, placement__isnull=True, sound__isnull=True)
+                & models.Q(relay__isnull=False),
+                name="planned_item_is_one_thing",
             ),
         ]
         indexes = [models.Index(fields=["unit", "start"], name="planned_unit_start")]

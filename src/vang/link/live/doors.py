@@ -12,8 +12,11 @@ from vang.link.live.sessions import Sessions
 from vang_protocol import fields
 from vang_protocol.commands import LEAST_BUFFER_MS, MOST_BUFFER_MS
 from vang_protocol.instants import to_us
+from vang_protocol.live import SessionKey
+from vang_protocol.reasons import Reason, Refused
 
 MOST_NODES = 20_000
+KEY_CHARS = 1_000
 Act = Callable[[Any], object]
 Ask = Callable[[Request, Act], Awaitable[Response]]
 
@@ -29,7 +32,7 @@ def live_routes(live: Sessions, secret: bytes, ask: Ask) -> list[BaseRoute]:
 
     return [
         WebSocketRoute("/live", Microphones(live, secret).serve),
-        door("make", lambda _body: live.make()),
+        door("make", lambda body: _make(live, body)),
         door("start", lambda body: _start(live, body)),
         door("stop", lambda body: live.stop(*_named(body))),
         door("facts", lambda body: live.facts(_named(body)[0])),
@@ -43,6 +46,19 @@ def _named(body: Any) -> tuple[str, str]:
         fields.hexadecimal(table["session"], "session", 8),
         fields.text(table.get("why", ""), "why", 40),
     )
+
+
+def _make(live: Sessions, body: Any) -> dict[str, str]:
+    """``{}``, or ``{"session": hex, "key": PEM}`` for what the plan has named."""
+    table = fields.table(body, "live", (), ("session", "key"))
+    if not table:
+        return live.make()
+    name = fields.hexadecimal(table.get("session"), "session", 8)
+    try:
+        key = SessionKey(fields.text(table.get("key"), "key", KEY_CHARS, 1).encode())
+    except ValueError as error:
+        raise Refused(Reason.BAD_FIELDS, "key") from error
+    return live.make(name, key)
 
 
 def _start(live: Sessions, body: Any) -> bool:

@@ -72,15 +72,20 @@ class Sessions:
         self._sessions: dict[str, Session] = {}
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="desk")
 
-    def make(self) -> dict[str, str]:
-        """A session that nobody has ordered yet: its name and its public key."""
+    def make(self, name: str = "", key: SessionKey | None = None) -> dict[str, str]:
+        """A session that nobody has ordered yet: its name and its public key.
+
+        A relay's has both from the plan; one that is on the air already stays as it is.
+        """
+        if (known := self._sessions.get(name)) is not None and known.pump is not None:
+            return {"session": name, "key": known.key.public}
         now_us = to_us(clock.now())
         stale = [one for one in self._sessions.values() if now_us - one.made_us > UNUSED_US]
         for old in [*stale, *list(self._sessions.values())[: 1 - MOST or None]]:
             if old.pump is None:
                 self._sessions.pop(old.name, None)
-        name = secrets.token_hex(8)
-        session = Session(name, SessionKey(), secrets.token_bytes(32), now_us)
+        name = name or secrets.token_hex(8)
+        session = Session(name, key or SessionKey(), secrets.token_bytes(32), now_us)
         self._sessions[name] = session
         return {"session": name, "key": session.key.public}
 

@@ -1,0 +1,111 @@
+"""One relay from its sources to the link, in time. No database."""
+
+import logging
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from vang.base import clock
+from vang.carriages.outgoing import LinkFailed, Outgoing
+from vang.relays.carrying import Carrier, Giving
+from vang.relays.tuning import BLOCK, RATE, Block
+
+LOG = logging.getLogger(__name__)
+FRAME = timedelta(seconds=BLOCK / RATE)
+IN_HAND = timedelta(milliseconds=300)
+"""On top of the loudspeakers' buffer: what lies between here and the link's first frame."""
+MOST_CHANGES = 200
+AGAIN_S = 1.0
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is to be heard from ``start`` to ``ends``, ``buffer`` after it leaves here.
+
+    ``sources`` are their names, best first; ``key`` (PEM) signs the frames of ``session``.
+    """
+
+    session: str
+    key: bytes
+    nodes: tuple[str, ...]
+    start: datetime
+    ends: datetime
+    buffer_ms: int
+    sources: tuple[str, ...]
+
+    @property
+    def ahead(self) -> timedelta:
+        """So much earlier than it is heard everything leaves here."""
+        return timedelta(milliseconds=self.buffer_ms) + IN_HAND
+
+
+@dataclass
+class Told:
+    """What became of it: changes as (instant, source or None, why), and frames handed over."""
+
+    changes: list[tuple[datetime, str | None, str]] = field(default_factory=list)
+    frames: int = 0
+    problem: str = ""
+
+
+def carry(
+    wanted: Wanted, tuned: Sequence[Giving], link: str, told: Told, over: threading.Event
+) -> None:
+    """Until its time is over, or ``over``. Whatever fails is tried again: time is left."""
+    ends = wanted.ends - wanted.ahead
+    due = clock.now()
+    carrier, way = Carrier(tuned, now=due.timestamp()), _Way(wanted, link, told)
+    try:
+        while due < ends and not over.wait(max(0.0, (due - clock.now()).total_seconds())):
+            _step(wanted, carrier, way, told, due)
+            due = max(due + FRAME, clock.now() - timedelta(seconds=1))
+    finally:
+        way.close()
+
+
+def _step(wanted: Wanted, carrier: Carrier, way: "_Way", told: Told, due: datetime) -> None:
+    seen = len(carrier.changes)
+    block = carrier.tick(due.timestamp())
+    if len(carrier.changes) > seen:
+        change = carrier.changes[-1]
+        source = None if change.to is None else wanted.sources[change.to]
+        LOG.info("%s: %s, %s", wanted.session, source, change.why)
+        told.changes = [*told.changes, (due, source, change.why)][:MOST_CHANGES]
+    if block is not None and due >= wanted.start - wanted.ahead:
+        told.frames += way.send(block, due)
+
+
+class _Way:
+    """To the link, opened when the first sound is there, and again when it was lost."""
+
+    def __init__(self, wanted: Wanted, link: str, told: Told) -> None:
+        self._wanted, self._link, self._told = wanted, link, told
+        self._open: Outgoing | None = None
+        self._again: datetime | None = None
+
+    def send(self, block: Block, now: datetime) -> bool:
+        """Whether it was handed over."""
+        if self._again is not None and now < self._again:
+            return False
+        try:
+            if self._open is None:
+                wanted = self._wanted
+                way = Outgoing(self._link, wanted.session)
+                until = wanted.ends + wanted.ahead
+                self._open = way.open(wanted.key, wanted.nodes, until, wanted.buffer_ms)
+            self._open.send(block)
+        except LinkFailed as error:
+            LOG.warning("%s: %s", self._wanted.session, error)
+            self._open, self._told.problem = None, "link"
+            self._again = now + timedelta(seconds=AGAIN_S)
+            return False
+        self._told.problem = ""
+        return True
+
+    def close(self) -> None:
+        if self._open is not None:
+            try:
+                self._open.close()
+            except LinkFailed as error:
+                LOG.info("%s: %s", self._wanted.session, error)
