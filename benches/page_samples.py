@@ -24,8 +24,8 @@ from vang.plans.models import Draft as PlanDraft
 from vang.plans.models import DraftRow, Objective, Review, Task
 from vang.plans.models import Plan as OfficialPlan
 from vang.pool.models import Offer, Request, Taking
-from vang.repairs.models import Part, Ticket
 from vang.relays.models import Station
+from vang.repairs.models import Part, Ticket
 from vang.reports.models import Form, FormVersion, Indicator, Regime, Report
 from vang.stations.models import Cluster
 from vang.upstream.models import Received
