@@ -12,6 +12,7 @@ from pathlib import Path
 from vang_node import SOFTWARE
 from vang_node.home import Home, HomeUnfit
 from vang_node.sinks import SinkFailed
+from vang_node.words import said
 from vang_protocol.reasons import Refused
 
 DEFAULT_HOME = "/var/lib/vang-node"
@@ -45,6 +46,16 @@ def _parser() -> argparse.ArgumentParser:
     tone = _add(commands, "test-tone", _tone, "two seconds of sound, to see that it is heard")
     tone.add_argument("--sink", default="alsa")
     tone.add_argument("--volume-db", type=int, default=-20)
+    level = _add(commands, "level", _level, "how loud this device may be; set it, hear it")
+    level.add_argument("--set", type=int, metavar="DB", help="never louder here: -60 to 0")
+    level.add_argument("--tone", action="store_true", help="five seconds at that level, to measure")
+    level.add_argument("--sink", default="alsa")
+    _add(commands, "network", _network, "which network is there, and whether the server answers")
+    logs = _add(commands, "logs", _logs, "what the agent wrote lately")
+    logs.add_argument("-n", "--lines", type=int, default=50)
+    setup = _add(commands, "setup", _setup, "a page for a telephone, until the device is enrolled")
+    setup.add_argument("--interface", default="wlan0", help="that of the access point alone")
+    setup.add_argument("--port", type=int, default=80)
     journal = _add(commands, "journal", _journal, "check the journal's chain")
     journal.add_argument("action", choices=["verify"])
     return parser
@@ -77,10 +88,12 @@ def _enrol(home: Home, options: argparse.Namespace) -> int:
     try:
         answer = enrol(home, server=options.server, code=options.code, name=options.name)
     except Unreachable as error:
-        return _say(f"{options.server} could not be reached: {error}")
+        words = "{server} could not be reached: {why}"
+        return _say(said(words, server=options.server, why=error))
     except JournalFailed as error:
         return _say(f"Enrolled, but {error}")
-    print(f"Enrolled as {answer.node}: unit {answer.unit}, cluster {answer.cluster}.")
+    told = {"node": answer.node, "unit": answer.unit, "cluster": answer.cluster}
+    print(said("Enrolled as {node}: unit {unit}, cluster {cluster}.", **told))
     return 0
 
 
@@ -88,7 +101,8 @@ def _reset(home: Home, _options: argparse.Namespace) -> int:
     from vang_node.resetting import reset  # noqa: PLC0415
 
     kept = reset(home)
-    print(f"Everything is forgotten. The journal is kept in {kept}. Enrol this device again.")
+    words = "Everything is forgotten. The journal is kept in {kept}. Enrol this device again."
+    print(said(words, kept=kept))
     return 0
 
 
@@ -125,8 +139,52 @@ def _tone(home: Home, options: argparse.Namespace) -> int:
     ceiling_db = home.local().volume_ceiling_db
     sink = make_sink(options.sink, home)
     play_tone(sink, seconds=2.0, volume_db=min(options.volume_db, ceiling_db))
-    print(f"A tone was played on {sink.name}.")
+    print(said("A tone was played on {sink}.", sink=sink.name))
     return 0
+
+
+def _level(home: Home, options: argparse.Namespace) -> int:
+    from vang_node.loudness import level_line, set_level  # noqa: PLC0415
+    from vang_node.running import make_sink  # noqa: PLC0415
+    from vang_node.tone import play_tone  # noqa: PLC0415
+
+    if options.set is not None:
+        print(set_level(home, options.set))
+    if options.tone:
+        level = min(home.pinned().answer.volume_ceiling_db, home.local().volume_ceiling_db)
+        sink = make_sink(options.sink, home)
+        play_tone(sink, seconds=5.0, volume_db=level)
+        words = "A tone of {level} dB was played on {sink}. Measure it one metre from the horn."
+        print(said(words, level=level, sink=sink.name))
+    print(level_line(home))
+    return 0
+
+
+def _network(home: Home, _options: argparse.Namespace) -> int:
+    from vang_node.network import network_lines  # noqa: PLC0415
+
+    print("\n".join(network_lines(home)))
+    return 0
+
+
+def _logs(_home: Home, options: argparse.Namespace) -> int:
+    from vang_node.programs import run  # noqa: PLC0415
+
+    lines = str(min(max(options.lines, 1), 1000))
+    ran = run("journalctl", "-u", "vang-node", "-n", lines, "--no-pager", "-o", "short-iso")
+    if ran is None:
+        return _say(said("There is no journalctl here; the log is where the agent was started."))
+    print(ran.out or ran.error, end="")
+    return 1 if ran.code else 0
+
+
+def _setup(home: Home, options: argparse.Namespace) -> int:
+    from vang_node.setup_page import serve  # noqa: PLC0415
+
+    def say(words: str) -> None:
+        print(words, flush=True)
+
+    return serve(home, interface=options.interface, port=options.port, say=say)
 
 
 def _journal(home: Home, _options: argparse.Namespace) -> int:

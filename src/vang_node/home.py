@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from vang_node.words import said
 from vang_protocol import fields, strict_json
 from vang_protocol.enrolments import EnrolAnswer, answer_table, parse_answer
 from vang_protocol.envelopes import SigningKey
@@ -76,7 +77,8 @@ class Home:
             answer = parse_answer(strict_json.canonical(table["answer"]))
             return Pinned(str(table["server"]), answer)
         except FileNotFoundError:
-            raise HomeUnfit(f"{self.root} is not enrolled: run vang-node enrol first.") from None
+            words = said("{home} is not enrolled: run vang-node enrol first.", home=self.root)
+            raise HomeUnfit(words) from None
         except (OSError, ValueError, KeyError, TypeError, Refused) as error:
             raise HomeUnfit(f"{self.server_file} cannot be read: {error}") from None
 

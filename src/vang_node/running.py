@@ -23,6 +23,7 @@ from vang_node.live.wire import Wire
 from vang_node.mqtt import MqttWay
 from vang_node.outbox import Outbox
 from vang_node.poll import Poller
+from vang_node.readings import mono_us
 from vang_node.realtime import raise_priority
 from vang_node.releases import settings_followed
 from vang_node.sensors import Machine, Sensors
@@ -30,6 +31,7 @@ from vang_node.server import Server, make_client
 from vang_node.sinks import Sink
 from vang_node.sinks.alsa import AlsaSink
 from vang_node.sinks.wav import WavSink
+from vang_node.supervised import Supervisor
 from vang_node.threads import Threads
 from vang_node.updating import Updater, release_store
 from vang_node.upload import Uploader
@@ -183,8 +185,11 @@ class _Node:
         agent.turn(0.0)
         for part in self._parts:
             threads.start(type(part).__name__.lower(), part.run)
+        supervisor = Supervisor()
         while self._ending is None:
             agent.turn()
+            supervisor.turned(mono_us())
+        supervisor.ends()
         self._end(player)
         if threads.dead:
             return 1

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from vang_node.home import Home
 from vang_node.journal import chain_start, lines_after
 from vang_node.plain import plain
+from vang_node.words import language, said
 from vang_protocol.instants import parse_instant
 from vang_protocol.journals import ChainBroken, Head, line_hash, next_record
 
@@ -21,14 +22,18 @@ def status_lines(home: Home) -> list[str]:
     pinned = home.pinned()
     answer = pinned.answer
     lines = [
-        f"node     {answer.node}   unit {answer.unit}   cluster {answer.cluster}",
-        f"server   {pinned.server}",
+        _line("node", f"{answer.node}   unit {answer.unit}   cluster {answer.cluster}"),
+        _line("server", pinned.server),
     ]
     try:
         told = json.loads(home.status_file.read_bytes())
     except (OSError, ValueError):
-        return [*lines, "agent    has not run yet"]
+        return [*lines, _line("agent", said("has not run yet"))]
     return [*lines, *_told_lines(told, running=is_running(home)), _journal_line(home)]
+
+
+def _line(label: str, words: str) -> str:
+    return f"{said(label):8} {words}" if language() == "en" else f"{said(label):14} {words}"
 
 
 def is_running(home: Home) -> bool:
@@ -57,41 +62,62 @@ def _journal_line(home: Home) -> str:
     try:
         head = verify_journal(home)
     except ChainBroken as error:
-        return f"journal  BROKEN at record {error.seq}: {error}"
-    return f"journal  {head.seq} records, chain verified, head {head.hash[:16]}"
+        return _line("journal", said("BROKEN at record {seq}: {why}", seq=error.seq, why=error))
+    words = "{count} records, chain verified, head {head}"
+    return _line("journal", said(words, count=head.seq, head=head.hash[:16]))
 
 
 def _told_lines(told: dict[str, Any], *, running: bool) -> list[str]:
     state = told["state"]
-    at = _local(told["at"])
+    at, runs = _local(told["at"]), said("running" if running else "stopped")
+    software = state["software"]
+    withdrawn = _line("office", said("has withdrawn this device: it is silent"))
+    through = {"through": told["uploaded"], "all": state["journal_seq"]}
+    number = state["plan_version"] or said("none")
+    words = "{state}, as of {at}, {software}"
     return [
-        f"agent    {'running' if running else 'stopped'}, as of {at}, {state['software']}",
-        f"link     {'up' if running and told['link'] else 'down'}",
-        *(["office   has withdrawn this device: it is silent"] if told["barred"] else []),
-        f"plan     version {state['plan_version'] or 'none'}",
-        f"playing  {state['playing'] or 'nothing'}",
-        f"clock    {_clock(state['clock'])}",
-        f"sink     {told['sink_name']}: {told['sink_failure'] or state['sink']}",
-        f"volume   ceiling {state['volume_db']} dB",
-        f"uploaded journal up to {told['uploaded']} of {state['journal_seq']}",
-        f"disk     {state['free_mb']} MB free",
+        _line("agent", said(words, state=runs, at=at, software=software)),
+        *_release_lines(state.get("release")),
+        _line("link", said("up" if running and told["link"] else "down")),
+        *([withdrawn] if told["barred"] else []),
+        _line("plan", said("version {number}", number=number)),
+        _line("playing", state["playing"] or said("nothing")),
+        _line("clock", _clock(state["clock"])),
+        _line("sink", f"{told['sink_name']}: {told['sink_failure'] or state['sink']}"),
+        _line("volume", said("ceiling {db} dB", db=state["volume_db"])),
+        _line("uploaded", said("journal up to {through} of {all}", **through)),
+        _line("disk", said("{mb} MB free", mb=state["free_mb"])),
         *_next_lines(told["next"]),
     ]
 
 
+def _release_lines(release: dict[str, Any] | None) -> list[str]:
+    if not release:
+        return []
+    version, since = release["version"], release["installed_at"]
+    if not release["healthy"]:
+        return [_line("software", said("{version}, on trial", version=version))]
+    if since is None:
+        return [_line("software", said("{version}, came with its package", version=version))]
+    words = said("{version}, kept since {at}", version=version, at=_local(since))
+    return [_line("software", words)]
+
+
 def _next_lines(entries: list[dict[str, str]]) -> list[str]:
     if not entries:
-        return ["next     nothing planned"]
+        return [_line("next", said("nothing planned"))]
     return [
-        f"{'next' if index == 0 else '':8} {_local(entry['start'])}  "
-        f"{entry['state']:9} {plain(entry['title'])}"
+        _line(
+            "next" if index == 0 else "",
+            f"{_local(entry['start'])}  {entry['state']:9} {plain(entry['title'])}",
+        )
         for index, entry in enumerate(entries)
     ]
 
 
 def _clock(clock: dict[str, Any]) -> str:
     if clock["source"] == "untrusted":
-        return "not trusted: nothing plays"
+        return said("not trusted: nothing plays")
     bound = clock["error_us"]
     known = "error unknown" if bound is None else f"error at most {bound / 1000:.1f} ms"
     return f"{clock['source']}, {known}, system clock off by {-clock['offset_us'] / 1000:.1f} ms"

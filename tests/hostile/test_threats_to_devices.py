@@ -171,8 +171,12 @@ MODULES = {"subprocess", "importlib.util", "pickle", "marshal", "shelve", "runpy
 def test_a13_nothing_that_a_server_sends_is_run_by_a_node_itself() -> None:
     """The agent never makes code of data and starts no program. Software reaches it by one way: a
     release on the list that two people signed (tests/node/test_releases.py), started by the
-    launcher that its technician put on it. The agent starts only that launcher, anew."""
-    begins_releases = {NODE / "launcher.py"}
+    launcher that its technician put on it. The agent starts only that launcher, anew; programs of
+    the system are run by a technician's command alone, and their names stand in the code."""
+    begins_releases = {NODE / "launcher.py", NODE / "programs.py"}
+    runs_programs = {NODE / name for name in ("cli.py", "network.py")}
+    users = {file for file in NODE.rglob("*.py") if "vang_node.programs" in file.read_text()}
+    assert users <= runs_programs
     begins_the_launcher = {NODE / "cli.py": {"execv"}}
     files = {*NODE.rglob("*.py"), *(ROOT / "src" / "vang_protocol").rglob("*.py")}
     for file in sorted(files - begins_releases):

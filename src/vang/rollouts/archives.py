@@ -93,13 +93,19 @@ def _link(place: Path, target: Path) -> None:
 
 
 def main() -> int:
-    """``python -m vang.rollouts.archives --source src --lock FILE --out FOLDER``."""
+    """``python -m vang.rollouts.archives --source src --lock FILE --out FOLDER``, or only the
+    name of the libraries: ``--lock FILE --identity``."""
     parser = argparse.ArgumentParser(description="Make the file of a software release.")
-    parser.add_argument("--source", type=Path, required=True)
+    parser.add_argument("--source", type=Path, default=SOURCE)
     parser.add_argument("--lock", type=Path, required=True)
-    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--out", type=Path, default=Path.cwd())
+    parser.add_argument("--identity", action="store_true")
     told = parser.parse_args()
-    content = make_archive(told.source, libraries=libraries_of(told.lock))
+    libraries = libraries_of(told.lock)
+    if told.identity:
+        sys.stdout.write(f"{libraries}\n")
+        return 0
+    content = make_archive(told.source, libraries=libraries)
     told.out.mkdir(parents=True, exist_ok=True)
     place = told.out / f"vang-node-{version_of(told.source)}.zip"
     place.write_bytes(content)

@@ -1,0 +1,281 @@
+"""``vang-node setup``: a small page on the device's own access point, until it is enrolled.
+
+A telephone gives Wi-Fi or APN, and the one-time code. It answers on one network device alone,
+takes a few kilobytes, and closes for good once the device is enrolled.
+"""
+
+import fcntl
+import html
+import logging
+import platform
+import secrets
+import socket
+import struct
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import ClassVar
+from urllib.parse import parse_qs
+
+from vang_node.enrolment import enrol
+from vang_node.home import Home, HomeUnfit
+from vang_node.network import (
+    NotConnected,
+    connect_mobile,
+    connect_wifi,
+    known_networks,
+    state,
+)
+from vang_node.server import Unreachable
+from vang_node.words import language, said
+from vang_protocol.reasons import Refused
+
+BODY_BYTES = 4096
+MOST_AT_ONCE = 8
+PATIENCE_S = 10
+GOODBYE_S = 3.0
+_SIOCGIFADDR = 0x8915
+
+log = logging.getLogger(__name__)
+
+Fields = dict[str, str]
+
+
+def address_of(interface: str) -> str:
+    """The IPv4 address of a network device. Raises HomeUnfit when it has none."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        asked = struct.pack("256s", interface.encode()[:15])
+        try:
+            told = fcntl.ioctl(probe.fileno(), _SIOCGIFADDR, asked)
+        except OSError:
+            words = said("{interface} has no address: is the access point on?", interface=interface)
+            raise HomeUnfit(words) from None
+    return socket.inet_ntoa(told[20:24])
+
+
+def serve(home: Home, *, interface: str, port: int, say: Callable[[str], None]) -> int:
+    """Until the device is enrolled. Raises HomeUnfit."""
+    if home.server_file.exists():
+        say(said("This loudspeaker is enrolled already: the set-up page stays closed."))
+        return 0
+    address = address_of(interface)
+    page = Page(home)
+    with _Server((address, port), page, interface) as server:
+        shown = said(
+            "The set-up page answers on http://{address}:{port}/",
+            address=address,
+            port=server.server_address[1],
+        )
+        say(shown)
+        page.close = lambda: threading.Timer(GOODBYE_S, server.shutdown).start()
+        server.serve_forever(poll_interval=0.2)
+    return 0
+
+
+@dataclass
+class Page:
+    """What the page knows. ``token``: only forms of this very page are answered."""
+
+    home: Home
+    token: str = field(default_factory=lambda: secrets.token_urlsafe(18))
+    close: Callable[[], None] = lambda: None
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def act(self, path: str, given: Fields) -> str:
+        """The page after an act: one at a time."""
+        if not secrets.compare_digest(given.get("token", ""), self.token):
+            return self.shown(said("The page is too old. Try once more."), given)
+        with self.lock:
+            return self._enrolled(given) if path == "/enrol" else self._connected(path, given)
+
+    def _connected(self, path: str, given: Fields) -> str:
+        try:
+            if path == "/wifi":
+                _filled(given, "ssid")
+                connect_wifi(given["ssid"], given.get("password", ""))
+            else:
+                _filled(given, "apn")
+                connect_mobile(given["apn"])
+        except NotConnected as error:
+            return self.shown(said("Not connected: {why}", why=str(error)), given)
+        return self.shown(said("Connected."), given, well=True)
+
+    def _enrolled(self, given: Fields) -> str:
+        if self.home.server_file.exists():
+            return self.shown(
+                said("This loudspeaker is enrolled already: the set-up page stays closed."), given
+            )
+        try:
+            _filled(given, "server", "code")
+            answer = enrol(
+                self.home, server=given["server"].rstrip("/"), code=given["code"],
+                name=platform.node(),
+            )  # fmt: skip
+        except (NotConnected, HomeUnfit, Unreachable, Refused, OSError) as error:
+            why = str(error)
+            return self.shown(said("The loudspeaker could not be enrolled: {why}", why=why), given)
+        self.close()
+        words = said(
+            "It is called {node} and belongs to cluster {cluster}. This page closes now.",
+            node=answer.node,
+            cluster=answer.cluster,
+        )
+        title = html.escape(said("The loudspeaker is enrolled"))
+        return _whole(f"<h1>{title}</h1><p class=well role=status>{html.escape(words)}</p>")
+
+    def shown(self, told: str = "", given: Fields | None = None, *, well: bool = False) -> str:
+        return _whole(_forms(self.token, told, given or {}, well=well))
+
+
+def _filled(given: Fields, *names: str) -> None:
+    if not all(given.get(name) for name in names):
+        raise NotConnected(said("Fill in every field of this part."))
+
+
+def _forms(token: str, told: str, given: Fields, *, well: bool) -> str:
+    note = ""
+    if told:
+        kind = "well" if well else "ill"
+        note = f"<p class={kind} role=alert>{html.escape(told)}</p>"
+    now = said("Now: {state}", state=state() or said("no network"))
+    heard = "".join(f"<option value='{html.escape(name)}'>" for name in known_networks())
+    server = given.get("server", "https://")
+    return (
+        f"<h1>{html.escape(said('Set up the loudspeaker'))}</h1>{note}"
+        f"<h2>{said('1. Network')}</h2><p>{html.escape(now)}</p>"
+        + _form("/wifi", token, "Connect by Wi-Fi", [
+            _field("ssid", "Name of the Wi-Fi", given, extra="list=heard maxlength=32"),
+            f"<datalist id=heard>{heard}</datalist>",
+            _field("password", "Password", {}, extra="type=password maxlength=63"),
+        ])
+        + _form("/mobile", token, "Connect by 4G", [
+            _field("apn", "APN of the SIM", given, extra="maxlength=100",
+                   help_text="Such as v-internet (Viettel), m-wap (MobiFone), "
+                             "m3-world (VinaPhone)."),
+        ])
+        + f"<h2>{said('2. One-time code')}</h2>"
+        + _form("/enrol", token, "Enrol this loudspeaker", [
+            _field("server", "Address of the server", {"server": server},
+                   extra="type=url maxlength=300"),
+            _field("code", "Code", given, extra="maxlength=40 autocapitalize=characters",
+                   help_text="The office makes it on the page of the cluster; it is valid for "
+                             "15 minutes."),
+        ])
+    )  # fmt: skip
+
+
+def _form(action: str, token: str, label: str, parts: list[str]) -> str:
+    return (
+        f"<form method=post action={action}><input type=hidden name=token value='{token}'>"
+        f"{''.join(parts)}<button>{html.escape(said(label))}</button></form>"
+    )
+
+
+def _field(name: str, label: str, given: Fields, *, extra: str, help_text: str = "") -> str:
+    note = f"<small id=about-{name}>{html.escape(said(help_text))}</small>" if help_text else ""
+    described = f" aria-describedby=about-{name}" if help_text else ""
+    value = html.escape(given.get(name, ""), quote=True)
+    return (
+        f"<label for={name}>{html.escape(said(label))}</label>{note}"
+        f'<input id={name} name={name} autocomplete=off value="{value}" {extra}{described}>'
+    )
+
+
+def _whole(body: str) -> str:
+    return (
+        f"<!doctype html><html lang={language()}><meta charset=utf-8>"
+        "<meta name=viewport content='width=device-width,initial-scale=1'>"
+        f"<title>{html.escape(said('Set up the loudspeaker'))}</title>"
+        f"<link rel=stylesheet href=/style.css><main>{body}</main></html>"
+    )
+
+
+STYLE = (
+    "body{margin:0;font:18px/1.5 system-ui,sans-serif;color:#16202c;background:#f4f1ea}"
+    "main{max-width:30rem;margin:0 auto;padding:1rem}h1{font-size:1.5rem;margin:.5rem 0}"
+    "h2{font-size:1.2rem;margin:1.5rem 0 .25rem}"
+    "form{background:#fff;border:1px solid #cfc8b8;border-radius:.5rem;padding:1rem;"
+    "margin:.75rem 0}label{display:block;font-weight:600;margin-top:.5rem}"
+    "small{display:block;font-size:16px;color:#4a5563}"
+    "input{box-sizing:border-box;width:100%;min-height:48px;font:inherit;padding:.5rem .75rem;"
+    "border:1px solid #6b7686;border-radius:.375rem;margin-top:.25rem}"
+    "button{width:100%;min-height:52px;margin-top:1rem;font:inherit;font-weight:600;color:#fff;"
+    "background:#1d4f8f;border:0;border-radius:.375rem}"
+    "input:focus,button:focus{outline:3px solid #e0a100;outline-offset:2px}"
+    ".well,.ill{padding:.75rem 1rem;border-radius:.375rem;border-left:.375rem solid}"
+    ".well{background:#e3f3e6;border-color:#1d7a3a}.ill{background:#fbe6e4;border-color:#b3261e}"
+)
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def __init__(self, address: tuple[str, int], page: Page, interface: str) -> None:
+        self.page, self.busy = page, threading.BoundedSemaphore(MOST_AT_ONCE)
+        super().__init__(address, _Handler, bind_and_activate=False)
+        with suppress(OSError):  # only root and CAP_NET_RAW may; the address binds anyway
+            self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_BINDTODEVICE, interface.encode())
+        self.server_bind()
+        self.server_activate()
+
+    def process_request(self, request: object, client_address: object) -> None:
+        if not self.busy.acquire(blocking=False):
+            self.shutdown_request(request)  # type: ignore[arg-type]
+            return
+        super().process_request(request, client_address)  # type: ignore[arg-type]
+
+    def process_request_thread(self, request: object, client_address: object) -> None:
+        try:
+            super().process_request_thread(request, client_address)  # type: ignore[arg-type]
+        finally:
+            self.busy.release()
+
+
+class _Handler(BaseHTTPRequestHandler):
+    server: _Server
+    timeout = PATIENCE_S
+    server_version, sys_version = "vang", ""
+    acts: ClassVar = {"/wifi", "/mobile", "/enrol"}
+
+    def do_GET(self) -> None:
+        """The page; anything else leads there, as a telephone expects of a captive network."""
+        if self.path == "/style.css":
+            self._send(200, STYLE, "text/css")
+        elif self.path == "/":
+            self._send(200, self.server.page.shown(), "text/html")
+        else:
+            self.send_response(302)
+            self.send_header("Location", "/")
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
+    def do_POST(self) -> None:
+        """One of the three forms, of at most 4 KB."""
+        length = self.headers.get("Content-Length", "")
+        if self.path not in self.acts or not length.isdigit() or int(length) > BODY_BYTES:
+            self.close_connection = True
+            self._send(
+                413 if self.path in self.acts else 404, self.server.page.shown(), "text/html"
+            )
+            return
+        body = self.rfile.read(int(length)).decode("utf-8", "replace")
+        told = parse_qs(body, keep_blank_values=True, max_num_fields=10)
+        given = {name: values[0].strip() for name, values in told.items()}
+        self._send(200, self.server.page.act(self.path, given), "text/html")
+
+    def _send(self, status: int, text: str, kind: str) -> None:
+        content = text.encode()
+        self.send_response(status)
+        self.send_header("Content-Type", f"{kind}; charset=utf-8")
+        self.send_header("Content-Length", str(len(content)))
+        self.send_header("Cache-Control", "no-store")
+        policy = "default-src 'none'; style-src 'self'; form-action 'self'; frame-ancestors 'none'"
+        self.send_header("Content-Security-Policy", policy)
+        self.send_header("Referrer-Policy", "no-referrer")
+        self.end_headers()
+        self.wfile.write(content)
+
+    def log_message(self, format: str, *arguments: object) -> None:  # noqa: A002
+        log.debug(format, *arguments)

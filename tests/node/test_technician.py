@@ -1,0 +1,208 @@
+"""What a technician types, and the page on which a telephone sets a loudspeaker up."""
+
+import ast
+import json
+import os
+import re
+import socket
+import stat
+import subprocess
+import sys
+import threading
+import time
+import urllib.error
+import urllib.parse
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.node.pole import COMMAND, PATIENCE_S
+from tests.node.speaker import set_up
+from tests.node.town import Town, open_town
+from vang_node.home import Home, HomeUnfit
+from vang_node.loudness import level_line, set_level
+from vang_node.supervised import Supervisor
+from vang_node.words import VIETNAMESE
+
+NODE = Path(__file__).parents[2] / "src/vang_node"
+NMCLI = """#!/bin/sh
+echo "$@" >> "$(dirname "$0")/asked"
+case "$*" in
+*"wifi list"*) printf 'UBND xa\\nQuan nuoc\\n' ;;
+*"wifi connect"*) read -r password; echo "password=$password" >> "$(dirname "$0")/asked"
+  [ "$password" = "mat-khau-dung" ] || { echo "Error: wrong password" >&2; exit 4; } ;;
+*"TYPE,STATE"*) echo "wifi:connected:vang-wifi" ;;
+esac
+"""
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    (tmp_path / "node").mkdir()
+    speaker = set_up(tmp_path / "node")
+    speaker.switch_off()
+    return speaker.home
+
+
+def test_every_sentence_is_said_in_vietnamese() -> None:
+    missing = []
+    for file in NODE.rglob("*.py"):
+        for part in ast.walk(ast.parse(file.read_text())):
+            named = isinstance(part, ast.Call) and getattr(part.func, "id", "") == "said"
+            first = part.args[0] if named and part.args else None  # type: ignore[attr-defined]
+            if isinstance(first, ast.Constant) and first.value not in VIETNAMESE:
+                missing.append(f"{file.name}: {first.value}")
+    assert missing == []
+    for english, vietnamese in VIETNAMESE.items():
+        assert re.findall(r"\{\w+\}", english) == sorted(
+            re.findall(r"\{\w+\}", vietnamese), key=re.findall(r"\{\w+\}", english).index
+        ), english
+
+
+def test_the_level_stays_within_what_the_office_allows(home: Home) -> None:
+    home.local_file.write_text('{"device_delay_ms":120}')
+    assert "-12 dB" in set_level(home, -12)
+    assert json.loads(home.local_file.read_bytes()) == {
+        "device_delay_ms": 120,
+        "volume_ceiling_db": -12,
+    }
+    assert "-12" in level_line(home)
+    for wrong in (1, -61):
+        with pytest.raises(HomeUnfit):
+            set_level(home, wrong)
+
+
+def test_the_locale_chooses_the_language(home: Home) -> None:
+    line = [*COMMAND, "level", "--home", str(home.root)]
+    for told, word in (("vi_VN.UTF-8", "Cơ quan"), ("en_US.UTF-8", "The office"), ("C", "The off")):
+        around = {**os.environ, "LANG": told, "LC_ALL": ""}
+        done = subprocess.run(line, capture_output=True, text=True, check=True, env=around)
+        assert done.stdout.startswith(word)
+
+
+def test_systemd_hears_that_the_main_loop_turns(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as line:
+        line.bind(str(tmp_path / "notify"))
+        monkeypatch.setenv("NOTIFY_SOCKET", str(tmp_path / "notify"))
+        supervisor = Supervisor()
+        supervisor.turned(0)
+        supervisor.turned(1_000_000)
+        supervisor.turned(6_000_000)
+        supervisor.ends()
+        line.settimeout(5)
+        said = [line.recv(100).decode() for _ in range(3)]
+    assert said == ["READY=1\nWATCHDOG=1", "WATCHDOG=1", "STOPPING=1"]
+
+
+class SetUp:
+    """The real command with a made-up nmcli before it on the path."""
+
+    def __init__(self, root: Path) -> None:
+        self.programs, self.home = root / "bin", Home(root / "node")
+        self.programs.mkdir()
+        place = self.programs / "nmcli"
+        place.write_text(NMCLI)
+        place.chmod(place.stat().st_mode | stat.S_IXUSR)
+        around = {**os.environ, "PATH": f"{self.programs}:{os.environ['PATH']}", "LANG": "vi_VN"}
+        line = ["setup", "--interface", "lo", "--port", "0", "--home", str(self.home.root)]
+        self.process = subprocess.Popen(
+            [*COMMAND, *line], env=around, stdout=subprocess.PIPE, text=True
+        )
+        assert self.process.stdout is not None
+        found = re.search(r"http://\S+", self.process.stdout.readline())
+        assert found is not None
+        self.address = found[0]
+
+    def get(self, path: str = "") -> str:
+        with urllib.request.urlopen(self.address + path, timeout=20) as answer:
+            return str(answer.read().decode())
+
+    def post(self, path: str, **told: str) -> str:
+        body = urllib.parse.urlencode(told).encode()
+        with urllib.request.urlopen(self.address + path, body, timeout=60) as answer:
+            return str(answer.read().decode())
+
+    def token(self) -> str:
+        found = re.search(r"name=token value='([^']+)'", self.get())
+        assert found is not None
+        return found[1]
+
+    def asked(self) -> str:
+        return (self.programs / "asked").read_text()
+
+
+@pytest.fixture
+def setting_up(tmp_path: Path) -> Iterator[SetUp]:
+    made = SetUp(tmp_path)
+    yield made
+    made.process.kill()
+    made.process.wait()
+    made.process.stdout.close()  # type: ignore[union-attr]
+
+
+def test_a_telephone_sets_a_loudspeaker_up(setting_up: SetUp) -> None:
+    with open_town(Town(codes={"K7QF": "c1"})) as town:
+        token = setting_up.token()
+        shown = setting_up.get()
+        assert "Cài đặt loa" in shown
+        assert "Quan nuoc" in shown
+        wrong = setting_up.post("wifi", token=token, ssid="UBND xa", password="mat-khau-sai")
+        assert "wrong password" in wrong
+        well = setting_up.post("wifi", token=token, ssid="UBND xa", password="mat-khau-dung")
+        assert "Đã kết nối" in well
+        assert "mat-khau" not in re.sub(r"(?m)^password=.*$", "", setting_up.asked())
+        assert "Đã kết nối" in setting_up.post("mobile", token=token, apn="v-internet")
+        assert "apn v-internet" in setting_up.asked()
+        refused = setting_up.post("enrol", token=token, server=town.url, code="SAI")
+        assert "Chưa ghép nối được" in refused
+        done = setting_up.post("enrol", token=token, server=town.url, code="K7QF")
+        assert "Đã ghép nối loa" in done
+        assert setting_up.process.wait(PATIENCE_S) == 0, "the page closes once it is enrolled"
+    assert setting_up.home.pinned().answer.cluster == "c1"
+
+
+def test_the_page_answers_only_its_own_forms(setting_up: SetUp) -> None:
+    told = setting_up.post("wifi", token="other", ssid="UBND xa", password="mat-khau-dung")
+    assert "Trang đã cũ" in told
+    token = setting_up.token()
+    for name, value in (("ssid", "-x"), ("ssid", "x" * 33), ("ssid", "")):
+        setting_up.post("wifi", **{"token": token, "password": "mat-khau-dung", name: value})
+    for apn in ("a;reboot", "-a", "a b", "ä"):
+        setting_up.post("mobile", token=token, apn=apn)
+    assert "connect" not in setting_up.asked()
+    assert "gsm" not in setting_up.asked()
+    shown = setting_up.post("wifi", token="x", ssid='"><script>alert(1)</script>')
+    assert "<script>" not in shown
+    with pytest.raises(urllib.error.HTTPError, match="413"):
+        setting_up.post("wifi", token=token, ssid="x" * 5000)
+    assert "Cài đặt loa" in setting_up.get("generate_204"), "a captive network leads to the page"
+
+
+def test_many_at_once_do_not_stop_the_page(setting_up: SetUp) -> None:
+    host, port = setting_up.address[7:].rstrip("/").split(":")
+    lines = [socket.create_connection((host, int(port))) for _ in range(30)]
+    threading.Event().wait(0.2)
+    for line in lines:
+        line.close()
+    deadline = time.monotonic() + PATIENCE_S
+    while True:
+        try:
+            assert "Cài đặt loa" in setting_up.get()
+        except (OSError, urllib.error.URLError):
+            assert time.monotonic() < deadline
+            continue
+        break
+
+
+def test_an_enrolled_loudspeaker_opens_no_page(home: Home) -> None:
+    line = [*COMMAND, "setup", "--interface", "lo", "--port", "0", "--home", str(home.root)]
+    done = subprocess.run(line, capture_output=True, text=True, check=True, timeout=PATIENCE_S)
+    assert "already" in done.stdout
+    lost = [sys.executable, *COMMAND[1:], "setup", "--interface", "none0", "--home", "/tmp/none"]
+    gone = subprocess.run(lost, capture_output=True, text=True, check=False, timeout=PATIENCE_S)
+    assert gone.returncode == 1
+    assert "none0 has no address" in gone.stderr
