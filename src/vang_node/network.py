@@ -93,6 +93,8 @@ def _done(ran: Ran | None) -> None:
     if ran is None:
         raise NotConnected(said("NetworkManager is not installed; see ip address."))
     if ran.code:
+        if "Secrets were required" in ran.error + ran.out:
+            raise NotConnected(said("The password is wrong."))
         lines = (ran.error or ran.out).strip().splitlines()
         raise NotConnected(lines[-1][:200] if lines else f"nmcli: {ran.code}")
 

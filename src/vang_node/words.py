@@ -72,6 +72,7 @@ VIETNAMESE = {
     ),
     "Enrol this loudspeaker": "Ghép nối loa này",
     "Connected.": "Đã kết nối.",
+    "The password is wrong.": "Sai mật khẩu.",
     "Not connected: {why}": "Chưa kết nối được: {why}",
     "Fill in every field of this part.": "Hãy điền đủ các ô của phần này.",
     "That is not accepted here.": "Nội dung này không được chấp nhận.",
