@@ -35,6 +35,7 @@ class Local:
     ``volume_ceiling_db``: never louder here, whatever the server says. ``device_delay_ms``:
     latency of the amplifier chain behind the device. ``reserve_mb``: disk kept free.
     ``ca_file``: certificates of a private authority. ``capture_mb``: most a WAV sink keeps.
+    ``microphone``: ``alsa:DEVICE`` near the loudspeaker, None for none.
     """
 
     volume_ceiling_db: int = 0
@@ -42,6 +43,7 @@ class Local:
     reserve_mb: int = 50
     ca_file: str | None = None
     capture_mb: int = 500
+    microphone: str | None = None
 
 
 class Home:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from vang_node import RATE
 from vang_node.backoff import Backoff
 from vang_node.level import Limiter
+from vang_node.listening import Ear
 from vang_node.output_watch import OutputWatch
 from vang_node.scale import DeviceScale, span_us
 from vang_node.sinks import BLOCK, Block, Sink, SinkFailed
@@ -92,6 +93,7 @@ class Player:
     backoff: Backoff = field(default_factory=lambda: Backoff(most=30.0))
     beat_us: int = 0
     watch: OutputWatch = field(default_factory=OutputWatch)
+    ear: Ear = field(default_factory=Ear)
     _inbox: queue.SimpleQueue[Callable[[], None]] = field(default_factory=queue.SimpleQueue)
     _plays: list[Play] = field(default_factory=list)
     _scale: DeviceScale = field(default_factory=DeviceScale)
@@ -200,6 +202,8 @@ class Player:
         for play, count in given:
             if count:
                 self.watch.note(play.item, play.voice.clip, sent, count)
+        if given:
+            self.ear.sent(given[0][0].item, sent)
         return sent
 
     def _offset(self, play: Play) -> int | None:
@@ -282,6 +286,7 @@ class Player:
         self._plays.remove(play)
         play.voice.close()
         self.watch.ended(play.item)
+        self.ear.ended(play.item)
         if not self._plays:
             self.sink.label(None)
         self.report(self._ended(play, end))

@@ -19,7 +19,9 @@ from vang_node.fetch import Fetcher
 from vang_node.home import Home, HomeUnfit
 from vang_node.launcher import AGAIN
 from vang_node.link import Link
+from vang_node.listening import Ear, Microphone
 from vang_node.live.wire import Wire
+from vang_node.microphones import make_microphone
 from vang_node.mqtt import MqttWay
 from vang_node.outbox import Outbox
 from vang_node.poll import Poller
@@ -61,6 +63,13 @@ def run(home: Home, sink_text: str) -> int:
         agent = Agent(home, make_sink(sink_text, home))
         with make_client(agent.pinned.server, ca_file=agent.local.ca_file) as client:
             return _Node(agent, client).run()
+
+
+def _microphone(text: str | None) -> Microphone | None:
+    try:
+        return make_microphone(text)
+    except ValueError as error:
+        raise HomeUnfit(str(error)) from None
 
 
 @contextmanager
@@ -152,9 +161,11 @@ class _Node:
             has_policy=lambda: agent.policies.policy is not None,
             greeted=lambda: agent.book.ledger.greeted,
         )
-        watch = agent.player.watch
+        watch, ear = agent.player.watch, Ear(_microphone(agent.local.microphone))
+        agent.player.ear = ear
         self.sensors = Sensors(
-            Machine(agent.home.root), lambda health: replace(health, silence=watch.last)
+            Machine(agent.home.root),
+            lambda health: replace(health, silence=watch.last, heard=ear.last),
         )
         agent.health = self.sensors.latest
         agent.on_receipt = self._answered
@@ -169,7 +180,7 @@ class _Node:
         )
         self._parts = (
             self.poller, self.fetcher, self.uploader, self.link, self.allegiance, self.sensors,
-            self.wire, self.updater,
+            self.wire, self.updater, ear,
         )  # fmt: skip
         self._again = False
         self._ending: str | None = None

@@ -25,7 +25,7 @@ class AlsaSink:
 
     def open(self) -> None:
         self.close()
-        self._lib = self._lib or _load()
+        self._lib = self._lib or load()
         pcm = ctypes.c_void_p()
         self._check(self._lib.snd_pcm_open(ctypes.byref(pcm), self._device.encode(), _PLAYBACK, 0))
         self._pcm = pcm
@@ -82,7 +82,7 @@ class AlsaSink:
             raise SinkFailed(f"{self.name}: {text}")
 
 
-def _load() -> Any:
+def load() -> Any:
     name = ctypes.util.find_library("asound") or "libasound.so.2"
     try:
         lib = ctypes.CDLL(name)
