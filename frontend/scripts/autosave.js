@@ -5,7 +5,8 @@
  * changes and when a field is left. Until the server has said yes, a copy stays on this computer,
  * under the key and the signed-in person; it is offered again on the next visit to the page.
  * The server answers 2xx (kept), 409 (someone else changed it), 401/403 or a redirect (signed out),
- * anything else (not kept). An answer header X-Version replaces the field named "version".
+ * anything else (not kept). An answer header X-Version replaces the field named "version"; an answer in JSON may
+ * bring "fields" by name. Fields with data-stood say what stood there before: they are kept along, and are no change.
  * data-autosave-answered: the form came back from the server with what was sent, and is not saved yet.
  * Where the line was just lost, a form that is sent stays in its page.
  */
@@ -55,7 +56,8 @@ class Draft {
     return pairs;
   }
 
-  snapshot() { return JSON.stringify(this.fields()); }
+  typed(fields) { return JSON.stringify(fields.filter(([name]) => this.form.elements[name]?.dataset?.stood === undefined)); }
+  snapshot() { return this.typed(this.fields()); }
   get dirty() { return this.snapshot() !== this.saved; }
 
   remember() {
@@ -96,6 +98,9 @@ class Draft {
         headers: { "X-Autosave": "1", Accept: "application/json" },
       });
       this.lost = false;
+      const { fields = {} } = answer.headers.get("Content-Type")?.startsWith("application/json") ? await answer.json() : {};
+      for (const [name, value] of Object.entries(fields))
+        if (this.form.elements[name]) this.form.elements[name].value = value;
       this.told(answer, sent);
     } catch {
       this.lost = true;
@@ -144,7 +149,7 @@ class Draft {
 
   offer() {
     const copy = this.remembered();
-    if (!copy || JSON.stringify(copy.fields) === this.saved) return this.forget();
+    if (!copy || this.typed(copy.fields) === this.saved) return this.forget();
     const template = document.getElementById("restore-notice");
     const notice = template.content.firstElementChild.cloneNode(true);
     const older = this.older(copy);
@@ -160,7 +165,7 @@ class Draft {
       notice.remove();
       if (older) older.hidden = false;
     });
-    this.form.before(notice);
+    Element.prototype.before.call(this.form, notice); // a field may be named “before”
   }
 
   restore(fields) {

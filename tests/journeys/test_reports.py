@@ -37,6 +37,10 @@ def test_a_commune_files_its_june_report_and_the_district_takes_it(seat: Seat) -
         expect(commune.get_by_role("heading", name="Cụm loa, loa")).to_be_visible()
         assert_accessible(commune)
         look(commune, "report-figures")
+        with seat("an") as colleague:
+            type_without_a_line(colleague, f"{address}/figures")
+        commune.reload()
+        expect(commune.locator("[name='v:channels.leaflets']")).to_have_value("90")
         commune.get_by_label("Buổi tuyên truyền trực tiếp", exact=True).fill("1,250")
         clicks.press("Lưu và làm tiếp")
         expect(commune.get_by_text("có thể hiểu là").first).to_be_visible()
@@ -88,3 +92,27 @@ def test_a_commune_files_its_june_report_and_the_district_takes_it(seat: Seat) -
         )
         assert "TÌNH HÌNH BÁO CÁO CỦA CÁC ĐƠN VỊ" in words
         assert "Huyện Quế Sơn báo cáo kết quả" in words
+
+
+def type_without_a_line(blank: Page, address: str) -> None:
+    """The line breaks while somebody types, then the computer is switched off: nothing is lost."""
+    context = blank.context
+    blank.goto("about:blank")
+    page = context.new_page()
+    page.goto(address)
+    field = page.locator("[name='v:channels.leaflets']")
+    context.set_offline(True)
+    field.fill("90")
+    page.get_by_role("button", name="Lưu và làm tiếp").click()
+    expect(page.locator("[data-autosave-status]")).to_contain_text("kết nối")
+    expect(field).to_have_value("90")
+    page.close()
+    context.set_offline(False)
+    page = context.new_page()
+    page.goto(address)
+    page.get_by_role("button", name="Khôi phục").click()
+    field = page.locator("[name='v:channels.leaflets']")
+    expect(field).to_have_value("90")
+    page.get_by_role("button", name="Lưu", exact=True).click()
+    expect(page.get_by_text("Đã lưu.")).to_be_visible()
+    expect(field).to_have_value("90")

@@ -18,7 +18,13 @@ from vang.base.clock import ManualClock, use_clock
 from vang.orgs.models import Standing, Unit
 from vang.people.models import Person
 from vang.reports.models import Form, FormVersion, Regime, Report, Round
-from vang.reports.services import begin_report, reopen_report, return_report, save_texts
+from vang.reports.services import (
+    begin_report,
+    reopen_report,
+    return_report,
+    save_texts,
+    submit_report,
+)
 from vang.stations.models import Cluster, Node
 from vang.stations.queries import middles
 
@@ -102,6 +108,36 @@ def test_two_people_are_told_of_each_other(
     assert figure(report, "channels.talks") == 5000
 
 
+def test_a_page_that_saves_by_itself_does_not_stand_in_its_own_way(
+    report: Report, an: Person, binh: Person, signed_in: SignedIn
+) -> None:
+    """Whoever goes on typing after the page saved is nobody else; what cannot be kept is told."""
+    office = signed_in(an)
+    office.post(f"/reports/{report.pk}/begin")
+    where, itself = f"/reports/{report.pk}/figures", {"X-Autosave": "1"}
+    stands = '{"channels.talks": ["", ""]}'
+    for typed in ("1", "12"):
+        told = {"v:channels.talks": typed, "before": stands}
+        answer = office.post(where, told, headers=itself)
+        assert answer.status_code == 200
+        stands = answer.json()["fields"]["before"]
+    assert figure(report, "channels.talks") == 12_000
+    wrong = {"v:channels.talks": "1,250", "before": stands}
+    assert office.post(where, wrong, headers=itself).status_code == 422
+    words = f"/reports/{report.pk}/texts"
+    was = ""
+    for typed in ("Sửa", "Sửa loa."):
+        answer = office.post(words, {"t:tasks": typed, "w:tasks": was}, headers=itself)
+        was = answer.json()["fields"]["w:tasks"]
+    assert was == "Sửa loa."
+    other = office.post(words, {"t:tasks": "Khác", "w:tasks": ""}, headers=itself)
+    assert (other.status_code, "w:tasks" in other.json()["fields"]) == (422, False)
+    fill(report, {}, by=an, now=MAY)
+    submit_report(report=report, by=binh, now=MAY)
+    assert office.post(where, told, headers=itself).status_code == 409
+    assert office.post(words, {"t:tasks": "x"}, headers=itself).status_code == 409
+
+
 def test_a_figure_shows_the_records_behind_it(
     report: Report, an: Person, signed_in: SignedIn
 ) -> None:
@@ -126,6 +162,7 @@ def test_the_unit_above_returns_one_figure_and_accepts(
     assert "Xã Quế Thuận" in page
     assert "Trả lại kèm góp ý" in body(district, f"/reports/{report.pk}")
     assert district.post(f"/reports/{report.pk}/return", {"comment": " "}).status_code == 422
+    assert "(buổi)" in body(district, f"/reports/{report.pk}/return")
     district.post(f"/reports/{report.pk}/return", {"r:channels.talks": "Vì sao chỉ 5 buổi?"})
     office = signed_in(an)
     assert "Bị trả lại" in body(office, "/")

@@ -19,6 +19,7 @@ from vang.reports.access import SIGNERS
 from vang.reports.models import Move, Report
 from vang.reports.notices import remind
 from vang.reports.queries import kept_by
+from vang.reports.services.opening import expect_newcomers
 from vang.reports.services.regimes import open_due_rounds
 from vang.reports.steps import OWED, days_left
 
@@ -140,6 +141,6 @@ def reports_due(*, now: datetime) -> int:
     today = local_date(now)
     if _told.get("day") == today:
         return 0
-    count = open_due_rounds(now=now) + remind(now=now)
+    count = open_due_rounds(now=now) + expect_newcomers(now=now) + remind(now=now)
     _told["day"] = today
     return count

@@ -75,7 +75,7 @@ class IndicatorForm(forms.ModelForm[Indicator]):
             "not_above": _("Not more than the indicator with the code"),
             "jump": _("Per cent against the last round that need a note"),
         }
-        help_texts = {"not_above": "", "jump": _("0: no such rule."), "measure": ""}
+        help_texts = {"not_above": "", "jump": _("0: no such rule."), "measure": "", "carried": ""}
         widgets = {"definition": forms.Textarea(attrs={"rows": 2})}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -2,8 +2,12 @@
 
 A report tells of its unit for ever: whoever goes on with it only writes it. So the records of a
 unit that ended are told once, by its own report, and sums mapped to today find them by its shares.
-What was accepted stays where it is.
+What was accepted stays where it is. A period that goes on after the change is told to its end by a
+report of the unit that comes after (vang.reports.services.opening), which tells of what was closed
+here too.
 """
+
+from datetime import date
 
 from django.db.models import Q, QuerySet
 from django.utils.text import format_lazy
@@ -34,7 +38,7 @@ class Reports:
         after = _after(change)
         rows = _open_reports(change, list(after)).select_related("round", "unit", "keeper")
         return [
-            _thing(one, after[one.keeper_id or one.unit_id])
+            _thing(one, after[one.keeper_id or one.unit_id], change.effective_on)
             for one in rows.order_by("unit", "due_on", "pk")[:_MOST]
         ]
 
@@ -70,11 +74,14 @@ def _open_reports(change: UnitChange, units: list[int]) -> QuerySet[Report]:
     return Report.objects.filter(desk, lasting, state__in=_OPEN)
 
 
-def _thing(one: Report, after: list[Unit]) -> Thing:
+def _thing(one: Report, after: list[Unit], on: date) -> Thing:
+    """One not begun, whose period goes on after the change, is told by that of the unit after."""
     choices: tuple[tuple[str, Words], ...] = tuple((str(unit.pk), unit.full_name) for unit in after)
     if one.state != State.SUBMITTED:  # what was handed in is not taken away
         choices += ((CLOSE, _("closed, with the change as the reason")),)
     proposed = str(choices[0][0]) if choices and len(after) <= 1 else ""
+    if len(after) == 1 and one.state == State.EXPECTED and on <= one.round.covers_to:
+        proposed = CLOSE
     detail = f"{one.get_state_display()}, {one.unit.full_name}"
     return Thing(str(one.pk), one.round.name, detail, choices, proposed)
 

@@ -34,16 +34,24 @@ def _opening(report: Report, _indicators: list[Indicator], _given: Figures, _las
 
 
 def _results(_report: Report, indicators: list[Indicator], given: Figures, last: Figures) -> str:
-    """One line a group with figures in it, each figure with the change since the last round."""
+    """One line a group with figures in it, each figure with the change since the last round.
+
+    What is zero and was not more before is told together, at the end of its line.
+    """
     lines = []
     for group in Indicator.Group:
-        told = [
-            _sentence(one, given[one.code], last.get(one.code))
-            for one in indicators
-            if one.group == group and one.code in given and one.counted
-        ]
+        known = [one for one in indicators if one.group == group and one.code in given]
+        counted = [one for one in known if one.counted]
+        told = [one for one in counted if given[one.code] or last.get(one.code)]
+        if not counted:
+            continue
         if told:
-            lines.append(f"- {_TITLES[group]}: {'; '.join(told)}.")
+            words = [_sentence(one, given[one.code], last.get(one.code)) for one in told]
+            if len(told) < len(counted):
+                words.append(_REST)
+        else:
+            words = [_NOTHING]
+        lines.append(f"- {_TITLES[group]}: {'; '.join(words)}.")
     return "\n".join(lines)
 
 
@@ -76,6 +84,8 @@ def _shortcomings(
     return "\n".join(told)
 
 
+_REST = "các chỉ tiêu còn lại bằng 0"
+_NOTHING = "các chỉ tiêu đều bằng 0"
 _LACKING = {
     "air.silent": "Có {} lượt phát không đến được cụm loa nào.",
     "content.corrections": "Phải đính chính {} tin, bài.",

@@ -32,7 +32,7 @@ def figures_page(asked: Asked) -> str:
 
 def _days(asked: Asked) -> QuerySet[AirDay]:
     return AirDay.objects.filter(
-        unit=asked.unit, day__gte=asked.first, day__lte=asked.last
+        unit__in=asked.units, day__gte=asked.first, day__lte=asked.last
     ).order_by()
 
 
@@ -76,7 +76,7 @@ def airtime(asked: Asked) -> Mapping[str, Figure]:
 def _awaited(asked: Asked) -> bool:
     """Whether days of the period are still to be counted again."""
     return Mark.objects.filter(
-        unit=asked.unit, day__gte=asked.first, day__lte=min(asked.last, asked.today)
+        unit__in=asked.units, day__gte=asked.first, day__lte=min(asked.last, asked.today)
     ).exists()
 
 
@@ -116,7 +116,7 @@ def _plays(asked: Asked) -> QuerySet[Any]:
     """What was heard, each planned item once over all clusters, by time."""
     begins, ends = asked.bounds
     rows = AsRun.objects.filter(
-        cluster__unit=asked.unit,
+        planned__unit__in=asked.units,
         planned_start__gte=begins,
         planned_start__lt=ends,
         state__in=_SOUNDED,
@@ -158,7 +158,7 @@ def orders(asked: Asked) -> Mapping[str, Figure]:
 def _emergencies(asked: Asked) -> list[Any]:
     begins, ends = asked.bounds
     rows = AsRun.objects.filter(
-        cluster__unit=asked.unit,
+        planned__unit__in=asked.units,
         planned_start__gte=begins,
         planned_start__lt=ends,
         planned__edition__priority=Priority.EMERGENCY,
@@ -191,7 +191,7 @@ def _show_emergency(row: Mapping[str, Any]) -> Record:
 def languages(asked: Asked) -> Mapping[str, Figure]:
     """Minutes on clusters that are spoken to in another language than Vietnamese. One query."""
     rows = ClusterDay.objects.filter(
-        unit=asked.unit, day__gte=asked.first, day__lte=asked.last
+        unit__in=asked.units, day__gte=asked.first, day__lte=asked.last
     ).exclude(cluster__language=VIETNAMESE)
     ms = rows.aggregate(ms=Sum("sounded_ms"))["ms"] or 0
     return {"air.minutes.minority": Figure(_minutes(ms), reverse("stations:list"))}

@@ -18,24 +18,28 @@ from vang.review.verbs import RETURN
 
 def _written(asked: Asked) -> QuerySet[Bulletin]:
     begins, ends = asked.bounds
-    return Bulletin.objects.filter(unit=asked.unit, created_at__gte=begins, created_at__lt=ends)
+    return Bulletin.objects.filter(
+        unit__in=asked.units, created_at__gte=begins, created_at__lt=ends
+    )
 
 
 def _editions(asked: Asked) -> QuerySet[Edition]:
     begins, ends = asked.bounds
-    return Edition.objects.filter(unit=asked.unit, released_at__gte=begins, released_at__lt=ends)
+    return Edition.objects.filter(
+        unit__in=asked.units, released_at__gte=begins, released_at__lt=ends
+    )
 
 
 def _approved(asked: Asked) -> QuerySet[Bulletin]:
     begins, ends = asked.bounds
-    rows = Approval.objects.filter(bulletin__unit=asked.unit, at__gte=begins, at__lt=ends)
+    rows = Approval.objects.filter(bulletin__unit__in=asked.units, at__gte=begins, at__lt=ends)
     return Bulletin.objects.filter(pk__in=rows.values("bulletin"))
 
 
 def _returned(asked: Asked) -> QuerySet[Bulletin]:
     begins, ends = asked.bounds
     rows = ReviewStep.objects.filter(
-        bulletin__unit=asked.unit, verb=RETURN.name, at__gte=begins, at__lt=ends
+        bulletin__unit__in=asked.units, verb=RETURN.name, at__gte=begins, at__lt=ends
     )
     return Bulletin.objects.filter(pk__in=rows.values("bulletin"))
 
@@ -62,7 +66,7 @@ def content(asked: Asked) -> Mapping[str, Figure]:
 def channels(asked: Asked) -> Mapping[str, Figure]:
     """What went out over other ways than loudspeakers. One query."""
     rows = ChannelDay.objects.filter(
-        unit=asked.unit, day__gte=asked.first, day__lte=asked.last
+        unit__in=asked.units, day__gte=asked.first, day__lte=asked.last
     ).order_by()
     sums = dict(rows.values_list("channel").annotate(n=Sum("delivered")))
     url = figures_page(asked)
@@ -76,7 +80,7 @@ def claims(asked: Asked) -> Mapping[str, Figure]:
     """Harmful claims. One query."""
     begins, ends = asked.bounds
     within = Q(noted_at__gte=begins, noted_at__lt=ends)
-    told = Claim.objects.filter(within, unit=asked.unit).aggregate(
+    told = Claim.objects.filter(within, unit__in=asked.units).aggregate(
         noted=Count("pk"), answered=Count("pk", filter=Q(bulletin__editions__isnull=False),
                                           distinct=True)
     )  # fmt: skip
@@ -113,7 +117,7 @@ def _of_editions(**wanted: Any) -> Any:
 
 def _claim_records(asked: Asked) -> Records:
     begins, ends = asked.bounds
-    rows = Claim.objects.filter(unit=asked.unit, noted_at__gte=begins, noted_at__lt=ends)
+    rows = Claim.objects.filter(unit__in=asked.units, noted_at__gte=begins, noted_at__lt=ends)
     return Records(rows.order_by("noted_at"), _show_claim)
 
 

@@ -22,7 +22,7 @@ _ROLES = {
 
 def _held(asked: Asked) -> QuerySet[Membership]:
     return Membership.objects.filter(
-        valid_on(min(asked.last, asked.today)), unit=asked.unit, person__is_active=True
+        valid_on(min(asked.last, asked.today)), unit__in=asked.units, person__is_active=True
     )
 
 

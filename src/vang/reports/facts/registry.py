@@ -16,12 +16,27 @@ MILLI = 1000
 
 @dataclass(frozen=True)
 class Asked:
-    """Of which unit, from which day to which (both within), as known when."""
+    """Of which unit, from which day to which (both within), as known when.
+
+    ``formers``: what became part of it within these days, and is told with it.
+    """
 
     unit: Unit
     first: date
     last: date
     now: datetime
+    formers: tuple[Unit, ...] = ()
+
+    @property
+    def units(self) -> list[int]:
+        """Keys of all whose records count."""
+        return [self.unit.pk, *(one.pk for one in self.formers)]
+
+    @property
+    def gone(self) -> bool:
+        """The unit was there on the last day and is another one now."""
+        ends = self.unit.valid_to
+        return ends is not None and self.last < ends <= self.today
 
     @cached_property
     def bounds(self) -> tuple[datetime, datetime]:

@@ -16,12 +16,16 @@ from vang.stations.models import Cluster, Node
 
 
 def _clusters(asked: Asked) -> QuerySet[Cluster]:
-    return Cluster.objects.filter(unit=asked.unit, active=True)
+    """Of a unit that ended after the period those too whose devices were enrolled in it."""
+    here = Q(unit__in=asked.units)
+    if asked.gone:
+        here |= Q(pk__in=Node.objects.filter(home=asked.unit).values("cluster"))
+    return Cluster.objects.filter(here, active=True)
 
 
 def _plays(asked: Asked) -> QuerySet[ClusterDay]:
     return ClusterDay.objects.filter(
-        unit=asked.unit, day__gte=asked.first, day__lte=asked.last
+        unit__in=asked.units, day__gte=asked.first, day__lte=asked.last
     ).order_by()
 
 
@@ -37,11 +41,10 @@ def stations(asked: Asked) -> Mapping[str, Figure]:
         ),
     )  # fmt: skip
     places = villages(asked.unit, asked.last).order_by()
-    reached = _clusters(asked).values("villages").distinct()
     known = (plays["played"] or 0) + (plays["missed"] or 0)
     share = round(1000 * 100 * (plays["played"] or 0) / known, -2) if known else None
     url, count = reverse("stations:list"), places.count()
-    covered = places.filter(pk__in=reached).count()
+    covered = places.filter(_reached(asked)).distinct().count()
     return {
         "stations.any": Figure((1 if told["all"] else 0) * MILLI, url),
         "stations.clusters": Figure(told["all"] * MILLI, url),
@@ -92,9 +95,15 @@ def _village_records(asked: Asked) -> Records:
     return Records(villages(asked.unit, asked.last), _show_village)
 
 
+def _reached(asked: Asked) -> Q:
+    """That a village, or what it has become since, hears one of the clusters."""
+    heard = _clusters(asked).values("villages")
+    return Q(pk__in=heard) | Q(successions__successor__in=heard)
+
+
 def _covered_records(asked: Asked) -> Records:
-    reached = _clusters(asked).values("villages").distinct()
-    return Records(villages(asked.unit, asked.last).filter(pk__in=reached), _show_village)
+    places = villages(asked.unit, asked.last)
+    return Records(places.filter(_reached(asked)).distinct(), _show_village)
 
 
 def _show_village(village: Unit) -> Record:

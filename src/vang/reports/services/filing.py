@@ -8,12 +8,14 @@ from django.db import transaction
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from vang.base.clock import local_date
 from vang.base.refusals import Refusal
 from vang.base.text import clean_text
 from vang.library.attachments import keep_attachment
 from vang.people.models import Person
 from vang.reports.access import NEWSROOM, guard
 from vang.reports.facts import Asked, figures
+from vang.reports.lineage import formers_of
 from vang.reports.models import Attachment, Filing, Indicator, Move, Passage, Report, Value
 from vang.reports.narrative import drafts
 from vang.reports.queries import last_values
@@ -63,7 +65,8 @@ def begin_report(*, report: Report, by: Person, now: datetime) -> Filing:
 
 def asked_of(report: Report, now: datetime) -> Asked:
     """The question whose answers are the report's system figures."""
-    return Asked(report.unit, report.round.covers_from, report.round.covers_to, now)
+    formers = formers_of(report, local_date(now))
+    return Asked(report.unit, report.round.covers_from, report.round.covers_to, now, formers)
 
 
 def _prefill(report: Report, filing: Filing, now: datetime) -> None:

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from vang.base.clock import local_date
@@ -13,9 +12,9 @@ from vang.base.refusals import Refusal
 from vang.base.text import clean_text
 from vang.journal.services import record
 from vang.orgs.models import Unit
-from vang.orgs.queries import at_or_under, valid_on
 from vang.people.models import Person
 from vang.reports.access import MANAGERS, guard
+from vang.reports.lineage import divided_units, newcomers, reporting_units
 from vang.reports.models import FormVersion, Regime, Report, Round
 
 _BATCH = 1_000
@@ -51,7 +50,7 @@ def open_round(*, regime: Regime, name: str, days: Days, by: Person | None, now:
         if not days.in_order:
             raise Refusal("days-out-of-order", _OUT_OF_ORDER)
         round_ = _round(regime, name, days, by, now)
-        count = _expect(round_, regime, days.covers_to)
+        count = _expect(round_, regime, min(days.covers_to, local_date(now)))
         if not count:
             raise Refusal("nobody-reports", _NOBODY)
         record(
@@ -79,24 +78,14 @@ def _round(regime: Regime, name: str, days: Days, by: Person | None, now: dateti
         raise Refusal("round-known", _KNOWN) from error
 
 
-def reporting_units(regime: Regime, on: date) -> list[Unit]:
-    """Who fills in the form: units of the level in force on that day, offices where wanted."""
-    wanted = Q(level=regime.level)
-    if regime.with_offices:
-        wanted |= Q(level=Unit.Level.OFFICE)
-    rows = Unit.objects.filter(valid_on(on)).filter(wanted)
-    if regime.unit_id is not None:
-        rows = rows.filter(at_or_under(Unit.objects.filter(pk=regime.unit_id)))
-        rows = rows.exclude(pk=regime.unit_id)
-    return list(rows.select_related("parent__parent__parent").order_by("code", "pk"))
-
-
 def _expect(round_: Round, regime: Regime, on: date) -> int:
     """Parents first, so that each report knows the one it goes into. How many report."""
     units = reporting_units(regime, on)
     top = regime.unit_id
     own = {unit.pk for unit in units}
+    divided = divided_units(regime, round_.covers_from, on)
     chains = {unit.pk: list(_above(unit, top)) for unit in units}
+    chains |= {unit.pk: list(_above(after, top)) for unit, after in divided}
     consolidating: dict[int, Unit] = {}
     for chain in chains.values():
         for unit in chain:
@@ -110,8 +99,39 @@ def _expect(round_: Round, regime: Regime, on: date) -> int:
     leaves = [
         _report(round_, unit, made, top, consolidates=unit.pk in consolidating) for unit in units
     ]
+    for unit, after in divided:
+        one = _report(round_, after, made, top, consolidates=False)
+        one.unit = unit
+        leaves.append(one)
     Report.objects.bulk_create(leaves, batch_size=_BATCH)
     return len(leaves)
+
+
+def expect_newcomers(*, now: datetime) -> int:
+    """The worker's part: a unit that began while a round is open reports of its own days. How many.
+
+    What it was before has its own report, or is told by this one (vang.reports.lineage).
+    """
+    today = local_date(now)
+    open_rounds = Round.objects.filter(opens_on__lte=today, locks_on__gte=today)
+    count = 0
+    for round_ in open_rounds.select_related("regime"):
+        with transaction.atomic():
+            regime = Regime.objects.select_for_update(of=("self",)).get(pk=round_.regime_id)
+            units = list(newcomers(round_, today))
+            above = Report.objects.filter(
+                round=round_, consolidates=True, unit__in=[one.parent_id for one in units]
+            )
+            made = {one.unit_id: one for one in above}
+            Report.objects.bulk_create(
+                _report(round_, unit, made, regime.unit_id, consolidates=False) for unit in units
+            )
+            for unit in units:
+                record(
+                    "report-round.expect", f"report-round:{round_.pk}", by=None, unit=unit, now=now
+                )
+        count += len(units)
+    return count
 
 
 def _above(unit: Unit, top: int | None) -> Iterable[Unit]:

@@ -139,7 +139,7 @@ def send_back(request: HttpRequest, pk: int) -> HttpResponse:
     report = found.report
     if report.state != Report.State.SUBMITTED or report.current is None:
         return redirect("reports:report", pk)
-    error = ""
+    error, remarks = "", {}
     if request.method == "POST":
         remarks = {
             name[2:]: str(text) for name, text in request.POST.items() if name.startswith("r:")
@@ -156,7 +156,7 @@ def send_back(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect(*_back(report))
     context = {
         "report": report,
-        "groups": rows_of(report, report.current),
+        "groups": rows_of(report, report.current, remarks),
         "comment": request.POST.get("comment", ""),
         "error": error,
     }

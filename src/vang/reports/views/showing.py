@@ -1,6 +1,6 @@
 """A report as it stands: for its own people and for the unit above."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Count
@@ -27,6 +27,7 @@ class Row:
     figure: str
     last: str
     system: str
+    remark: str = ""
 
     @property
     def indicator(self) -> Indicator:
@@ -37,15 +38,19 @@ class Row:
         return bool(self.system) and self.system != self.figure
 
 
-def rows_of(report: Report, filing: Filing) -> list[tuple[str, list[Row]]]:
-    """By group, in the order of the form."""
+def rows_of(
+    report: Report, filing: Filing, remarks: Mapping[str, str] | None = None
+) -> list[tuple[str, list[Row]]]:
+    """By group, in the order of the form. ``remarks``: what is being said of them, by code."""
+    said = remarks or {}
     last = last_values(report)
     labels = dict(Indicator.Group.choices)
     groups: dict[str, list[Row]] = {}
     for value in values_of(filing):
         before = last.get(value.indicator.code)
         was = "" if before is None else words_of(before.milli) or before.text
-        row = Row(value, shown(value), was, words_of(value.system_milli))
+        remark = said.get(value.indicator.code, "")
+        row = Row(value, shown(value), was, words_of(value.system_milli), remark)
         groups.setdefault(str(labels[value.indicator.group]), []).append(row)
     return list(groups.items())
 

@@ -1,12 +1,12 @@
 """Writing a report in three steps: figures, words, signature."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -23,7 +23,7 @@ from vang.reports.facts import fact_named
 from vang.reports.models import Indicator, Remark, Report, Value
 from vang.reports.queries import last_values, problems_among, values_of
 from vang.reports.rules import Words, words_of
-from vang.reports.services.filing import Entry, asked_of, shown
+from vang.reports.services.filing import Entry, Saved, asked_of, shown
 from vang.reports.services.locking import WRITABLE
 from vang.reports.steps import wizard
 
@@ -95,7 +95,7 @@ def figures(request: HttpRequest, pk: int) -> HttpResponse:
     """Confirm or correct the figures."""
     report = in_hand(request, pk).report
     if report.state not in WRITABLE or report.current is None:
-        return redirect("reports:report", pk)
+        return HttpResponse(status=409) if _by_itself(request) else redirect("reports:report", pk)
     complaints: Mapping[str, Words] = {}
     if request.method == "POST":
         try:
@@ -103,15 +103,35 @@ def figures(request: HttpRequest, pk: int) -> HttpResponse:
                 report=report, entries=_entries(request), by=person_of(request), now=now()
             )
         except Refusal as refusal:
+            if _by_itself(request):
+                return HttpResponse(status=409)
             messages.error(request, str(refusal))
         else:
             complaints = saved.complaints
+            if _by_itself(request):
+                return _kept(saved, {"before": _stands(report, values_of(report.current))})
             if not complaints:
                 messages.success(request, _("Saved."))
                 return redirect(
                     "reports:figures" if "stay" in request.POST else "reports:texts", pk
                 )
     return _figures_page(request, report, complaints)
+
+
+def _by_itself(request: HttpRequest) -> bool:
+    """Whether the page saves, not the person."""
+    return "X-Autosave" in request.headers
+
+
+def _kept(saved: Saved, fields: Mapping[str, str]) -> HttpResponse:
+    """The answer to a page that saves by itself: what stands there now."""
+    return JsonResponse({"fields": fields}, status=422 if saved.complaints else 200)
+
+
+def _stands(report: Report, rows: Sequence[Value]) -> str:
+    """What the page found when it was made: figure and note by code."""
+    own = report.consolidates
+    return json.dumps({one.indicator.code: [shown(one, own=own), one.note] for one in rows})
 
 
 def _entries(request: HttpRequest) -> dict[str, Entry]:
@@ -172,12 +192,7 @@ def _figures_page(
         "report": report,
         "groups": _grouped(lines),
         "steps": wizard("figures", consolidates=report.consolidates),
-        "before": json.dumps(
-            {
-                one.indicator.code: [shown(one.value, own=report.consolidates), one.value.note]
-                for one in lines
-            }
-        ),
+        "before": _stands(report, rows),
         "wrong": [one for one in lines if one.complaint and not one.soft],
         "has_last": any(one.last for one in lines),
     }
@@ -265,6 +280,7 @@ def why(request: HttpRequest, pk: int, code: str) -> HttpResponse:
         "figure": words_of(value.system_milli) if value else "",
         "told": words_of(value.milli) if value else "",
         "records": records[:_MOST_RECORDS],
+        "formers": asked.formers,
         "begins": begin_at,
         "next": at + 1 if len(records) > _MOST_RECORDS else 0,
         "previous": at - 1,
@@ -280,7 +296,7 @@ def texts(request: HttpRequest, pk: int) -> HttpResponse:
     """The parts in words."""
     report = in_hand(request, pk).report
     if report.state not in WRITABLE or report.current is None:
-        return redirect("reports:report", pk)
+        return HttpResponse(status=409) if _by_itself(request) else redirect("reports:report", pk)
     complaints: Mapping[str, Words] = {}
     if request.method == "POST":
         told = {
@@ -291,9 +307,19 @@ def texts(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             saved = services.save_texts(report=report, texts=told, by=person_of(request), now=now())
         except Refusal as refusal:
+            if _by_itself(request):
+                return HttpResponse(status=409)
             messages.error(request, str(refusal))
         else:
             complaints = saved.complaints
+            if _by_itself(request):
+                passages = report.current.passages.select_related("section")
+                kept = {
+                    f"w:{one.section.code}": one.text
+                    for one in passages
+                    if one.section.code not in complaints
+                }
+                return _kept(saved, kept)
             if not complaints:
                 messages.success(request, _("Saved."))
                 return redirect("reports:finish", pk)
