@@ -192,7 +192,7 @@ def test_a_group_looks_like_the_worst_of_its_places_and_lies_in_the_box() -> Non
 
 
 def test_a_code_becomes_a_picture_that_holds_no_markup() -> None:
-    picture = qr_picture("http://vang.setup/?code=K7PX-3MQD", 'Mã "<&')
+    picture = qr_picture("http://10.42.0.1/?code=K7PX-3MQD", 'Mã "<&')
     assert picture.startswith('<svg class="qr" role="img" aria-label=')
     assert "&lt;&amp;" in picture
     assert "script" not in picture

@@ -134,7 +134,7 @@ def test_enrolling_asks_which_device_and_shows_its_code_as_a_picture(
     assert client.post(address("enrol", place.pk), {"device": "77"}).status_code == 200
     page = body(client.post(address("enrol", place.pk), {"device": spare.pk}))
     assert '<svg class="qr"' in page
-    assert "http://vang.setup/?server=http%3A%2F%2Ftestserver&amp;code=" in page
+    assert "http://10.42.0.1/?server=http%3A%2F%2Ftestserver&amp;code=" in page
     place.refresh_from_db()
     assert place.expected == spare
     assert client.get(address("enrol", far.pk)).status_code == 404

@@ -132,7 +132,9 @@ class SegmentForm(forms.Form):
         label=_("Way of transmission"), choices=Segment.Kind.choices, widget=forms.RadioSelect
     )
     name = forms.CharField(
-        label=_("Name"), max_length=120, help_text=_("Such as: FM 92.5 MHz, wire of the market.")
+        label=pgettext_lazy("equipment", "Name"),
+        max_length=120,
+        help_text=_("Such as: FM 92.5 MHz, wire of the market."),
     )
     fed_by = forms.ModelChoiceField(
         label=_("Fed by the device of"),
@@ -186,7 +188,7 @@ class CoverageForm(forms.Form):
         empty_label=_("over the Internet (IP)"),
     )  # fmt: skip
     speakers = forms.IntegerField(
-        label=_("Loudspeakers"), min_value=0, max_value=MOST_SPEAKERS, initial=0
+        label=_("Number of loudspeakers"), min_value=0, max_value=MOST_SPEAKERS, initial=0
     )
     watts = forms.IntegerField(
         label=_("Power of all of them (W)"), min_value=0, max_value=MOST_WATTS, initial=0

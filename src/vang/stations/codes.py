@@ -9,8 +9,8 @@ from django.utils.crypto import salted_hmac
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # nothing that looks like something else
 LENGTH = 8
 LASTS = timedelta(minutes=15)
-SETUP_PAGE = "http://vang.setup/"
-"""What a device shows on its own Wi-Fi until it is set up: there every name leads to it."""
+SETUP_PAGE = "http://10.42.0.1/"
+"""What a device shows on its own Wi-Fi until it is set up (NetworkManager's hotspot)."""
 
 
 def new_code() -> str:
