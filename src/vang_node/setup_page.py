@@ -17,7 +17,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import ClassVar
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, urlsplit
 
 from vang_node.enrolment import enrol
 from vang_node.home import Home, HomeUnfit
@@ -243,13 +243,23 @@ class _Handler(BaseHTTPRequestHandler):
         """The page; anything else leads there, as a telephone expects of a captive network."""
         if self.path == "/style.css":
             self._send(200, STYLE, "text/css")
-        elif self.path == "/":
-            self._send(200, self.server.page.shown(), "text/html")
+        elif self.path == "/" or self.path.startswith("/?"):
+            self._send(200, self.server.page.shown(given=self._asked()), "text/html")
         else:
             self.send_response(302)
             self.send_header("Location", "/")
             self.send_header("Content-Length", "0")
             self.end_headers()
+
+    def _asked(self) -> Fields:
+        """Server and code from the address in the QR picture of the office's page: only shown, to
+        be looked at and sent by whoever stands there."""
+        query = urlsplit(self.path).query
+        try:
+            told = parse_qs(query[:BODY_BYTES], max_num_fields=10)
+        except ValueError:
+            return {}
+        return {name: told[name][0][:300] for name in ("server", "code") if name in told}
 
     def do_POST(self) -> None:
         """One of the three forms, of at most 4 KB."""

@@ -165,6 +165,17 @@ def test_a_telephone_sets_a_loudspeaker_up(setting_up: SetUp) -> None:
     assert setting_up.home.pinned().answer.cluster == "c1"
 
 
+def test_the_picture_on_the_offices_page_fills_in_server_and_code(setting_up: SetUp) -> None:
+    given = urllib.parse.urlencode({"server": "https://vang.example", "code": "K7QF-22"})
+    shown = setting_up.get(f"?{given}&ssid=evil")
+    assert 'value="https://vang.example"' in shown
+    assert 'value="K7QF-22"' in shown
+    assert "evil" not in shown
+    script = urllib.parse.urlencode({"code": '"><script>alert(1)</script>'})
+    assert "<script>" not in setting_up.get(f"?{script}")
+    assert "Cài đặt loa" in setting_up.get("?" + "&".join(["a=1"] * 50))
+
+
 def test_the_page_answers_only_its_own_forms(setting_up: SetUp) -> None:
     told = setting_up.post("wifi", token="other", ssid="UBND xa", password="mat-khau-dung")
     assert "Trang đã cũ" in told
