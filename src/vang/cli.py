@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from vang.alerts.proof.cli import add_evidence
 from vang.dispatch.cli import add_broker
+from vang.evidence.cli import add_usb
 from vang.installation.options import add_run_arguments, read_run_options
 from vang.installation.preflight import CannotStart
 from vang.journal.cli import add_audit
@@ -59,6 +60,7 @@ def _parser() -> argparse.ArgumentParser:
     add_releases(words, data, _django)
     add_audit(words, _django)
     add_broker(words, _django)
+    add_usb(words, _django)
     add_cap(words, data)
     add_evidence(words, _django)
     add_plans(words)

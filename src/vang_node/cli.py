@@ -56,6 +56,8 @@ def _parser() -> argparse.ArgumentParser:
     setup = _add(commands, "setup", _setup, "a page for a telephone, until the device is enrolled")
     setup.add_argument("--interface", default="wlan0", help="that of the access point alone")
     setup.add_argument("--port", type=int, default=80)
+    stick = _add(commands, "import", _import, "take what a stick brings, give the journal to it")
+    stick.add_argument("stick", type=Path, metavar="DIR", help="where the stick is mounted")
     journal = _add(commands, "journal", _journal, "check the journal's chain")
     journal.add_argument("action", choices=["verify"])
     return parser
@@ -130,6 +132,20 @@ def _status(home: Home, _options: argparse.Namespace) -> int:
 
     print("\n".join(status_lines(home)))
     return 0
+
+
+def _import(home: Home, options: argparse.Namespace) -> int:
+    from vang_node.stick import copy_in, give_out, taken  # noqa: PLC0415
+
+    copied = copy_in(home, options.stick)
+    print(f"{copied.files} files and {copied.sounds} sounds are taken over from the stick.")
+    for refused in copied.refused:
+        print(f"  not taken: {refused}")
+    if not taken(home):
+        print("The agent does not run: it reads them when it starts.")
+    lines = give_out(home, options.stick)
+    print(f"{lines} lines of the journal are on the stick, for: vang usb import DIR")
+    return _status(home, options)
 
 
 def _tone(home: Home, options: argparse.Namespace) -> int:

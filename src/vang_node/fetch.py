@@ -5,6 +5,7 @@ import logging
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 from vang_node.audio_store import AudioStore
 from vang_node.backoff import Backoff
@@ -56,6 +57,23 @@ class Fetcher:
         """These files are needed, the most urgent first; all of ``referenced`` stays."""
         self._wanted, self._referenced = audios, referenced
         self._wake.set()
+
+    def bring(self, file: Path) -> bool:
+        """A sound that came by another way, named by its hash: taken over if it is wanted and
+        right. Whether it was. A half download of it is given up."""
+        audio = next((one for one in self._wanted if one.sha256 == file.stem), None)
+        if audio is None or self._store.has(audio):
+            return False
+        try:
+            size = file.stat().st_size
+            file.replace(self._store.part(audio))
+            self._store.adopt(audio)
+        except Refused as error:
+            self._record(FetchFailed(audio.sha256, error.reason, error.detail[:200], 1))
+            return False
+        self._record(FetchedRecord(audio.sha256, size, 0))
+        self._changed()
+        return True
 
     @property
     def disk_full(self) -> bool:

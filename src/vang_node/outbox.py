@@ -22,6 +22,11 @@ class Outbox:
         with self._lock:
             return [self._waiting.popleft() for _ in range(min(most, len(self._waiting)))]
 
+    def waiting(self) -> list[bytes]:
+        """All of them; they stay."""
+        with self._lock:
+            return list(self._waiting)
+
     def put_back(self, receipts: list[bytes]) -> None:
         """What could not be delivered, to be taken first next time."""
         with self._lock:

@@ -33,6 +33,7 @@ from vang_node.server import Server, make_client
 from vang_node.sinks import Sink
 from vang_node.sinks.alsa import AlsaSink
 from vang_node.sinks.wav import WavSink
+from vang_node.stick import Offers, StickReader
 from vang_node.supervised import Supervisor
 from vang_node.threads import Threads
 from vang_node.updating import Updater, release_store
@@ -178,9 +179,19 @@ class _Node:
         self.updater = Updater(
             server, agent, release_store(agent), restart=self._restart_for_release
         )
+        self.stick = StickReader(
+            agent.home,
+            Offers(
+                policy=agent.offer_policy,
+                plan=lambda data: agent.tell(lambda: agent.offer_plan(data)),
+                order=self._ordered,
+                sound=self.fetcher.bring,
+            ),
+            self.receipts,
+        )
         self._parts = (
             self.poller, self.fetcher, self.uploader, self.link, self.allegiance, self.sensors,
-            self.wire, self.updater, ear,
+            self.wire, self.updater, ear, self.stick,
         )  # fmt: skip
         self._again = False
         self._ending: str | None = None

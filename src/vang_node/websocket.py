@@ -38,7 +38,7 @@ class WebSocketWay:
 
     @contextmanager
     def open(self) -> Iterator[Talk]:
-        from websockets.exceptions import WebSocketException  # noqa: PLC0415  (lean start)
+        from websockets.exceptions import InvalidStatus, WebSocketException  # noqa: PLC0415
         from websockets.sync.client import connect  # noqa: PLC0415
 
         session = self._server.session()
@@ -55,6 +55,8 @@ class WebSocketWay:
                 close_timeout=2,
             ) as socket:
                 yield WebSocketTalk(socket.send, socket.recv)
+        except InvalidStatus as error:
+            self._server.forget_session()  # only then: a link that died is no reason for another
+            raise LinkLost(str(error)) from None
         except WebSocketException as error:
-            self._server.forget_session()
             raise LinkLost(str(error)) from None

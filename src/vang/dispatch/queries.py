@@ -42,7 +42,7 @@ def newest_hash(unit: Unit) -> str | None:
     return hashes.values_list("sha256", flat=True).first()
 
 
-def orders(row: PlanVersion) -> Plan:
+def orders(row: PlanVersion | PlanCopy) -> Plan:
     """What a stored plan says. Its signature was checked before it was stored."""
     return parse_plan(base64.b64decode(json.loads(bytes(row.envelope))["payload"]))
 
