@@ -16,6 +16,7 @@ from vang.equipment.models import Brought, Device, Place, Segment
 from vang.guidance.models import Guidance
 from vang.help.chapters import chapters_here
 from vang.library.models import Item
+from vang.live.models import Session as LiveSession
 from vang.mergers.models import BroughtList
 from vang.orgs.models import Unit, UnitChange
 from vang.people.models import Person
@@ -100,6 +101,14 @@ def _draft(unit: Unit) -> Any:
     return PlanDraft.objects.filter(unit=unit, plan=None).latest("pk").pk
 
 
+def _spoken(unit: Unit) -> int:
+    return LiveSession.objects.filter(unit=unit, state="ENDED").latest("pk").pk
+
+
+def _unsigned(unit: Unit) -> int:
+    return LiveSession.objects.filter(unit=unit, state="PREPARED").latest("pk").pk
+
+
 _FINDERS: dict[str, Callable[[Unit], Any]] = {
     "alerts pk": _alert,
     "alerts:live pk": _sounding,
@@ -113,6 +122,9 @@ _FINDERS: dict[str, Callable[[Unit], Any]] = {
             "new-from-template",
         )
     },
+    "live pk": _spoken,
+    "live:sign pk": _unsigned,
+    "live:withdraw pk": lambda _unit: 1,
     "bulletins pk": _bulletin,
     "bulletins:edit pk": _editable,
     "bulletins:review pk": _in_review,

@@ -27,6 +27,7 @@ from vang.editorial.services.planning import Theme
 from vang.editorial.services.series import Idea
 from vang.guidance import services as guidance
 from vang.library import services as library
+from vang.live.models import Session as LiveSession
 from vang.orgs.models import Organisation, Unit
 from vang.orgs.reach import Aim
 from vang.people.models import Person
@@ -106,6 +107,7 @@ def work_beside(unit: Unit, writer: Person, everybody: Person, desk: Unit, now: 
     _kept(unit, writer, now)
     _warned(unit, now)
     _alarmed(unit, writer, everybody, now)
+    _spoke(unit, everybody, now)
     _registered(unit, everybody, now)
     for number in range(A_DOZEN):
         pool.ask_for_content(
@@ -218,6 +220,25 @@ def _alarmed(unit: Unit, writer: Person, approver: Person, now: datetime) -> Non
         state="LIVE", sent_at=now, expires_at=now + timedelta(hours=6)
     )
     made[0].orders.update(sent_at=now)
+
+
+def _spoke(unit: Unit, by: Person, now: datetime) -> None:
+    """One is being prepared, some were spoken."""
+    for number in range(A_DOZEN):
+        over = number < A_DOZEN - 1
+        session = LiveSession.objects.create(
+            name=f"{unit.pk:08x}{number:08x}",
+            unit=unit,
+            person=by,
+            subject=f"Họp thôn {number}",
+            state="ENDED" if over else "PREPARED",
+            payload=b"{}",
+            prepared_at=now,
+            until=now + timedelta(minutes=4),
+            ended_at=now if over else None,
+            frames=1_000 if over else 0,
+        )
+        session.clusters.set(unit.clusters.all()[:3])
 
 
 def _kept(unit: Unit, by: Person, now: datetime) -> None:

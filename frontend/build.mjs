@@ -128,6 +128,8 @@ async function writeBundles() {
       { in: "scripts/map.js", out: "map" },
       { in: "styles/map.css", out: "map" },
       { in: "scripts/passkeys.js", out: "passkeys" },
+      { in: "scripts/live-voice.js", out: "live-voice" },
+      { in: "scripts/live-worklet.js", out: "live-worklet" },
     ],
     outdir: OUT,
     bundle: true,

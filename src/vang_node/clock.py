@@ -6,6 +6,7 @@ time cannot be under: the date of the software, of the newest signed plan, of th
 All values are microseconds; wall time since 1970.
 """
 
+import math
 from collections import deque
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,6 +17,11 @@ from vang_protocol.states import ClockSource, ClockState
 SAMPLES = 64
 DRIFT_PPM = 50
 """What a quartz may lose or gain; the error bound grows by it between answers."""
+RATE_PPM = 10
+"""The same once its own rate is known."""
+SLOT_US, SLOTS, FEWEST_SLOTS = 60 * 1_000_000, 30, 5
+KEPT_US = 100_000
+"""What was reckoned so lately is used again."""
 STEP_US = 500_000
 CONFIRMED_FOR_US = 24 * 3600 * 1_000_000
 FLOOR_SLACK_US = 10 * 60 * 1_000_000
@@ -49,9 +55,24 @@ class Exchange:
         """The anchor is not further off than this, however unequal the two ways were."""
         return max(0, (self.received_us - self.sent_us) - (self.left_us - self.arrived_us)) // 2
 
-    def error_us(self, mono_us: int) -> int:
-        """The bound now, the quartz's drift since then added."""
-        return self.bound_us + 1 + (mono_us - self.received_us) * DRIFT_PPM // 1_000_000
+    @property
+    def low_us(self) -> int:
+        """The anchor is not below this: it left no later than it came."""
+        return self.left_us - self.received_us
+
+    @property
+    def high_us(self) -> int:
+        """Nor above this."""
+        return self.arrived_us - self.sent_us
+
+
+@dataclass(frozen=True)
+class Known:
+    """Server time minus monotonic time, within ``error_us``, as of ``at_us``."""
+
+    anchor_us: int
+    error_us: int
+    at_us: int
 
 
 @dataclass(frozen=True)
@@ -70,6 +91,8 @@ class TrustedClock:
         self._written_us = to_us(written) if written else 0
         self._system_us = reading.wall_us - reading.mono_us
         self._exchanges: deque[Exchange] = deque(maxlen=SAMPLES)
+        self._slots: deque[tuple[int, int]] = deque(maxlen=SLOTS)
+        self._known: Known | None = None
 
     def now(self, mono_us: int) -> datetime:
         return from_us(self.now_us(mono_us))
@@ -81,6 +104,18 @@ class TrustedClock:
         """Wall time minus monotonic time."""
         best = self._best(mono_us)
         return self._system_us if best is None else best.anchor_us
+
+    @property
+    def rate_ppm(self) -> float:
+        """How much the server's time gains on our quartz; 0 while that is not known."""
+        if len(self._slots) < FEWEST_SLOTS:
+            return 0.0
+        count = len(self._slots)
+        middle = sum(at for at, _anchor in self._slots) / count
+        level = sum(anchor for _at, anchor in self._slots) / count
+        spread = sum((at - middle) ** 2 for at, _anchor in self._slots)
+        slope = sum((at - middle) * (anchor - level) for at, anchor in self._slots) / spread
+        return max(-DRIFT_PPM, min(DRIFT_PPM, slope * 1_000_000))
 
     def trusted(self, mono_us: int) -> bool:
         """Whether sound may follow this clock."""
@@ -101,12 +136,30 @@ class TrustedClock:
         if best is None:
             return ClockState(ClockSource.SYSTEM, offset_us, None)
         source = ClockSource.SERVER if self._confirmed(mono_us) else ClockSource.SYSTEM
-        return ClockState(source, offset_us, best.error_us(mono_us))
+        return ClockState(source, offset_us, best.error_us)
 
     def observe_exchange(self, exchange: Exchange) -> None:
         """A server's answer; nonsense (an answer from before the question) is left out."""
-        if exchange.received_us >= exchange.sent_us and exchange.left_us >= exchange.arrived_us:
+        if exchange.received_us < exchange.sent_us or exchange.left_us < exchange.arrived_us:
+            return
+        self._exchanges.append(exchange)
+        found = self._reckoned(exchange.received_us)
+        if found is None:  # they contradict one another: the server's clock was set
+            self._forget()
             self._exchanges.append(exchange)
+            found = self._reckoned(exchange.received_us)
+        self._known = found
+        if found is not None:
+            self._note_slot(found)
+
+    def _note_slot(self, found: Known) -> None:
+        if not self._slots or found.at_us - self._slots[-1][0] >= SLOT_US:
+            self._slots.append((found.at_us, found.anchor_us))
+
+    def _forget(self) -> None:
+        self._exchanges.clear()
+        self._slots.clear()
+        self._known = None
 
     def observe_system(self, reading: Reading) -> Step | None:
         """Follow the system clock where the server has not confirmed another time."""
@@ -117,7 +170,7 @@ class TrustedClock:
             return None
         kept = self._confirmed(reading.mono_us)
         if not kept:
-            self._exchanges.clear()
+            self._forget()
         return Step(by_us, kept)
 
     def raise_floor(self, issued: datetime) -> None:
@@ -134,8 +187,25 @@ class TrustedClock:
             mono_us - exchange.received_us < CONFIRMED_FOR_US for exchange in self._exchanges
         )
 
-    def _best(self, mono_us: int) -> Exchange | None:
-        """The answer with the smallest error bound now."""
+    def _best(self, mono_us: int) -> Known | None:
+        """What the answers leave open, in the middle."""
+        if self._known is None or not 0 <= mono_us - self._known.at_us < KEPT_US:
+            self._known = self._reckoned(mono_us)
+        return self._known
+
+    def _reckoned(self, mono_us: int) -> Known | None:
+        """None without answers, or where they contradict one another."""
         if not self._exchanges:
             return None
-        return min(self._exchanges, key=lambda exchange: exchange.error_us(mono_us))
+        rate, slack = self.rate_ppm, RATE_PPM if len(self._slots) >= FEWEST_SLOTS else DRIFT_PPM
+        lows, highs = [], []
+        for one in self._exchanges:
+            age_us = mono_us - one.received_us
+            moved, unsure = age_us * rate / 1_000_000, abs(age_us) * slack / 1_000_000
+            lows.append(one.low_us + moved - unsure)
+            highs.append(one.high_us + moved + unsure)
+        low, high = max(lows), min(highs)
+        if low > high + 1:
+            return None
+        error_us = max(0, math.ceil((high - low) / 2)) + 1
+        return Known(round((low + high) / 2), error_us, mono_us)

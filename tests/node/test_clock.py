@@ -1,5 +1,6 @@
 """Trusted time: from the best answer, bounded, above its floor, and deaf to a stepped clock."""
 
+import random
 from datetime import UTC, datetime, timedelta
 
 from hypothesis import given
@@ -153,3 +154,41 @@ def test_time_never_falls_behind_what_was_written() -> None:
     node.note_written(SECOND)
     node.observe_system(reading(2 * SECOND))
     assert not node.trusted(2 * SECOND)
+
+
+def test_the_quickest_question_and_the_quickest_answer_need_not_be_one_exchange() -> None:
+    node = clock()
+    node.observe_exchange(exchange(SECOND, there=3_000, back=90_000))
+    node.observe_exchange(exchange(2 * SECOND, there=90_000, back=3_000))
+    assert abs(error_us(node, 3 * SECOND)) < 100
+    bound = node.state(3 * SECOND).error_us
+    assert bound is not None
+    assert bound < 4_000
+
+
+@given(st.floats(-40, 40))
+def test_a_quartz_that_runs_wrong_is_followed(ppm: float) -> None:
+    """True time against our scale gains ``ppm``; answers come every four seconds."""
+    node, chance = clock(), random.Random(1)
+    for second in range(0, 1200, 4):
+        mono_us = second * SECOND
+        true_us = TRUE_US + round(mono_us * (1 + ppm / 1e6))
+        there, back = 20_000 + chance.randrange(60_000), 20_000 + chance.randrange(60_000)
+        node.observe_exchange(
+            Exchange(mono_us, true_us + there, true_us + there, mono_us + there + back)
+        )
+    assert abs(node.rate_ppm - ppm) < 8
+    later_us = 1260 * SECOND  # a minute without an answer
+    true_us = TRUE_US + round(later_us * (1 + ppm / 1e6))
+    assert abs(node.now_us(later_us) - true_us) < 4_000
+
+
+def test_a_server_whose_clock_was_set_is_followed_at_once() -> None:
+    node = clock()
+    for second in range(10):
+        node.observe_exchange(exchange(second * SECOND, there=1000, back=1000))
+    moved = exchange(10 * SECOND, there=1000, back=1000)
+    node.observe_exchange(
+        Exchange(moved.sent_us, moved.arrived_us + HOUR, moved.left_us + HOUR, moved.received_us)
+    )
+    assert error_us(node, 11 * SECOND) == HOUR

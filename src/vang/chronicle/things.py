@@ -176,6 +176,7 @@ LABELS: Mapping[str, str | Promise] = {
     "item": _("Material"),
     "series": _("Series"),
     "alert": _("Emergency alert"),
+    "live-session": _("Live voice"),
     "alert-template": _("Template for emergency alerts"),
     "pronunciation": _("Pronunciation"),
     "text": _("Text"),

@@ -64,6 +64,7 @@ INSTALLED_APPS = [
     "vang.equipment",
     "vang.repairs",
     "vang.alerts",
+    "vang.live",
     "vang.guidance",
     "vang.claims",
     "vang.pool",

@@ -29,6 +29,7 @@ urlpatterns = [
     path("studio/", include("vang.studio.urls")),
     path("airtime/", include("vang.airtime.urls")),
     path("alerts/", include("vang.alerts.urls")),
+    path("live/", include("vang.live.urls")),
     path("stations/", include("vang.stations.urls")),
     path("rollouts/", include("vang.rollouts.urls")),
     path("as-run/", include("vang.evidence.urls")),
@@ -56,4 +57,5 @@ urlpatterns = [
     path("api/node/v1/", include("vang.dispatch.api_urls")),
     path("api/node/v1/", include("vang.evidence.api_urls")),
     path("api/node/v1/", include("vang.rollouts.api_urls")),
+    path("api/node/v1/", include("vang.live.api_urls")),
 ]

@@ -127,6 +127,7 @@ GROUPS = (
                 pgettext_lazy("dock", "Schedule"),
                 heard=True,
             ),
+            Place("live:list", _("Speak live"), "microphone", _AIR, heard=True),
             Place("airtime:programmes", _("Programmes"), "repeat", _NEWSROOM, heard=True),
             Place("relays:list", _("Stations to relay"), "antenna", _AIR),
         ),

@@ -19,6 +19,7 @@ from vang.figures.services import recount_due
 from vang.journal.chain import seal_due
 from vang.letters.services import send_due
 from vang.library.services import replace_dead_items_due
+from vang.live.services import end_overdue as close_overdue
 from vang.mergers.carrying import carry_out_due
 from vang.notices.gathering import letters_due
 from vang.plans.services import remind_due as remind_tasks_due
@@ -38,6 +39,7 @@ log = logging.getLogger(__name__)
 _DUTIES: tuple[tuple[str, Callable[..., object]], ...] = (
     ("alerts moved on", advance_due),
     ("changes of units carried out", carry_out_due),
+    ("microphones closed", close_overdue),
     ("sounds put back in the queue", replace_dead_renditions_due),
     ("hearings put back in the queue", repeat_dead_hearings_due),
     ("material put back in the queue", replace_dead_items_due),

@@ -19,7 +19,7 @@ from vang.dispatch.models import Command, CommandCounter, CommandDelivery
 from vang.dispatch.push import transport
 from vang.orgs.models import Unit
 from vang.stations.models import Node
-from vang_protocol.commands import Audience, command_of
+from vang_protocol.commands import Audience, Kind, command_of
 from vang_protocol.deciding import (
     Accepted,
     Listener,
@@ -197,10 +197,14 @@ def standing_for(node: Node, *, now: datetime) -> list[Command]:
 
 
 def was_ordered(node: Node, item: str, sha256: str) -> bool:
-    """Whether the node was ordered to let this be heard: the sound of a command, as approved."""
+    """Whether the node was ordered to let this be heard: the sound of a command, as approved; of a
+    live voice, which has no sound beforehand, the order itself."""
     sent = CommandDelivery.objects.filter(node=node, command=command_of(item))
-    manifests = sent.values_list("command__manifest", flat=True)
-    return any(digest(manifest.encode()) == sha256 for manifest in manifests)
+    rows = sent.values_list("command__kind", "command__sha256", "command__manifest")
+    return any(
+        (own if kind == Kind.OPEN_LIVE.value else digest(manifest.encode())) == sha256
+        for kind, own, manifest in rows
+    )
 
 
 def send_again(*, now: datetime) -> int:

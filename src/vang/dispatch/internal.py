@@ -26,7 +26,7 @@ def states(request: HttpRequest) -> HttpResponse:
 
     Refused are nodes that are no longer in service: the link closes their sockets.
     """
-    _check_secret(request)
+    check_secret(request)
     body = table_of(request, ("states", "left"), limit=BATCH_BYTES)
     reports = [_state(entry) for entry in fields.rows(body["states"], "states", BATCH_REPORTS)]
     reports += [_left(entry) for entry in fields.rows(body["left"], "left", BATCH_REPORTS)]
@@ -37,13 +37,13 @@ def states(request: HttpRequest) -> HttpResponse:
 @node_api("POST")
 def receipts(request: HttpRequest) -> HttpResponse:
     """``{"receipts": [{node, receipt}]}`` as nodes answered over the link → ``{"taken": n}``."""
-    _check_secret(request)
+    check_secret(request)
     body = table_of(request, ("receipts",), limit=BATCH_BYTES)
     told = [_receipt(one) for one in fields.rows(body["receipts"], "receipts", BATCH_REPORTS)]
     return answer({"taken": take_receipts(told, now=clock.now())})
 
 
-def _check_secret(request: HttpRequest) -> None:
+def check_secret(request: HttpRequest) -> None:
     given = request.headers.get(SECRET_HEADER, "")
     if not hmac.compare_digest(given.encode(), internal_secret().encode()):
         raise Refused(Reason.SESSION_EXPIRED)

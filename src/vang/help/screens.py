@@ -44,6 +44,7 @@ _SECTIONS = {
     "studio:notices": "ready-notices",
     "studio:notice": "ready-notices",
     "alerts": "emergency",
+    "live": "live",
     "feed": "emergency",
     "airtime": "schedule",
     "airtime:place": "place",

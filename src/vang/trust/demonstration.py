@@ -7,6 +7,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from securesystemslib.signer import CryptoSigner  # type: ignore[attr-defined]
 
 from vang.base.clock import local_date
@@ -32,6 +33,7 @@ from vang.trust.queries import current_policy, identity, is_demonstration
 from vang.trust.services import make_policy, register_key
 from vang.trust.signers import Holder, make_key, read_key
 from vang.trust.software import named_signers, signers, take_in_signer
+from vang.trust.speakers import permitted_speakers
 from vang_protocol.envelopes import SigningKey
 from vang_protocol.personal_keys import KeyKind, PersonalKey
 from vang_protocol.releases import FEWEST_SIGNERS
@@ -126,14 +128,17 @@ def _public_of(path: Path) -> str:
 
 
 def _missing_keys(now: datetime) -> int:
-    """Whoever leads or approves for a territory has a key; how many were made."""
+    """Whoever leads or approves for a territory, or may speak live, has a key; how many were
+    made."""
     today = local_date(now)
     territories = (Unit.Level.PROVINCE, Unit.Level.DISTRICT, Unit.Level.COMMUNE)
     held = Membership.objects.filter(
         valid_on(today), role__in=DECIDE, unit__level__in=territories, person__is_active=True
     )
     known = PersonKey.objects.filter(kind=PersonKey.Kind.ED25519).values("person")
-    people = Person.objects.filter(pk__in=held.values("person")).exclude(pk__in=known)
+    speaking = [one.person for one in permitted_speakers(now)]
+    wanted = Q(pk__in=held.values("person")) | Q(pk__in=speaking, is_active=True)
+    people = Person.objects.filter(wanted).exclude(pk__in=known)
     return len([_give_key(person, now) for person in people.order_by("pk")])
 
 

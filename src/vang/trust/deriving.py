@@ -17,8 +17,9 @@ from vang.trust.addresses import addresses
 from vang.trust.epochs import FIRST, epochs
 from vang.trust.models import PersonKey
 from vang.trust.queries import identity, relying_party, usable_keys
+from vang.trust.speakers import Speaker, permitted_speakers
 from vang.trust.templates import OfUnit, approved_templates
-from vang_protocol.commands import Kind, Mode
+from vang_protocol.commands import LIVE_MS, Kind, Mode
 from vang_protocol.plans import Priority
 from vang_protocol.policies import ALONE_MS, Grace, Grant, Human, Key, Policy, Use, encode_policy
 
@@ -50,11 +51,15 @@ def derived_policy(*, number: int, now: datetime, demonstration: bool) -> Policy
     keys = list(usable_keys(demonstration=demonstration))
     held = {one.person_id for one in keys}
     offices, homes = _offices(held, now)
+    speakers = [one for one in permitted_speakers(now) if one.person in held and one.clusters]
     named = {pk for office in offices for pk in office.own | office.duty}
+    named |= {one.person for one in speakers}
+    homes = {one.person: one.unit for one in speakers} | homes
     keys = [one for one in keys if one.person_id in named]
     people = {one.person_id: one.person for one in keys}
     templates = approved_templates(now)
     grants = [grant for office in offices for grant in _grants(office, keys, templates)]
+    grants += [_speaking(one) for one in speakers if _has_real_key(one, keys)]
     told = epochs()
     issuers = sorted({grant.issuer for grant in grants})
     return Policy(
@@ -151,6 +156,11 @@ def _grants(
             silence, id=f"{office.code}-link-test", kinds=frozenset({Kind.LINK_TEST}),
             modes=frozenset({Mode.TEST}), priorities=_EVERY,
         )  # fmt: skip
+    if office.own & real:
+        voice = _grant(office, "live", office.own & real, 1, LIVE_MS)
+        yield replace(
+            voice, kinds=frozenset({Kind.OPEN_LIVE}), priorities=frozenset({Priority.PRIORITY})
+        )
     ready = frozenset(approved.template for code, approved in templates if code in office.line)
     if ready and office.own & real:
         alone = _grant(office, "alone", office.own & real, 1, ALONE_MS)
@@ -172,6 +182,29 @@ def _grant(
         threshold=threshold,
         max_play_ms=most_ms,
         ceiling_db=0,
+    )
+
+
+def _has_real_key(speaker: Speaker, keys: Iterable[PersonKey]) -> bool:
+    real = {one.person_id for one in keys if one.use == PersonKey.Use.ACTUAL}
+    return speaker.person in real
+
+
+def _speaking(speaker: Speaker) -> Grant:
+    """One person, some loudspeakers, until a day."""
+    return Grant(
+        id=f"{speaker.unit}-speak-{speaker.key}",
+        issuer=speaker.unit,
+        communes=frozenset(unit for unit, _cluster in speaker.clusters),
+        kinds=frozenset({Kind.OPEN_LIVE}),
+        modes=frozenset({Mode.ACTUAL}),
+        priorities=frozenset({Priority.PRIORITY}),
+        persons=frozenset({f"person-{speaker.person}"}),
+        threshold=1,
+        max_play_ms=LIVE_MS,
+        ceiling_db=0,
+        clusters=speaker.clusters,
+        until=speaker.until,
     )
 
 

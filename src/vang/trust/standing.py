@@ -56,7 +56,7 @@ def root_facts() -> RootFacts | None:
 
 @dataclass(frozen=True)
 class GrantRow:
-    """``what``: emergency, drill, silence, alone or link-test."""
+    """``what``: emergency, drill, silence, alone, link-test or live."""
 
     what: str
     threshold: int
@@ -86,6 +86,8 @@ def unit_grants(policy: Policy, unit: Unit) -> list[GrantRow]:
 def _what(grant: Grant) -> str:
     if grant.templates is not None:
         return "alone"
+    if Kind.OPEN_LIVE in grant.kinds:
+        return "live"
     if Kind.LINK_TEST in grant.kinds:
         return "link-test"
     if Kind.PLAY not in grant.kinds:
