@@ -15,6 +15,11 @@ def wall_us() -> int:
     return time.time_ns() // 1000
 
 
+def kernel_us() -> int:
+    """The clock with which the kernel stamps what arrives, microseconds since 1970."""
+    return time.time_ns() // 1000
+
+
 def read_clocks() -> Reading:
     """Both clocks at one moment."""
     before = mono_us()

@@ -63,7 +63,7 @@ def test_on_the_air_the_page_brings_the_microphone_to_the_link(
     with django_assert_max_num_queries(12):  # type: ignore[operator]
         page = client.get(f"/live/{session.pk}")
     text = page.content.decode()
-    assert 'data-address="ws://testserver:9/live"' in text
+    assert 'data-address="ws://testserver:9/link/microphone"' in text
     assert "connect-src 'self' ws://testserver:9" in page["Content-Security-Policy"]
     assert "data-token" in text
     with django_assert_max_num_queries(12):  # type: ignore[operator]

@@ -38,6 +38,7 @@ class Studio:
     town: Town
     link: RunningLink
     recordings: Path
+    udp: bool
 
     def open(self, **changed: object) -> str:
         """Order a microphone; its session."""
@@ -61,7 +62,7 @@ class Studio:
         token = make_token(self.town.secret, "live-microphone", claims, now=utc_now(), lasts_s=60)
         with (
             suppress(ConnectionClosed),
-            connect(f"ws://127.0.0.1:{self.link.port}/live", proxy=None) as socket,
+            connect(f"ws://127.0.0.1:{self.link.port}/link/microphone", proxy=None) as socket,
         ):
             socket.send(json.dumps({"token": token}))
             began = time.monotonic()
@@ -80,7 +81,7 @@ def studio(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Studio]:
         udp = 0 if request.param == "udp" else None
         with running(town.url, udp=udp, recordings=recordings) as link:
             town.link_port = link.port
-            yield Studio(town, link, recordings)
+            yield Studio(town, link, recordings, udp == 0)
 
 
 @pytest.fixture
@@ -113,6 +114,8 @@ def test_what_is_spoken_is_heard_recorded_and_acknowledged(studio: Studio, pole:
     studio.speak(session, spoken)
     until(lambda: Phase.SOUNDING in phases(studio.town, "v1"), pole)
     until(lambda: studio.link.live("facts", session=session)["frames"] > 80, pole)
+    facts = studio.link.live("facts", session=session)
+    assert (facts["by_udp"], facts["by_link"]) == ((1, 0) if studio.udp else (0, 1))
     assert studio.link.live("stop", session=session, why="speaker")
     until(lambda: Phase.PLAYED in phases(studio.town, "v1"), pole)
     until(lambda: studio.town.ended, pole)

@@ -109,6 +109,7 @@ class Town:
     counters: tuple[tuple[str, int, int], ...] = ()
     without_beacons: bool = False
     link_port: int = 0
+    link_hosts: dict[str, str] = field(default_factory=dict)
     ended: list[dict[str, Any]] = field(default_factory=list)
     secret: bytes = b"tests-only"
     offer: Offer | None = None
@@ -209,9 +210,10 @@ class _Doors:
         self.town = town
         self._told = 0
 
-    def _link_url(self) -> str:
+    def _link_url(self, node: str = "") -> str:
         port = self.town.link_port or self.town.port
-        return "" if self.town.without_link else f"ws://127.0.0.1:{port}/link"
+        host = self.town.link_hosts.get(node, "127.0.0.1")
+        return "" if self.town.without_link else f"ws://{host}:{port}/link"
 
     def _refused(self, request: Request) -> Response | None:
         town = self.town
@@ -269,7 +271,7 @@ class _Doors:
                 "token": token,
                 "expires_in": 3600,
                 "server_time": format_instant(utc_now()),
-                "link_url": self._link_url(),
+                "link_url": self._link_url(table["node"]),
             }
         )
 

@@ -147,9 +147,9 @@ def _passkey_options(session: Session, hand: trusting.Hand) -> dict[str, Any] | 
 
 
 def _microphone_address(request: HttpRequest, session: Session) -> str:
-    """Where the browser brings the sound: beside where nodes find the link."""
+    """Where the browser brings the sound: below where nodes find the link."""
     link = urlsplit(link_url_for(request, session.unit.code))
-    return link._replace(path="/live").geturl()
+    return link._replace(path=f"{link.path.rstrip('/')}/microphone").geturl()
 
 
 @never_cache

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from vang_node.clock import Exchange
-from vang_node.readings import mono_us, wall_us
+from vang_node.readings import kernel_us, mono_us
 from vang_protocol.clock_datagrams import (
     MOST_BYTES,
     TELLS,
@@ -189,6 +189,6 @@ def _waited_us(ancillary: list[tuple[int, int, bytes]]) -> int:
     for _level, _kind, data in ancillary:
         if len(data) >= _STAMPED.size:
             seconds, nanoseconds = _STAMPED.unpack_from(data)
-            waited = wall_us() - (seconds * 1_000_000 + nanoseconds // 1000)
+            waited = kernel_us() - (seconds * 1_000_000 + nanoseconds // 1000)
             return waited if 0 <= waited < 1_000_000 else 0
     return 0

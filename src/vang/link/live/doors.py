@@ -31,7 +31,7 @@ def live_routes(live: Sessions, secret: bytes, ask: Ask) -> list[BaseRoute]:
         return Route(f"/internal/live/{path}", asked, methods=["POST"])
 
     return [
-        WebSocketRoute("/live", Microphones(live, secret).serve),
+        WebSocketRoute("/link/microphone", Microphones(live, secret).serve),
         door("make", lambda body: _make(live, body)),
         door("start", lambda body: _start(live, body)),
         door("stop", lambda body: live.stop(*_named(body))),
