@@ -73,8 +73,7 @@ class Schedule:
     def delay_us(self) -> int:
         """How much later than its time the installer wants everything heard here."""
         orders = self._plan.orders_for(self._cluster) if self._plan else None
-        delay_ms: int = getattr(orders, "delay_ms", 0)
-        return delay_ms * 1000
+        return orders.delay_ms * 1000 if orders else 0
 
     def wanted(self) -> list[PlanItem]:
         """Items of the plan whose audio is still needed, the earliest first."""

@@ -29,6 +29,7 @@ from vang_protocol.reasons import Reason
 from vang_protocol.receipts import Phase, Receipt, parse_receipt
 from vang_protocol.records import End, LiveHeard, OrderRefused, PlayEnded, PlayStarted
 from vang_protocol.strict_json import digest
+from vang_protocol.volumes import ClusterOrders
 
 SESSION = "0a" * 8
 GROUP = bytes(32)
@@ -180,6 +181,24 @@ def test_each_frame_is_heard_at_its_stamp(speaker: Speaker, told: Told) -> None:
     assert abs(to_us(started.first_sample) - voice.base_us) <= 500_000  # type: ignore[attr-defined]
     heard_us = to_us(BEGIN) + speaker.card.instant_of(onset(speaker, since))
     assert abs(heard_us - voice.base_us) < 40_000  # the encoder begins softly
+
+
+def test_an_installers_delay_holds_for_a_voice_as_for_the_plan(speaker: Speaker) -> None:
+    """Everything is heard 300 ms after its instant, so that the next loudspeaker's sound arrives
+    together with it."""
+    item = an_item(
+        stocked(speaker, opus_file(noise(6.0, head_s=0))), speaker.true_now + timedelta(seconds=2),
+        max_play_ms=1_000,
+    )  # fmt: skip
+    plan(speaker, item, orders=(ClusterOrders("c1", delay_ms=300),))
+    since = len(speaker.card.heard)
+    speaker.run(5)
+    heard_us = to_us(BEGIN) + speaker.card.instant_of(onset(speaker, since))
+    assert 290_000 < heard_us - to_us(item.start) < 340_000
+    voice, since = opened(speaker), len(speaker.card.heard)
+    voice.run(3)
+    heard_us = to_us(BEGIN) + speaker.card.instant_of(onset(speaker, since))
+    assert 290_000 < heard_us - voice.base_us < 340_000
 
 
 def test_what_is_lost_is_taken_from_the_frame_after_and_what_is_late_is_left_out(
