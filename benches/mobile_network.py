@@ -5,6 +5,8 @@ order and loses nothing; UDP may overtake itself and loses some.
 """
 
 import asyncio
+import contextlib
+import os
 import random
 from dataclasses import dataclass
 from typing import Any
@@ -120,3 +122,10 @@ class _Outer(asyncio.DatagramProtocol):
 
     def datagram_received(self, data: bytes, _address: Any) -> None:
         self._network.datagram(data, lambda late: self._inner.sendto(late, self._address), up=False)
+
+
+def prefer(pid: int) -> None:
+    """What plays the network and the server must not itself be late; refusal is not fatal."""
+    policy = os.SCHED_RR | os.SCHED_RESET_ON_FORK
+    with contextlib.suppress(OSError):
+        os.sched_setscheduler(pid, policy, os.sched_param(5))

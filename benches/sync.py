@@ -10,7 +10,6 @@ and without it.
 
 import argparse
 import asyncio
-import contextlib
 import json
 import logging
 import os
@@ -38,7 +37,7 @@ from tests.node.town import Town, a_plan, an_item, open_town, utc_now
 from tests.protocol.province import signed
 from websockets.sync.client import connect
 
-from mobile_network import Line, Network
+from mobile_network import Line, Network, prefer
 from vang.base.tokens import make_token
 from vang_node.home import Home
 from vang_protocol.instants import format_instant, to_us
@@ -102,6 +101,7 @@ class Bench:
                 host = f"127.0.1.{number}"
                 self.town.link_hosts[node] = host
                 await Network(host, self.port, line, number).open()
+                await Network(host, self.town.port, line, 10 + number).open()
             started.set()
             await asyncio.Event().wait()
 
@@ -118,7 +118,8 @@ class Bench:
         for number, (node, (ppm, off_ms)) in enumerate(SKEWS.items()):
             home = self._home(node)
             self.town.codes[f"K{number}"] = "c1"
-            enrol = ["enrol", "--server", self.town.url, "--code", f"K{number}"]
+            pages = f"http://127.0.1.{number + 1}:{self.town.port}"
+            enrol = ["enrol", "--server", pages, "--code", f"K{number}"]
             subprocess.run(
                 [sys.executable, "-m", "vang_node.cli", *enrol, "--home", str(home.root)],
                 check=True, capture_output=True,
@@ -255,13 +256,6 @@ class Take:
         piece.samples = self.samples[start : start + round(seconds * RATE)]
         piece.step_us, piece.first_us = self.step_us, self.first_us + start * self.step_us
         return piece
-
-
-def prefer(pid: int) -> None:
-    """What plays the network and the server must not itself be late; refusal is not fatal."""
-    policy = os.SCHED_RR | os.SCHED_RESET_ON_FORK
-    with contextlib.suppress(OSError):
-        os.sched_setscheduler(pid, policy, os.sched_param(5))
 
 
 def _heard(takes: list[Take], at_us: float, seconds: float) -> Take | None:

@@ -26,6 +26,7 @@ from vang_node.recorder import Recorder
 from vang_node.releases import settings_followed
 from vang_node.reporting import Reporter
 from vang_node.schedule import Schedule, Surroundings
+from vang_node.server import MS_US
 from vang_node.sinks import Sink
 from vang_node.stage import Stage
 from vang_protocol.acceptance import AcceptedPlan
@@ -245,7 +246,9 @@ class Agent:
             log.critical("Where this node stands could not be kept: %s", error)
         else:
             said_us = to_us(beacon.time)
-            self.observe_exchange(Exchange(told.sent_us, said_us, said_us, told.received_us))
+            self.observe_exchange(
+                Exchange(told.sent_us - MS_US, said_us, said_us, told.received_us)
+            )
             standing = self.policies.policy
             if standing is not None and beacon.policy > standing.version:
                 self.on_newer_policy()

@@ -34,6 +34,8 @@ from vang_protocol.topics import Brokers, parse_brokers
 
 API = "/api/node/v1"
 WITHDRAWN = {Reason.NODE_REVOKED, Reason.NODE_SUSPENDED}
+MS_US = 1_000
+"""What is written in whole milliseconds may have been said so much later."""
 TIMEOUT = httpx.Timeout(20.0, connect=10.0)
 
 log = logging.getLogger(__name__)
@@ -230,7 +232,7 @@ class Server:
         _check(answer)
         table = _table(answer, ("nonce", "server_time"))
         theirs_us = to_us(fields.instant(table["server_time"], "server_time"))
-        self._on_exchange(Exchange(sent_us, theirs_us, theirs_us, received_us))
+        self._on_exchange(Exchange(sent_us - MS_US, theirs_us, theirs_us, received_us))
         return fields.identifier(table["nonce"], "nonce")
 
     def ask_time(self) -> None:

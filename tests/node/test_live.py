@@ -250,6 +250,19 @@ def test_after_two_seconds_without_a_frame_the_plan_goes_on_and_then_the_voice(
     assert first.longest_gap_ms * 1000 > GAP_US  # type: ignore[attr-defined]
 
 
+def test_an_end_said_after_silence_closes_it(speaker: Speaker, told: Told) -> None:
+    plan(speaker)
+    voice = opened(speaker)
+    voice.run(3)
+    speaker.run(4)
+    assert told.phases()[-1] is Phase.SOUNDING
+    seq = (to_us(speaker.true_now) + 1_000_000 - voice.base_us) // FRAME_US
+    last = Frame(bytes.fromhex(SESSION), seq, voice.base_us + seq * FRAME_US, b"")
+    speaker.agent.live.hear(voice.sealed(last))
+    speaker.run(1)
+    assert told.phases()[-1] is Phase.PLAYED
+
+
 def test_it_ends_hard_when_its_time_is_over(speaker: Speaker, told: Told) -> None:
     plan(speaker)
     voice = opened(speaker, seconds=4)

@@ -52,6 +52,8 @@ class Frames:
         self.numbering = 0
         """How often the numbers began anew."""
         self.newest_us = 0
+        self.ended = False
+        """Whether the voice has said that it ends."""
         self.counts = Counts()
 
     def admit(self, group_key: bytes) -> None:
@@ -133,6 +135,7 @@ class Frames:
             if fresh:
                 self._repairs.discard(frame.seq)
                 self.newest_us = max(self.newest_us, frame.play_at)
+                self.ended = self.ended or not frame.packet
         self._count(received=int(fresh), late=int(frame.seq <= self._played))
         return fresh
 

@@ -95,7 +95,7 @@ class LiveReceiver:
             stands = item in wanted
             if not stands and one.opening.planned is not None:
                 self._end_relay(one)
-            elif not one.sounding and (not stands or now >= one.opening.until):
+            elif not one.sounding and (not stands or _is_over(one, now)):
                 self._close(one, End.STOPPED if not stands else _ended(one))
             elif not one.sounding:
                 self._may_begin(one)
@@ -213,6 +213,12 @@ def _item(opening: Opening, start: datetime) -> PlanItem:
         volume_db=opening.volume_db,
         resume=Resume.DROP,
     )
+
+
+def _is_over(one: Session, now: datetime) -> bool:
+    """Its time is, or a person's voice has said that it ends."""
+    said = one.frames.ended and one.opening.planned is None
+    return said or now >= one.opening.until
 
 
 def _ended(one: Session) -> End | Reason:

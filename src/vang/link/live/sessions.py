@@ -165,7 +165,7 @@ class Sessions:
         while True:
             now_us = to_us(clock.now())
             if (why := _over(session, now_us, began_us)) is not None:
-                self._say_last(session)
+                self._say_last(session, now_us)
                 return why
             if now_us - session.source.last_us > DEAF_US:
                 before = b""
@@ -191,10 +191,12 @@ class Sessions:
         elif due_us > now_us:
             await asyncio.sleep((due_us - now_us) / 1e6)
 
-    def _say_last(self, session: Session) -> None:
-        """An end that can be lost is said some times over."""
+    def _say_last(self, session: Session, now_us: int) -> None:
+        """An end that can be lost is said some times over, and in its time also after silence."""
         if session.base_us == 0:
             return
+        due = (now_us + session.buffer_us - session.base_us) // FRAME_US
+        session.seq = max(session.seq, due)
         for _time in range(LAST_TIMES):
             session.seq += 1
             self._send(session, b"", b"")
