@@ -109,7 +109,15 @@ function tabFor(panel, id) {
   return button;
 }
 
+/** On a narrow screen the chosen tab may lie beyond the edge. */
+function showTab(tabs) {
+  const chosen = tabs.querySelector("[aria-current]");
+  if (chosen && tabs.scrollWidth > tabs.clientWidth)
+    tabs.scrollLeft = chosen.offsetLeft - tabs.offsetLeft - (tabs.clientWidth - chosen.offsetWidth) / 2;
+}
+
 export function start(root) {
+  root.querySelectorAll("nav.tabs").forEach(showTab);
   [...root.querySelectorAll("[data-tabs]:not([data-on])")].forEach((box, index) => {
     box.dataset.on = "1";
     makeTabs(box, index);

@@ -303,7 +303,7 @@ def test_a_commune_derives_its_plan_and_the_district_sums_up(
 ) -> None:
     derived = services.derive_plan(plan=from_above, unit=xa_a, by=an, now=now)
     (task,) = derived.tasks.all()
-    assert task.lead_name == f"UBND {xa_a.full_name}"
+    assert task.lead_name == "UBND xã Quế Thuận"
     with refused("derived-already"):
         services.derive_plan(plan=from_above, unit=xa_a, by=an, now=now)
     assert rolled_up(from_above) == {}

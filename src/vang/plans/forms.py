@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from vang.base.widgets import DateInput
 from vang.library.attachments import ACCEPTED
 from vang.library.documents import MAX_LETTERS
-from vang.plans.models import DraftRow, Plan, Review, Task
+from vang.plans.models import DraftRow, Objective, Plan, Review, Task
 from vang.plans.proofs import kinds
-from vang.plans.services import Heads, Reading, Work
+from vang.plans.services import Heads, Reading, Wanted, Work
 
 _ONE_A_LINE = _("One on each line.")
 _DEADLINES = _(
@@ -198,6 +198,51 @@ class ReviewWordsForm(forms.Form):
     causes = _lines(_("Shortcomings and their causes"), rows=5, text="", most=20_000)
     lessons = _lines(_("Lessons"), rows=4, text="", most=20_000)
     proposals = _lines(_("Proposals"), rows=4, text="", most=20_000)
+
+
+class ObjectiveForm(forms.Form):
+    """What is to be reached; ``adopted``: why it comes or changes is to be said."""
+
+    text = forms.CharField(
+        label=_("What is to be reached"), max_length=8_000, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    target = forms.DecimalField(
+        label=_("Target, as a number"), required=False, max_digits=14, decimal_places=2
+    )
+    unit_word = forms.CharField(
+        label=_("Of what"), required=False, max_length=60, help_text=_("% or a word: lớp, cụm loa.")
+    )
+    why = forms.CharField(
+        label=_("Why it comes, changes or ends"), max_length=500,
+        help_text=_("It stands in the journal and in the next review."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, adopted: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not adopted:
+            del self.fields["why"]
+
+    def wanted(self) -> Wanted:
+        fields = self.cleaned_data
+        return Wanted(fields["text"], fields["target"], fields["unit_word"])
+
+    def reason(self) -> str:
+        return str(self.cleaned_data.get("why", ""))
+
+
+def known_objective(objective: Objective) -> dict[str, Any]:
+    target = objective.target
+    return {
+        "text": objective.text,
+        "target": None if target is None else f"{target.normalize():f}",
+        "unit_word": objective.unit_word,
+    }
+
+
+class EndObjectiveForm(forms.Form):
+    """Why nobody strives for it any more."""
+
+    why = forms.CharField(label=_("Why it ends"), max_length=500)
 
 
 class ReachedForm(forms.Form):

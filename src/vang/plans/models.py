@@ -141,9 +141,33 @@ class Objective(models.Model):
     unit_word = models.CharField(max_length=60, blank=True, help_text='such as "%" or "lớp"')
     reached = models.DecimalField(max_digits=14, decimal_places=2, null=True, blank=True)
     note = models.CharField(max_length=500, blank=True)
+    ended_on = models.DateField(null=True, help_text="from then on nobody strives for it")
 
     class Meta:
         ordering = ["plan", "place", "id"]
+
+
+class ObjectiveChange(models.Model):
+    """Điều chỉnh mục tiêu: one that came, became another or ended while the plan was in force, and
+    why. ``before`` are its words and figure as they stood."""
+
+    class Kind(models.TextChoices):
+        ADDED = "ADDED", pgettext_lazy("objective", "added")
+        REWORDED = "REWORDED", pgettext_lazy("objective", "changed")
+        ENDED = "ENDED", pgettext_lazy("objective", "ended")
+
+    objective = models.ForeignKey(Objective, on_delete=models.CASCADE, related_name="changes")
+    kind = models.CharField(max_length=8, choices=Kind.choices)
+    before = models.TextField(blank=True, max_length=MAX_TEXT)
+    why = models.CharField(max_length=500)
+    by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["at", "id"]
+        constraints = [
+            models.CheckConstraint(condition=~models.Q(why=""), name="objective_change_has_why"),
+        ]
 
 
 class Task(models.Model):

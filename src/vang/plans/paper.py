@@ -39,6 +39,7 @@ def paper_of(review: Review, now: datetime) -> Paper:
             Heading("I. KẾT QUẢ THỰC HIỆN"),
             *_words(review.results),
             *_objectives(review.facts),
+            *_changes(review.facts),
             *_leads(review.facts),
             *_below(review.facts),
             Heading("II. TỒN TẠI, HẠN CHẾ VÀ NGUYÊN NHÂN"),
@@ -83,8 +84,8 @@ def _words(text: str) -> tuple[Block, ...]:
 
 def _objectives(facts: dict[str, Any]) -> tuple[Block, ...]:
     rows = [
-        (str(n), one["text"], _figure(one["target"], one["unit"]), _figure(one["reached"], one["unit"]),
-         one["note"])
+        (str(n), one["text"], figure(one["target"], one["unit"]), figure(one["reached"], one["unit"]),
+         _remark(one))
         for n, one in enumerate(filter(_measured, facts["objectives"]), start=1)
     ]  # fmt: skip
     if not rows:
@@ -97,12 +98,43 @@ def _objectives(facts: dict[str, Any]) -> tuple[Block, ...]:
     return (Grid(columns, tuple(rows), "Kết quả so với mục tiêu"),)
 
 
+_CHANGED = {"ADDED": "Bổ sung", "REWORDED": "Điều chỉnh", "ENDED": "Kết thúc"}
+
+
+def _changes(facts: dict[str, Any]) -> tuple[Block, ...]:
+    """Reviews begun before objectives could change tell of none."""
+    rows = [
+        (one["day"], _CHANGED[one["kind"]], _changed(one), one["why"])
+        for one in facts.get("changes", ())
+    ]
+    columns = (
+        TableColumn("Ngày", "24mm", "center"), TableColumn("Nội dung", "24mm"),
+        TableColumn("Mục tiêu", "3fr"), TableColumn("Lý do", "2fr"),
+    )  # fmt: skip
+    return (
+        (Grid(columns, tuple(rows), "Mục tiêu bổ sung, điều chỉnh, kết thúc trong kỳ"),)
+        if rows
+        else ()
+    )
+
+
+def _changed(one: dict[str, Any]) -> str:
+    if one["kind"] != "REWORDED":
+        return str(one["text"])
+    return f"{one['text']} (trước đó: {one['before']})"
+
+
 def _measured(one: dict[str, Any]) -> bool:
     """Something can be said of it beside its words."""
-    return bool(one["target"] or one["reached"] or one["note"])
+    return bool(one["target"] or one["reached"] or one["note"] or one.get("ended"))
 
 
-def _figure(number: str, unit: str) -> str:
+def _remark(one: dict[str, Any]) -> str:
+    ended = f"Kết thúc ngày {one['ended']}." if one.get("ended") else ""
+    return " ".join(filter(None, (ended, str(one["note"]))))
+
+
+def figure(number: str, unit: str) -> str:
     return f"{vi_number(Decimal(number))} {unit}".strip() if number else ""
 
 

@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Avg, Count, Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Avg, Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
 
 from vang.orgs.models import Organisation, Unit
 from vang.orgs.queries import ancestors, valid_on
 from vang.plans.models import (
     Draft,
     Objective,
+    ObjectiveChange,
     Occurrence,
     Plan,
     Recipient,
@@ -172,4 +173,11 @@ def due_in(unit: Unit, today: date) -> QuerySet[Occurrence]:
 
 
 def objectives_of(plan: Plan) -> list[Objective]:
-    return list(plan.objectives.order_by("place", "pk"))
+    """Those that are strived for before those that ended."""
+    return list(plan.objectives.order_by(F("ended_on").asc(nulls_first=True), "place", "pk"))
+
+
+def changes_of(plan: Plan, first: date, last: date) -> list[ObjectiveChange]:
+    """What became of its objectives on those days, in their order."""
+    rows = ObjectiveChange.objects.filter(objective__plan=plan, at__date__range=(first, last))
+    return list(rows.select_related("objective").order_by("at", "pk"))

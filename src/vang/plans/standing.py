@@ -86,6 +86,9 @@ def months_of(first: date, last: date) -> list[tuple[float, str]]:
         day = date(first.year + year, month + 1, 1)
         if (month % step and n) or not first <= day <= last:
             continue
-        label = str(day.year) if step == 12 else f"{month + 1}/{day.year}"
+        told = n == 0 or month == 0  # the year stands once, in the room of the next month
+        label = f"{month + 1}/{day.year}" if told or step == 3 else f"{month + 1}"
+        label = "" if step == 1 and (n == 1 or month == 1) else label
+        label = str(day.year) if step == 12 else label
         ticks.append((round(100 * (day - first).days / whole, 2), label))
     return ticks

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from vang.plans.views import drafts, plans, reviews, tasks
+from vang.plans.views import drafts, objectives, plans, reviews, tasks
 
 app_name = "plans"
 urlpatterns = [
@@ -26,7 +26,12 @@ urlpatterns = [
     path("<int:pk>/close", plans.close, name="close"),
     path("<int:pk>/acknowledge", plans.acknowledge, name="acknowledge"),
     path("<int:pk>/derive", plans.derive, name="derive"),
-    path("<int:pk>/objectives/<int:objective_pk>", tasks.objective, name="objective"),
+    path("<int:pk>/objectives/new", objectives.new, name="new-objective"),
+    path("<int:pk>/objectives/<int:objective_pk>", objectives.reached, name="objective"),
+    path(
+        "<int:pk>/objectives/<int:objective_pk>/change", objectives.change, name="change-objective"
+    ),
+    path("<int:pk>/objectives/<int:objective_pk>/end", objectives.end, name="end-objective"),
     path("<int:pk>/tasks/new", tasks.new, name="new-task"),
     path("tasks/<int:pk>", tasks.task_page, name="task"),
     path("tasks/<int:pk>/change", tasks.change, name="change-task"),

@@ -7,10 +7,10 @@ class ReportsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Know the facts, the kinds of notices and what becomes of open reports."""
+        """Know facts, kinds of notices, what can be found and what becomes of open reports."""
         from vang.notices.kinds import register  # noqa: PLC0415 - models are loaded by now
         from vang.orgs import movers  # noqa: PLC0415
-        from vang.reports import due, moving, notices  # noqa: PLC0415
+        from vang.reports import due, finding, moving, notices  # noqa: PLC0415
         from vang.reports.facts import (  # noqa: PLC0415
             air,
             content,
@@ -22,6 +22,7 @@ class ReportsConfig(AppConfig):
 
         register(*notices.KINDS)
         due.register()
+        finding.register()
         movers.register(moving.Reports())
         for room in (stations, equipment, air, content, people, repairs):
             room.add()

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from vang.base.refusals import Refusal
 from vang.base.text import clean_text
+from vang.orgs.models import Unit
 from vang.people.models import Person
 from vang.plans.access import NEWSROOM, guard
 from vang.plans.models import Occurrence, Plan, Task
@@ -89,6 +90,13 @@ def set_next(task: Task) -> None:
 def subject(plan: Plan) -> str:
     """The plan in the journal and in notices."""
     return f"official-plan:{plan.pk}"
+
+
+def committee_of(unit: Unit) -> str:
+    """ "UBND xã Quế Thuận"; an office by its own name."""
+    if unit.level == Unit.Level.OFFICE:
+        return unit.name
+    return f"UBND {unit.full_name[:1].lower()}{unit.full_name[1:]}"
 
 
 def names_of(names: Sequence[str]) -> str:

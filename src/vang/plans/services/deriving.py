@@ -13,7 +13,7 @@ from vang.plans.access import NEWSROOM, guard
 from vang.plans.matching import for_communes
 from vang.plans.models import Objective, Plan, Task
 from vang.plans.queries import received
-from vang.plans.services.common import State, subject
+from vang.plans.services.common import State, committee_of, subject
 
 
 def derive_plan(*, plan: Plan, unit: Unit, by: Person, now: datetime) -> Plan:
@@ -29,7 +29,7 @@ def derive_plan(*, plan: Plan, unit: Unit, by: Person, now: datetime) -> Plan:
                 plan=derived, place=one.place, text=one.text, target=one.target,
                 unit_word=one.unit_word,
             )
-            for one in plan.objectives.all()
+            for one in plan.objectives.filter(ended_on=None)
         )  # fmt: skip
         tasks = list(plan.tasks.all())
         theirs = [task for task in tasks if for_communes(task.lead_name)] or tasks
@@ -64,7 +64,7 @@ def _copied(task: Task, plan: Plan, unit: Unit) -> Task:
         code=task.code,
         section=task.section,
         text=task.text,
-        lead_name=f"UBND {unit.full_name}"[:400] if own else task.lead_name,
+        lead_name=committee_of(unit)[:400] if own else task.lead_name,
         cooperating=task.cooperating,
         deadlines=task.deadlines,
         product=task.product,

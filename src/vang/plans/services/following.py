@@ -161,6 +161,8 @@ def set_reached(
     with transaction.atomic():
         plan = following(objective.plan, by, now)
         fresh = Objective.objects.get(pk=objective.pk)
+        if fresh.ended_on is not None:
+            raise Refusal("objective-ended", _OBJECTIVE_ENDED)
         fresh.reached, fresh.note = reached, one_line(text)[:500]
         fresh.save(update_fields=["reached", "note"])
         record(
@@ -200,6 +202,7 @@ _PERCENT = _("Give a percentage from 0 to 100.")
 _DAYS_TO_COME = _("The task still has days to come. Mark the day that is done instead.")
 _PROOF_UNKNOWN = _("Choose what counts from the list.")
 _PROOF_WRONG = _("At most three kinds of proof, each with a number from 1 to 10,000.")
+_OBJECTIVE_ENDED = _("This objective has ended and stays as it was.")
 _EVIDENCE_MISSING = _("Say in a few words what this shows.")
 _TOO_MUCH = _("There are two hundred pieces of evidence already.")
 _NO_RECIPIENT = _("This plan was not sent to your unit.")

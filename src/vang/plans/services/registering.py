@@ -14,7 +14,7 @@ from vang.orgs.models import Unit
 from vang.orgs.queries import communes_below
 from vang.people.models import Person
 from vang.plans.models import Draft, Plan, Recipient
-from vang.plans.services.common import one_line
+from vang.plans.services.common import committee_of, one_line
 
 KIND = "Kế hoạch"
 
@@ -51,7 +51,7 @@ def _entry(plan: Plan, draft: Draft | None, item: Item | None) -> Entry:
         way=Document.Way.OUT if ours else Document.Way.IN,
         kind=head.get("kind") or KIND,
         number=plan.number,
-        issuer=plan.issuer or f"UBND {plan.unit.full_name}",
+        issuer=plan.issuer or committee_of(plan.unit),
         issued_on=plan.issued_on,
         abstract=plan.title,
         signer=head.get("signer") or plan.signer,

@@ -18,8 +18,8 @@ from vang.journal.services import record
 from vang.people.models import Person
 from vang.plans.access import NEWSROOM, guard
 from vang.plans.counting import counted_proofs
-from vang.plans.models import Objective, Occurrence, Plan, Review, Task
-from vang.plans.queries import acknowledged, below_of
+from vang.plans.models import Objective, ObjectiveChange, Occurrence, Plan, Review, Task
+from vang.plans.queries import acknowledged, below_of, changes_of
 from vang.plans.services.common import State, locked, subject
 
 _MOST_LISTED = 30
@@ -150,6 +150,7 @@ def facts_of(plan: Plan, first: date, last: date, today: date) -> dict[str, Any]
             for one in counted_proofs(plan, first, last)
         ],
         "objectives": [_objective(one) for one in plan.objectives.order_by("place", "pk")],
+        "changes": [_change(one) for one in changes_of(plan, first, last)],
         "units": units,
         "acknowledged": heard,
         "below": [
@@ -185,6 +186,17 @@ def _objective(one: Objective) -> dict[str, Any]:
         "unit": one.unit_word,
         "reached": str(one.reached) if one.reached is not None else "",
         "note": one.note,
+        "ended": vi_date(one.ended_on) if one.ended_on else "",
+    }
+
+
+def _change(one: ObjectiveChange) -> dict[str, Any]:
+    return {
+        "day": vi_date(local_date(one.at)),
+        "kind": one.kind,
+        "text": one.objective.text[:500],
+        "before": one.before[:500],
+        "why": one.why,
     }
 
 

@@ -1,6 +1,7 @@
 """Sơ kết, tổng kết: figures as reckoned, words to edit, the paper."""
 
 from datetime import date
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -19,7 +20,7 @@ from vang.plans import services
 from vang.plans.access import NEWSROOM, Sight, open_review
 from vang.plans.forms import ReviewForm, ReviewWordsForm
 from vang.plans.models import Review
-from vang.plans.paper import file_name, paper_of
+from vang.plans.paper import figure, file_name, paper_of
 from vang.plans.services.following import year_of
 from vang.plans.services.reviewing import Words
 from vang.plans.views.plans import _context, sight_of
@@ -91,9 +92,22 @@ def review_page(request: HttpRequest, pk: int) -> HttpResponse:
         "plan": review.plan,
         "sight": sight,
         "form": form,
-        "facts": review.facts,
+        "facts": _shown(review.facts),
     }
     return render(request, "plans/review.html", context)
+
+
+def _shown(facts: dict[str, Any]) -> dict[str, Any]:
+    """With the figures of the objectives as people write them."""
+    told = [
+        {
+            **one,
+            "target": figure(one["target"], one["unit"]),
+            "reached": figure(one["reached"], one["unit"]),
+        }
+        for one in facts["objectives"]
+    ]
+    return {**facts, "objectives": told}
 
 
 @require_POST

@@ -24,11 +24,10 @@ from vang.plans.forms import (
     EvidenceForm,
     ProgressForm,
     ProofForm,
-    ReachedForm,
     TaskForm,
     known_task,
 )
-from vang.plans.models import Objective, Occurrence, Plan, Proof, Task
+from vang.plans.models import Occurrence, Plan, Proof, Task
 from vang.plans.standing import standing_of
 from vang.plans.views.plans import sight_of
 
@@ -288,32 +287,3 @@ def file(request: HttpRequest, pk: int, evidence_pk: int) -> HttpResponseBase:
     if found is None:
         raise Http404
     return attachment_response(found.sha256, found.name)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@signed_in
-def objective(request: HttpRequest, pk: int, objective_pk: int) -> HttpResponse:
-    """What was reached of an objective."""
-    sight = sight_of(request, pk)
-    require(person_of(request), NEWSROOM, sight.plan.unit, local_date(now()))
-    found = (
-        Objective.objects.select_related("plan").filter(pk=objective_pk, plan=sight.plan).first()
-    )
-    if found is None:
-        raise Http404
-    form = ReachedForm(request.POST or None, initial={"reached": found.reached, "note": found.note})
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.set_reached(
-                objective=found,
-                reached=form.cleaned_data["reached"],
-                text=form.cleaned_data["note"],
-                by=person_of(request),
-                now=now(),
-            )
-        except Refusal as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            return redirect(f"/plans/{pk}#objectives")
-    context = {"form": form, "plan": sight.plan, "objective": found}
-    return render(request, "plans/objective.html", context)

@@ -21,6 +21,7 @@ from vang.reports.narrative import drafts
 from vang.reports.queries import last_values
 from vang.reports.rules import Words, read_milli, words_of
 from vang.reports.services.locking import State, locked, moved, open_filing, refuse_when_locked
+from vang.search.services import refresh
 
 Source = Value.Source
 MOST_ATTACHMENTS = 10
@@ -270,6 +271,7 @@ def save_texts(
             saved.changed += 1
         if saved.changed:
             _unsigned(filing)
+            refresh(f"report:{report.pk}")
     return saved
 
 
