@@ -7,6 +7,7 @@ import pytest
 from tests.documents.conftest import Registering
 from vang.base.refusals import Refusal
 from vang.documents import notices, services
+from vang.documents.forms import CampaignForm
 from vang.documents.models import Campaign, Document
 from vang.documents.queries import missing, reached, reaching, total_of, unconfirmed, with_reach
 from vang.notices.models import Notice
@@ -72,18 +73,21 @@ def test_whom_it_does_not_reach_cannot_confirm(
 
 
 def test_a_commune_does_not_command_the_district(
-    of_the_state: None, xa_a: Unit, district: Unit, binh: Person, now: datetime
+    of_the_state: None, xa_a: Unit, xa_b: Unit, district: Unit, binh: Person, now: datetime
 ) -> None:
     law = Document.objects.get(number="49/2024/NĐ-CP")
     elsewhere = Unit.objects.create(
         code="999", valid_from=date(2017, 1, 1), level="DISTRICT", kind="HUYEN", name="Khác"
     )
-    with pytest.raises(Refusal) as refused:
-        services.start_campaign(
-            document=law, unit=xa_a, text="", due_on=DUE, aims=[Aim(elsewhere, below=True)],
-            by=binh, now=now,
-        )  # fmt: skip
-    assert refused.value.code == "out-of-reach"
+    for aim in (Aim(elsewhere, below=True), Aim(district, below=True), Aim(district), Aim(xa_b)):
+        with pytest.raises(Refusal) as refused:
+            services.start_campaign(
+                document=law, unit=xa_a, text="", due_on=DUE, aims=[aim], by=binh, now=now
+            )
+        assert refused.value.code == "out-of-reach"
+    form = CampaignForm(unit=xa_a, on=now.date())
+    assert [key for key, _label in form.fields["whom"].choices] == ["chosen"]  # type: ignore[attr-defined]
+    assert list(form.units) == [xa_a.pk]
     with pytest.raises(Refusal) as refused:
         services.start_campaign(
             document=law, unit=xa_a, text="", due_on=now.date() - timedelta(days=1),

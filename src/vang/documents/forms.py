@@ -14,8 +14,10 @@ from vang.documents.services import MOST_LINES, Entry, Meeting
 from vang.library.fields import day_of
 from vang.library.models import DocumentField, Item
 from vang.library.official.fields import Name
-from vang.orgs.forms import AimForm
+from vang.orgs.forms import CHOSEN, AimForm
 from vang.orgs.models import Unit
+from vang.orgs.queries import territory
+from vang.orgs.reach import charges
 
 _KINDS = (
     *("Kế hoạch", "Quyết định", "Báo cáo", "Công văn", "Thông báo", "Tờ trình", "Hướng dẫn"),
@@ -159,7 +161,8 @@ class EndForm(forms.Form):
 
 
 class CampaignForm(AimForm):
-    """Whom a document is brought to, and until when."""
+    """Whom a document is brought to, and until when: units below, of which that may be demanded, and
+    the own one."""
 
     field_order = ("due_on", "text", "whom", "chosen")
     due_on = forms.DateField(label=_("To be confirmed until"), widget=DateInput())
@@ -170,12 +173,22 @@ class CampaignForm(AimForm):
 
     def __init__(self, *args: Any, unit: Unit, on: date, **kwargs: Any) -> None:
         super().__init__(*args, unit=unit, on=on, **kwargs)
-        self.units = {unit.pk: unit, **self.units}
+        below = set(charges(unit, on).values_list("pk", flat=True))
+        place = territory(unit)
+        self.areas = {pk: area for pk, area in self.areas.items() if area == place}
+        self.units = {unit.pk: unit, **{pk: u for pk, u in self.units.items() if pk in below}}
         chosen: Any = self.fields["chosen"]
-        chosen.choices = [(str(unit.pk), _("our own unit")), *chosen.choices]
+        kept = [(key, label) for key, label in chosen.choices if int(key) in below]
+        chosen.choices = [(str(unit.pk), _("our own unit")), *kept]
+        chosen.initial = [str(unit.pk)]
         whom: Any = self.fields["whom"]
-        if not any(value == "chosen" for value, _label in whom.choices):
-            whom.choices = [*whom.choices, ("chosen", _("chosen units"))]
+        whole = [
+            (key, label)
+            for key, label in whom.choices
+            if key.isdecimal() and int(key) in self.areas
+        ]
+        whom.choices = [*whole, (CHOSEN, _("chosen units"))]
+        whom.initial = whom.choices[0][0]
 
 
 class MeetingForm(forms.Form):

@@ -48,6 +48,16 @@ def partners(unit: Unit, on: date) -> QuerySet[Unit]:
     return found.exclude(level=Unit.Level.VILLAGE).exclude(pk=unit.pk).order_by("name", "code")
 
 
+def charges(unit: Unit, on: date) -> QuerySet[Unit]:
+    """Those of the partners that stand below: only of them something may be demanded, and a commune
+    has none."""
+    place = territory(unit)
+    if place.level == Unit.Level.COMMUNE:
+        return Unit.objects.none()
+    above = Q(parent=place) | Q(parent__parent=place) | Q(parent__parent__parent=place)
+    return partners(unit, on).filter(above)
+
+
 def areas(unit: Unit) -> list[Unit]:
     """Units all of whose communes and offices may be spoken to at once, the nearest first."""
     line = ancestors(territory(unit))

@@ -22,7 +22,7 @@ from vang.documents.models import (
 from vang.documents.queries import reaching, visible
 from vang.documents.services.acting import note
 from vang.orgs.models import Unit
-from vang.orgs.reach import Aim, within_reach
+from vang.orgs.reach import Aim, all_below, within_reach
 from vang.people.access import roles
 from vang.people.models import Person
 
@@ -40,8 +40,9 @@ def start_campaign(
         if due_on < today:
             raise Refusal("due-past", _("The day must not lie in the past."))
         others = [aim for aim in aims if aim.unit.pk != unit.pk]
-        if not aims or not within_reach(unit, others, today):
-            raise Refusal("out-of-reach", _("Choose units that yours may speak to."))
+        demanded = within_reach(unit, others, today) and (not others or all_below(unit, others))
+        if not aims or not demanded:
+            raise Refusal("out-of-reach", _("Choose your own unit or units below it."))
         campaign = Campaign.objects.create(
             document=document,
             unit=unit,
