@@ -161,8 +161,8 @@ class EndForm(forms.Form):
 
 
 class CampaignForm(AimForm):
-    """Whom a document is brought to, and until when: units below, of which that may be demanded, and
-    the own one."""
+    """Whom a document is brought to, and until when: units below, of which that may be demanded,
+    and the own one."""
 
     field_order = ("due_on", "text", "whom", "chosen")
     due_on = forms.DateField(label=_("To be confirmed until"), widget=DateInput())
