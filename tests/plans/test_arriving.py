@@ -13,6 +13,7 @@ from tests.notices.telling import with_address
 from vang.base import clock
 from vang.letters.delivering import deliver_due
 from vang.notices.gathering import letters_due
+from vang.notices.models import Notice
 from vang.orgs.models import Unit
 from vang.people.models import Person
 from vang.people.services.delegating import Terms, delegate
@@ -58,10 +59,11 @@ def test_reminders_reach_the_writer_and_at_last_the_leader_and_who_stands_in(
         """The notice stands on the page and leads to the task."""
         clock.use_clock(clock.ManualClock(at))
         mine = signed_in(someone)
-        page = mine.get("/notices/").content.decode()
-        assert words in page
-        assert address in page
-        assert mine.get(address).status_code == 200
+        assert words in mine.get("/notices/").content.decode()
+        notice = Notice.objects.filter(person=someone, title__startswith=words).latest("pk")
+        answer = mine.post(f"/notices/{notice.pk}/open", follow=True)
+        assert answer.redirect_chain == [(address, 302)]
+        assert answer.status_code == 200
 
     assert set(post(now, post_office)) == {"tu"}, "who stands in"
     week_before = noon - timedelta(days=7)
