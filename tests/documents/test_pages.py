@@ -158,6 +158,7 @@ def test_a_campaign_is_begun_confirmed_met_about_and_closed(
     told = {"held_on": "2026-06-09", "place": "Thôn 1", "attended": "40"}
     client.post(address("session", campaign.pk), told)
     boss_page = body(boss.get(address("campaign", campaign.pk)))
+    assert "buổi quán triệt" in boss_page
     assert "Thôn 1" in boss_page
     assert "90/KH-UBND" not in body(client.get("/"))
     assert client.post(address("close", campaign.pk)).status_code == 404
