@@ -11,7 +11,7 @@ from tests.conftest import SignedIn, person
 from tests.dispatch.radio import cluster_in
 from tests.figures.conftest import Air
 from tests.reports.conftest import JUNE
-from tests.reports.reporting import figure, fill, fresh
+from tests.reports.reporting import accepted, figure, fill, fresh
 from vang.base.clock import ManualClock, SystemClock, use_clock
 from vang.bulletins.models import Bulletin
 from vang.mergers.carrying import carry_out_due
@@ -21,9 +21,10 @@ from vang.orgs.services import Newcomer, Part
 from vang.people.models import Person
 from vang.reports.facts import figures
 from vang.reports.models import Regime, Report
+from vang.reports.queries import last_values
 from vang.reports.services import begin_report
 from vang.reports.services.filing import asked_of
-from vang.reports.services.opening import expect_newcomers, open_round
+from vang.reports.services.opening import Days, expect_newcomers, open_round
 from vang.stations.models import Node
 
 OPENS = datetime(2026, 5, 11, 2, 0, tzinfo=UTC)
@@ -208,3 +209,25 @@ def test_a_cluster_of_a_unit_that_ended_after_the_period_is_told_by_its_report(
     assert expect_newcomers(now=JUNE_10) == 0
     assert told("stations.clusters") == {"Quế Phong": 0, "Quế Thuận": 1}
     assert told("stations.covered") == before == {"Quế Phong": 0, "Quế Thuận": 1}
+
+
+def test_a_renamed_commune_finds_its_last_figures_beside_the_new_ones(
+    regime: Regime, xa_a: Unit, xa_b: Unit, an: Person, binh: Person, dao: Person, chief: Person
+) -> None:
+    autumn = Days(
+        date(2025, 6, 1), date(2025, 10, 31), date(2025, 10, 11), date(2025, 11, 10),
+        date(2025, 11, 30),
+    )  # fmt: skip
+    at = datetime(2025, 11, 5, 2, 0, tzinfo=UTC)
+    first = open_round(regime=regime, name="Báo cáo 10/11 năm 2025", days=autumn, by=dao, now=at)
+    before = Report.objects.get(round=first, unit=xa_a)
+    accepted(before, {"channels.talks": 5}, writer=an, signer=binh, above=dao, now=at)
+    new = Newcomer("20662", "XA", "Thuận Hòa", "COMMUNE", xa_a.parent)
+    announce_change(
+        kind="RENAME", effective_on=EARLY, legal_basis="Nghị quyết", parts=[Part(xa_a, new)],
+        by=chief, now=morning(EARLY - timedelta(days=5)),
+    )  # fmt: skip
+    carry_out_due(now=morning(EARLY))
+    opened(regime, dao)
+    renamed = Report.objects.get(unit=new_unit())
+    assert last_values(renamed)["channels.talks"].milli == 5_000

@@ -8,7 +8,7 @@ from statistics import median
 
 from django.db.models import Count, Q, QuerySet, Subquery, Sum
 
-from vang.orgs.models import Unit
+from vang.orgs.models import Succession, Unit, UnitChange
 from vang.orgs.queries import valid_on
 from vang.people.models import Membership
 from vang.reports.models import Filing, Indicator, Report, Round, Value
@@ -26,10 +26,18 @@ OWED = (State.EXPECTED, State.DRAFT, State.RETURNED)
 """Whose turn is the unit's."""
 
 
+_GOES_ON = (UnitChange.Kind.RENAME, UnitChange.Kind.RETYPE, UnitChange.Kind.REPARENT)
+"""Changes by which a unit gets another row and stays what it is."""
+
+
 def _earlier(report: Report) -> QuerySet[Report]:
-    """The unit's accepted reports of earlier periods in the same regime, the newest first."""
+    """The unit's accepted reports of earlier periods in the same regime, the newest first; also
+    those from before it was renamed or moved."""
+    before = Succession.objects.filter(
+        successor=report.unit_id, change__kind__in=_GOES_ON, change__cancelled_at=None
+    )
     rows = Report.objects.filter(
-        unit=report.unit_id,
+        Q(unit=report.unit_id) | Q(unit__in=before.values("predecessor")),
         round__regime=report.round.regime_id,
         round__covers_to__lt=report.round.covers_to,
         accepted__isnull=False,
