@@ -42,7 +42,8 @@ def test_two_of_the_commune_sound_the_alarm_one_makes_silence(
     for someone in (binh, hanh):
         keyed(someone, xa_a, quan, now)
     found = grants(now)
-    assert set(found) == {"20662-emergency", "20662-drill", "20662-silence", "20662-link-test"}
+    usual = {"20662-silence", "20662-link-test", "20662-live"}
+    assert set(found) == {"20662-emergency", "20662-drill", *usual}
     alarm, drill, silence = (found[f"20662-{name}"] for name in ("emergency", "drill", "silence"))
     assert (alarm.threshold, alarm.persons, alarm.modes) == (2, named(binh, hanh), {Mode.ACTUAL})
     assert (drill.threshold, drill.ceiling_db, drill.max_play_ms) == (2, -10, 300_000)
@@ -50,11 +51,14 @@ def test_two_of_the_commune_sound_the_alarm_one_makes_silence(
     assert (silence.threshold, silence.kinds) == (1, {Kind.CANCEL, Kind.STOP})
 
 
-def test_one_alone_makes_silence_only(
+def test_one_alone_makes_silence_and_speaks(
     xa_a: Unit, binh: Person, quan: Person, now: datetime
 ) -> None:
     keyed(binh, xa_a, quan, now)
-    assert set(grants(now)) == {"20662-silence", "20662-link-test"}
+    found = grants(now)
+    assert set(found) == {"20662-silence", "20662-link-test", "20662-live"}
+    voice = found["20662-live"]
+    assert (voice.threshold, voice.kinds, voice.max_play_ms) == (1, {Kind.OPEN_LIVE}, 600_000)
 
 
 def test_the_leader_above_is_the_second(
