@@ -70,7 +70,7 @@ class Outgoing:
         token = make_token(server_secret(), PURPOSE, claims, now=clock.now(), lasts_s=60)
         try:
             self._socket = connect(
-                self._address.replace("http", "ws", 1) + "/live", open_timeout=WITHIN_S
+                self._address.replace("http", "ws", 1) + "/link/microphone", open_timeout=WITHIN_S
             )
             self._socket.send(json.dumps({"token": token}))
         except (OSError, WebSocketException, TimeoutError) as error:
