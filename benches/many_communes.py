@@ -38,6 +38,7 @@ from vang.journal.services import record
 from vang.orgs.models import Unit
 from vang.people.models import Membership, Person
 from vang.people.services import create_person, grant_role
+from vang.relays.models import Station as RelayedStation
 from vang.reports.models import Round
 from vang.review.verbs import APPROVE, SUBMIT, Verb
 from vang.stations.models import Cluster, Node
@@ -186,6 +187,7 @@ def _commune(district: Unit, desk: Unit, june: Round, now: datetime) -> None:
     )
     add_clusters(unit, CLUSTERS, by=everybody, now=now)
     _devices(unit, now)
+    RelayedStation.objects.create(unit=unit, name="VOV1", added_by=everybody, added_at=now)
     equipment_of(unit, everybody, now)
     repairs(unit, everybody, now)
     _month(unit, writer, everybody, now)

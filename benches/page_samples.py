@@ -248,6 +248,7 @@ NO_PAGES = {
     "studio:result": "a part of a page",
     "takes:clip": "for the recording script",
     "takes:clip-sound": "a file",
+    "live:recording": "a file",
     "takes:recording": "a file",
     "takes:take": "for the recording script",
     "upstream:file": "a file",

@@ -14,11 +14,17 @@ import pytest
 from vang.base.clock import SystemClock, use_clock
 
 QUERIES = 12
-MORE = {"desk:home": 30, "mergers:change": 22, "mergers:list": 13, "alerts:live": 13}
+MORE = {
+    "desk:home": 31,
+    "mergers:change": 22,
+    "mergers:list": 13,
+    "alerts:live": 13,
+    "airtime:rundown": 13,
+}
 """The home page asks for what is due: one question for all kinds of tasks, then one for each kind
 that waits; a change of units that is announced asks every room what moves with it, there and on its
 own page. The list of changes follows what a unit was, step by step. An alert that sounds is told
-with its orders, languages and answers."""
+with its orders, languages and answers. What a programme consists of asks for sounds and stations."""
 
 
 @pytest.fixture

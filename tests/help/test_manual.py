@@ -15,7 +15,10 @@ from vang.help.marks import as_html, pictures_of
 from vang.help.screens import keys, named, section_key
 from vang.people.models import Person
 
-NOT_SCREENS = {"", "calendar", "connections-api", "node_api", "journal_api"}
+NOT_SCREENS = {
+    *("", "calendar", "connections-api"),
+    *("node_api", "journal_api", "rollouts_api", "live_api"),
+}
 
 
 def views(resolver: URLResolver | None = None, room: str = "") -> set[str]:

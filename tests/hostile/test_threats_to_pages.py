@@ -230,7 +230,10 @@ def test_a18_a_genuine_warning_sounds_nothing_by_itself(district: Unit, tmp_path
     assert (Alert.objects.count(), Command.objects.count()) == (0, 0)
 
 
-SPOKEN_TO_WITHOUT_A_SESSION = {"node_api", "journal_api", "mailing", "connections-api"}
+SPOKEN_TO_WITHOUT_A_SESSION = {
+    *("node_api", "journal_api", "rollouts_api", "live_api"),  # devices, and the link's own process
+    *("mailing", "connections-api"),
+}
 
 
 def test_a20_nothing_from_outside_orders_anything() -> None:

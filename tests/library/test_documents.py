@@ -92,12 +92,12 @@ def test_decomposed_text_hidden_marks_and_windows_line_ends_are_tidied() -> None
         (b"a " * (MAX_LETTERS // 2 + 1), "document-too-long"),
         (b"%PDF-1.7\n...", "document-damaged"),
         (b"{\\rtf1\\ansi", "document-empty"),
-        (b"\xff\xfe\x00", "document-not-text"),
-        (b"\x89PNG\r\n\x1a\n\x00\x00", "document-not-text"),
+        (b"\xff\xfe\x00", "document-wrong-kind"),
+        (b"\x89PNG\r\n\x1a\n\x00\x00", "document-wrong-kind"),
         (bytes(range(128, 256)) * 4, "document-not-text"),
         ("日本語のお知らせです".encode("shift-jis"), "document-not-text"),
         ("Привет, это объявление для жителей".encode("cp1251"), "document-not-text"),
-        (b"T\0e\0x\0t\0", "document-not-text"),
+        (b"T\0e\0x\0t\0", "document-wrong-kind"),
     ],
 )
 def test_what_is_no_text_is_refused_with_its_reason(content: bytes, code: str) -> None:

@@ -15,6 +15,8 @@ LOG = logging.getLogger(__name__)
 FRAME = timedelta(seconds=BLOCK / RATE)
 IN_HAND = timedelta(milliseconds=300)
 """On top of the loudspeakers' buffer: what lies between here and the link's first frame."""
+OPENED_AHEAD = timedelta(seconds=15)
+"""Nodes join eight seconds before the start."""
 MOST_CHANGES = 200
 AGAIN_S = 1.0
 
@@ -72,36 +74,47 @@ def _step(wanted: Wanted, carrier: Carrier, way: "_Way", told: Told, due: dateti
         source = None if change.to is None else wanted.sources[change.to]
         LOG.info("%s: %s, %s", wanted.session, source, change.why)
         told.changes = [*told.changes, (due, source, change.why)][:MOST_CHANGES]
+    if due >= wanted.start - wanted.ahead - OPENED_AHEAD:
+        way.prepare(due)
     if block is not None and due >= wanted.start - wanted.ahead:
         told.frames += way.send(block, due)
 
 
 class _Way:
-    """To the link, opened when the first sound is there, and again when it was lost."""
+    """To the link, opened before there is anything to hear, and again when it was lost."""
 
     def __init__(self, wanted: Wanted, link: str, told: Told) -> None:
         self._wanted, self._link, self._told = wanted, link, told
         self._open: Outgoing | None = None
         self._again: datetime | None = None
 
+    def prepare(self, now: datetime) -> None:
+        """Have the session known, so that nodes can join before there is anything to hear."""
+        if self._open is not None or (self._again is not None and now < self._again):
+            return
+        wanted, way = self._wanted, Outgoing(self._link, self._wanted.session)
+        try:
+            until = wanted.ends + wanted.ahead
+            self._open = way.open(wanted.key, wanted.nodes, until, wanted.buffer_ms)
+            self._told.problem = ""
+        except LinkFailed as error:
+            self._failed(error, now)
+
     def send(self, block: Block, now: datetime) -> bool:
         """Whether it was handed over."""
-        if self._again is not None and now < self._again:
+        if self._open is None:
             return False
         try:
-            if self._open is None:
-                wanted = self._wanted
-                way = Outgoing(self._link, wanted.session)
-                until = wanted.ends + wanted.ahead
-                self._open = way.open(wanted.key, wanted.nodes, until, wanted.buffer_ms)
             self._open.send(block)
         except LinkFailed as error:
-            LOG.warning("%s: %s", self._wanted.session, error)
-            self._open, self._told.problem = None, "link"
-            self._again = now + timedelta(seconds=AGAIN_S)
+            self._failed(error, now)
             return False
-        self._told.problem = ""
         return True
+
+    def _failed(self, error: LinkFailed, now: datetime) -> None:
+        LOG.warning("%s: %s", self._wanted.session, error)
+        self._open, self._told.problem = None, "link"
+        self._again = now + timedelta(seconds=AGAIN_S)
 
     def close(self) -> None:
         if self._open is not None:

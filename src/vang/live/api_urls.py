@@ -4,4 +4,5 @@ from django.urls import path
 
 from vang.live.api import ended
 
-urlpatterns = [path("internal/live", ended)]
+app_name = "live_api"
+urlpatterns = [path("internal/live", ended, name="ended")]

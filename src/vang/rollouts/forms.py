@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from vang.rollouts.models import Release
 from vang.rollouts.services import MOST_GROUPS, Shape
@@ -13,7 +14,7 @@ class RolloutForm(forms.Form):
     """Which release, for whom first, and when to stop."""
 
     release = forms.ModelChoiceField(
-        label=_("Version"),
+        label=pgettext_lazy("release", "Version"),
         queryset=Release.objects.none(),
         empty_label=None,
         help_text=_("Only what two people signed stands here."),

@@ -24,7 +24,8 @@ from vang_protocol.plans import Audio, PlanItem, Resume
 from vang_protocol.reasons import Reason
 from vang_protocol.records import End, LiveHeard, Missed
 
-JOIN_EVERY = timedelta(seconds=5)
+JOIN_EVERY, JOIN_AGAIN = timedelta(seconds=5), timedelta(seconds=2)
+"""How often it is asked for, let in already and not yet."""
 JOIN_AHEAD = timedelta(seconds=8)
 """So long before its time a relay is joined."""
 
@@ -99,7 +100,8 @@ class LiveReceiver:
                 self._close(one, End.STOPPED if not stands else _ended(one))
             elif not one.sounding:
                 self._may_begin(one)
-            if stands and (one.asked is None or now - one.asked >= JOIN_EVERY):
+            every = JOIN_EVERY if one.frames.group_key else JOIN_AGAIN
+            if stands and (one.asked is None or now - one.asked >= every):
                 self._ask(one)
 
     def over(self, item: str, how: End | Reason) -> bool:

@@ -21,6 +21,7 @@ ACTS = (
     Act("report.send", _("Note that a report was sent"), _GROUP, named("to")),
     Act("report.receipt", _("Note that a report was received"), _GROUP),
     Act("report-round.open", _("Open a round of reports"), _GROUP, named()),
+    Act("report-round.expect", _("Expect a report of a unit in an open round"), _GROUP),
     Act("report-regime.start", _("Ask for reports every year"), _GROUP, named()),
     Act("report-regime.end", _("End a reporting regime"), _GROUP),
     Act("report-key.pin", _("Pin the key of a unit below"), _GROUP),
