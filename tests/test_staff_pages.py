@@ -24,7 +24,7 @@ MORE = {
 """The home page asks for what is due: one question for all kinds of tasks, then one for each kind
 that waits; a change of units that is announced asks every room what moves with it, there and on its
 own page. The list of changes follows what a unit was, step by step. An alert that sounds is told
-with its orders, languages and answers. What a programme consists of asks for sounds and stations."""
+with its orders, languages and answers. A programme asks for its sounds and for stations too."""
 
 
 @pytest.fixture
