@@ -70,7 +70,7 @@ def test_the_technician_sets_up_a_cluster_on_the_spot_and_changes_it_at_the_desk
     with seat("tu") as page:
         page.goto("/stations/")
         page.get_by_role("link", name="Cụm loa Thôn 4").first.click()
-        page.get_by_role("link", name="Sửa").click()
+        page.get_by_role("link", name="Sửa", exact=True).click()
         page.fill("[name=volume_ceiling_db]", "-6")
         assert_accessible(page)
         page.get_by_role("button", name="Lưu", exact=True).click()
