@@ -161,9 +161,7 @@ _FINDERS: dict[str, Callable[[Unit], Any]] = {
     "plans:draft pk": _draft,
     "plans:row pk": lambda unit: DraftRow.objects.filter(draft=_draft(unit)).latest("pk").pk,
     "plans:review pk": lambda unit: Review.objects.filter(plan__unit=unit).latest("pk").pk,
-    "plans objective_pk": lambda unit: (
-        Objective.objects.filter(plan__unit=unit).latest("pk").pk
-    ),
+    "plans objective_pk": lambda unit: Objective.objects.filter(plan__unit=unit).latest("pk").pk,
     **{
         f"plans:{view} pk": lambda unit: Task.objects.filter(plan__unit=unit).latest("pk").pk
         for view in ("task", "change-task", "prove")
