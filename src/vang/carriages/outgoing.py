@@ -2,7 +2,9 @@
 
 import http.client
 import json
+import threading
 from collections.abc import Collection
+from contextlib import suppress
 from datetime import datetime
 from typing import Any, Self
 from urllib.parse import urlsplit
@@ -26,10 +28,13 @@ class LinkFailed(OSError):
 
 
 class Outgoing:
-    """One session of the link, at ``address`` such as ``http://127.0.0.1:8001``."""
+    """One session of the link, at ``address`` such as ``http://127.0.0.1:8001``.
 
-    def __init__(self, address: str, session: str) -> None:
-        self._address, self.session = address, session
+    ``alive_s``: the link is asked so often whether it is still there.
+    """
+
+    def __init__(self, address: str, session: str, *, alive_s: float = 20.0) -> None:
+        self._address, self.session, self._alive_s = address, session, alive_s
         self._socket: ClientConnection | None = None
 
     def open(self, key: bytes, nodes: Collection[str], until: datetime, buffer_ms: int) -> Self:
@@ -69,12 +74,19 @@ class Outgoing:
         claims = {"session": self.session}
         token = make_token(server_secret(), PURPOSE, claims, now=clock.now(), lasts_s=60)
         try:
-            self._socket = connect(
-                self._address.replace("http", "ws", 1) + "/link/microphone", open_timeout=WITHIN_S
+            socket = connect(
+                self._address.replace("http", "ws", 1) + "/link/microphone",
+                open_timeout=WITHIN_S,
+                ping_interval=self._alive_s,
+                ping_timeout=self._alive_s,
+                max_queue=1,
+                proxy=None,
             )
-            self._socket.send(json.dumps({"token": token}))
+            socket.send(json.dumps({"token": token}))
         except (OSError, WebSocketException, TimeoutError) as error:
             raise LinkFailed(str(error)) from error
+        threading.Thread(target=_heed, args=(socket,), name="heeding", daemon=True).start()
+        self._socket = socket
 
     def _told(self, path: str, body: dict[str, Any]) -> Any:
         place = urlsplit(self._address)
@@ -90,3 +102,11 @@ class Outgoing:
             raise LinkFailed(f"{path}: {error}") from error
         finally:
             link.close()
+
+
+def _heed(socket: ClientConnection) -> None:
+    """Take what the link says to a speaker, its meter, until the end: answers to the question
+    whether it is there come behind that, and would never be read."""
+    with suppress(WebSocketException, OSError):
+        for _said in socket:
+            pass
