@@ -79,3 +79,14 @@ def test_wrong_method_signed_out_stranger_and_budget(
 def test_it_cannot_end_before_it_began(carriage: Carriage) -> None:
     with pytest.raises(IntegrityError), transaction.atomic():
         Carriage.objects.update(ended_at=carriage.began_at - timedelta(seconds=1))
+
+
+def test_a_programme_and_a_day_tell_who_carries_a_relay(
+    evening: Programme, vov: Station, binh: Person, now: datetime, signed_in: SignedIn
+) -> None:
+    relayed(evening, None, binh, now)
+    rundown = reverse("airtime:rundown", args=[evening.pk])
+    assert "loa tự tiếp âm" not in signed_in(binh).get(rundown).content.decode()
+    relayed(evening, vov, binh, now)
+    for page in (rundown, reverse("airtime:day")):
+        assert "loa tự tiếp âm" in signed_in(binh).get(page).content.decode()
