@@ -37,7 +37,7 @@ from vang_protocol.topics import (
 )
 
 if TYPE_CHECKING:
-    from paho.mqtt.client import Client, MQTTMessage
+    from paho.mqtt.client import Client, MQTTMessage, MQTTMessageInfo
     from paho.mqtt.properties import Properties
 
 CONNECT_WITHIN_S = 10.0
@@ -136,16 +136,17 @@ class MqttTalk:
     def close(self) -> None:
         """An orderly goodbye where the line still stands."""
         if self._connected:
-            with suppress(OSError, ValueError, LinkLost):
-                self._say(Said.OFFLINE).wait_for_publish(0)
-                self._until_confirmed()
+            with suppress(OSError, ValueError, RuntimeError, LinkLost):
+                self._until_confirmed(self._say(Said.OFFLINE))
         with suppress(OSError, ValueError):
             self._client.disconnect()
             self._client.loop(0.05)
 
-    def _until_confirmed(self) -> None:
+    def _until_confirmed(self, goodbye: "MQTTMessageInfo") -> None:
+        """Written is not enough: a socket closed with something unread in it resets the line, and
+        a broker that writes to such a line throws away what it had not read yet."""
         deadline = monotonic() + CONFIRM_WITHIN_S
-        while self._client.want_write() and monotonic() < deadline:
+        while not goodbye.is_published() and monotonic() < deadline:
             self._turn(0.05)
 
     def _turn(self, timeout: float) -> None:
@@ -195,7 +196,7 @@ class MqttTalk:
     def _let_go(self, *_told: Any) -> None:
         self._connected = False
 
-    def _say(self, said: Said) -> Any:
+    def _say(self, said: Said) -> "MQTTMessageInfo":
         told = encode_presence(Presence(said, self._session))
         return self._client.publish(of_node(self._node, Topic.STATE), told, qos=SURE, retain=True)
 

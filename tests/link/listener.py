@@ -77,11 +77,11 @@ class Listener:
             self.server, node=node, kept=None, socket=lambda: WebSocketWay(self.server),
             broker=lambda brokers, number: self._broker(brokers, number, unit),
         )  # fmt: skip
-        one = OnePath(path, self.server, unit)
+        self.one = OnePath(path, self.server, unit)
         self.link = Link(
             self.server, state=self._state, on_hint=self._hinted, on_turn=self._look,
             on_exchange=self.heard.exchanges.append, on_order=self.heard.orders.append,
-            receipts=self.receipts, backoff=quick(), ways=one if path else self.ways,
+            receipts=self.receipts, backoff=quick(), ways=self.one if path else self.ways,
         )  # fmt: skip
         self.poller = Poller(
             self.server, poll_s=1, link_up=lambda: self.link.up, backoff=quick(),
@@ -135,7 +135,10 @@ class Listener:
                 part.stop()
             for thread in threads:
                 thread.join(15)
-            self._client.close()
+            self.close()
+
+    def close(self) -> None:
+        self._client.close()
 
 
 def _until_stopped(run: Callable[[], None]) -> Callable[[], None]:

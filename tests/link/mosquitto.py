@@ -74,6 +74,14 @@ class Mosquitto:
             self.process.wait(10)
             self.process = None
 
+    def pause(self) -> None:
+        assert self.process is not None
+        self.process.send_signal(signal.SIGSTOP)
+
+    def resume(self) -> None:
+        assert self.process is not None
+        self.process.send_signal(signal.SIGCONT)
+
     def let_in(self, users: Collection[str], shard: Shard) -> None:
         """The lists as ``vang broker write`` makes them; a running broker reads them again."""
         lines = [password_line(shard.user, link_password(SECRET, shard.name), secret=SECRET)]

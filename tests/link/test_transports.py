@@ -7,17 +7,19 @@ node hears.
 
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from threading import Timer
 
 import pytest
 from pytest_django.live_server_helper import LiveServer
 
-from tests.dispatch.radio import cluster_in
+from tests.dispatch.radio import cluster_in, node_state
 from tests.link.conftest import RunningLink, running, wait_until
 from tests.link.listener import Listener
-from tests.link.mosquitto import Pair, a_pair
+from tests.link.mosquitto import Pair, a_pair, quiet
 from tests.protocol.province import a_command, a_manifest, signed
 from vang.base import clock
 from vang.dispatch.broker_files import passwords
@@ -34,7 +36,7 @@ from vang.stations.presence import Presence
 from vang.stations.queries import stations
 from vang.stations.suspending import suspend
 from vang_protocol.envelopes import SigningKey
-from vang_protocol.links import Order
+from vang_protocol.links import Hello, Order
 from vang_protocol.manifests import encode_manifest
 from vang_protocol.reasons import Reason
 from vang_protocol.receipts import Phase, Receipt, sign_receipt
@@ -155,6 +157,22 @@ def test_states_are_told_and_the_time_of_day_is_answered(
 def test_leaving_shows_at_once(driver: str, a_listener: Make, xa_a: Unit) -> None:
     with a_listener(driver).switched_on():
         wait_until(lambda: presence(xa_a) is Presence.ONLINE)
+    wait_until(lambda: presence(xa_a) is Presence.OFFLINE)
+
+
+def test_a_goodbye_waits_for_a_broker_that_is_busy(
+    a_listener: Make, office: RunningLink, pair: Pair, xa_a: Unit, node: Node
+) -> None:
+    """What it had sent and nobody reads any more would reset the line, and the goodbye with it."""
+    listener = a_listener("broker-a")
+    with closing(listener), listener.one.next().open() as talk:
+        talk.send(Hello(node_state(node.pk)))
+        wait_until(lambda: presence(xa_a) is Presence.ONLINE)
+        office.order([], [node.pk], "{}", "m")
+        quiet()
+        pair.a.pause()
+        talk.send(Hello(node_state(node.pk)))
+        Timer(0.5, pair.a.resume).start()
     wait_until(lambda: presence(xa_a) is Presence.OFFLINE)
 
 
