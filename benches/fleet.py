@@ -34,7 +34,7 @@ SINCE = date(2017, 1, 1)
 
 def _django(folder: str) -> None:
     os.environ["VANG_DATA"] = folder
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "vang.config.settings")
+    os.environ["DJANGO_SETTINGS_MODULE"] = "vang.config.settings"
     import django
 
     django.setup()

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from vang.base.rewriting import rewrite
 from vang.dispatch.compiling import Week
 from vang.dispatch.models import PlannedItem, PlanVersion
 from vang_protocol.plans import Plan, PlanItem
@@ -24,11 +25,7 @@ def record_planned(row: PlanVersion, plan: Plan, week: Week, *, now: datetime) -
         batch_size=500,
     )
     again = [_again(known[item.id], item, row) for item in plan.sounding if item.id in known]
-    PlannedItem.objects.bulk_update(
-        again,
-        ["start", "duration_ms", "clusters", "last_version", "withdrawn_at"],
-        batch_size=200,
-    )
+    rewrite(again, ["start", "duration_ms", "clusters", "last_version", "withdrawn_at"])
     _withdraw(row, now)
 
 

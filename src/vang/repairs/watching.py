@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
+from vang.base.rewriting import rewrite
 from vang.repairs import notices
 from vang.repairs.devices import Device, devices_now
 from vang.repairs.kinds import RULES, Course, Kind, Verdict, advance
@@ -59,7 +60,7 @@ def _look(devices: Sequence[Device], now: datetime) -> int:
     ledger = _ledger(devices, now)
     Fault.objects.filter(pk__in=[one.pk for one in ledger.gone]).delete()
     Fault.objects.bulk_create(ledger.made, batch_size=500)
-    Fault.objects.bulk_update(ledger.changed, _CHANGED, batch_size=200)
+    rewrite(ledger.changed, _CHANGED)
     storm = fold_into_outages(devices, now=now)
     fresh = [one for one in ledger.opened if one.pk not in storm.folded and not one.closed_at]
     notices.tell_of_faults([*fresh, *storm.released], now=now)

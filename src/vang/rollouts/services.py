@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from vang.base.clock import local_date
 from vang.base.refusals import Refusal
+from vang.base.rewriting import rewrite
 from vang.base.text import clean_text
 from vang.journal.services import record
 from vang.orgs.models import Unit
@@ -197,9 +198,7 @@ def go_back(*, rollout: Rollout, by: Person, now: datetime) -> int:
     for turn in back:
         turn.state, turn.open, turn.wanted = Turn.State.OFFERED, True, turn.before
         turn.tries, turn.changed_at, turn.reason, turn.detail = turn.tries + 1, now, "", ""
-    Turn.objects.bulk_update(
-        back, ["state", "open", "wanted", "tries", "changed_at", "reason", "detail"]
-    )
+    rewrite(back, ["state", "open", "wanted", "tries", "changed_at", "reason", "detail"])
     fresh.ended_at = None
     _turn_to(fresh, _State.RETURNING, "rollout.go-back", by, now, devices=len(back))
     return len(back)

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from vang.base.rewriting import rewrite
 from vang.stations.models import Attendance, Node
 from vang.stations.presence import Listening, attended
 from vang.stations.queries import trusted
@@ -37,7 +38,7 @@ def record_states(reports: Sequence[Report], *, now: datetime) -> frozenset[str]
     newest = {report.node: report for report in sorted(reports, key=_order)}
     nodes = list(Node.objects.filter(trusted(), pk__in=newest))
     twice = [node for node in nodes if _apply(node, newest[node.pk], now)]
-    Node.objects.bulk_update(nodes, _WRITTEN)
+    rewrite(nodes, _WRITTEN)
     for node in twice:
         doubt(node, now=now, why="boots")
     return frozenset(newest) - {node.pk for node in nodes}

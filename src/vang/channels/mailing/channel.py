@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from vang.base.rewriting import rewrite
 from vang.bulletins.models import Delivery
 from vang.channels.channel import LOOKS, Channel, Done, NotDelivered, Outcome, Status, Waiting
 from vang.channels.mailing.letters import EDITION, NAME
@@ -103,7 +104,7 @@ def _address(delivery: Delivery, subscribers: list[Subscriber], now: datetime) -
     )
     for row, letter in zip(rows, letters, strict=True):
         row.letter = letter
-    Addressed.objects.bulk_update(rows, ["letter"], batch_size=200)
+    rewrite(rows, ["letter"])
     if rows:
         transaction.on_commit(ask_to_deliver)
 

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from vang.base.refusals import Refusal
+from vang.base.rewriting import rewrite
 from vang.people.models import Person
 from vang.reports.access import NEWSROOM, guard
 from vang.reports.models import Filing, Inclusion, Indicator, Move, Report, Value
@@ -67,7 +68,7 @@ def _put_together(report: Report, filing: Filing) -> None:
         row.source = Value.Source.SUM
         row.milli = _added(row, below)
         changed.append(row)
-    Value.objects.bulk_update(changed, ["milli", "source"])
+    rewrite(changed, ["milli", "source"])
 
 
 def _added(row: Value, below: int | None) -> int | None:

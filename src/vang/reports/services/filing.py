@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from vang.base.clock import local_date
 from vang.base.refusals import Refusal
+from vang.base.rewriting import rewrite
 from vang.base.text import clean_text
 from vang.library.attachments import keep_attachment
 from vang.people.models import Person
@@ -140,7 +141,7 @@ def refresh_figures(*, report: Report, by: Person, now: datetime) -> int:
             elif row.source == Source.TYPED and not row.note and row.milli != row.system_milli:
                 continue  # it was typed where there was no figure: the page says what differs
             changed.append(row)
-        Value.objects.bulk_update(changed, ["system_milli", "milli"])
+        rewrite(changed, ["system_milli", "milli"])
         if changed:
             _unsigned(filing)
     return len(changed)
@@ -180,7 +181,7 @@ def save_figures(
                 saved.complaints[code] = complaint
             elif touched:
                 changed.append(row)
-        Value.objects.bulk_update(changed, ["milli", "own_milli", "text", "note", "source"])
+        rewrite(changed, ["milli", "own_milli", "text", "note", "source"])
         saved.changed = len(changed)
         if changed:
             _unsigned(filing)
