@@ -10,12 +10,16 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from vang_node import SOFTWARE
-from vang_node.home import Home, HomeUnfit
+from vang_node.home import Home, HomeUnfit, become_owner
 from vang_node.sinks import SinkFailed
-from vang_node.words import said
-from vang_protocol.reasons import Refused
+from vang_node.words import refusal, said
+from vang_protocol.reasons import Reason, Refused
 
 DEFAULT_HOME = "/var/lib/vang-node"
+_BUSY = (
+    "The agent holds the sound card. Stop it, try again, start it again: "
+    "sudo systemctl stop vang-node; sudo vang-node test-tone; sudo systemctl start vang-node"
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -26,9 +30,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     logging.getLogger("httpx").setLevel(logging.WARNING)
     try:
+        if options.work not in _AS_ROOT:
+            become_owner(options.home)
         return int(options.work(Home(options.home), options))
-    except (HomeUnfit, SinkFailed, Refused) as error:
+    except Refused as error:
+        return _say(refusal(error))
+    except (HomeUnfit, SinkFailed) as error:
         return _say(str(error))
+    except PermissionError:
+        words = "{home} may not be read by you: put sudo before the command."
+        return _say(said(words, home=options.home))
     except OSError as error:
         return _say(f"{options.home}: {error}")
 
@@ -44,12 +55,12 @@ def _parser() -> argparse.ArgumentParser:
     status = _add(commands, "status", _status, "what the node plays, what comes, how it is")
     del status
     tone = _add(commands, "test-tone", _tone, "two seconds of sound, to see that it is heard")
-    tone.add_argument("--sink", default="alsa")
+    tone.add_argument("--sink", help="that of the service")
     tone.add_argument("--volume-db", type=int, default=-20)
     level = _add(commands, "level", _level, "how loud this device may be; set it, hear it")
     level.add_argument("--set", type=int, metavar="DB", help="never louder here: -60 to 0")
     level.add_argument("--tone", action="store_true", help="five seconds at that level, to measure")
-    level.add_argument("--sink", default="alsa")
+    level.add_argument("--sink", help="that of the service")
     _add(commands, "network", _network, "which network is there, and whether the server answers")
     logs = _add(commands, "logs", _logs, "what the agent wrote lately")
     logs.add_argument("-n", "--lines", type=int, default=50)
@@ -137,41 +148,56 @@ def _status(home: Home, _options: argparse.Namespace) -> int:
 def _import(home: Home, options: argparse.Namespace) -> int:
     from vang_node.stick import copy_in, give_out, taken  # noqa: PLC0415
 
-    copied = copy_in(home, options.stick)
-    print(f"{copied.files} files and {copied.sounds} sounds are taken over from the stick.")
+    try:
+        copied = copy_in(home, options.stick)
+    except Refused as error:
+        words = "{stick} has nothing for this unit, or the stick is mounted elsewhere."
+        missing = error.reason is Reason.FILE_NOT_FOUND
+        return _say(said(words, stick=options.stick) if missing else refusal(error))
+    words = "{files} files and {sounds} sounds are taken over from the stick."
+    print(said(words, files=copied.files, sounds=copied.sounds))
     for refused in copied.refused:
-        print(f"  not taken: {refused}")
+        print(said("  not taken: {refused}", refused=refused))
     if not taken(home):
-        print("The agent does not run: it reads them when it starts.")
-    lines = give_out(home, options.stick)
-    print(f"{lines} lines of the journal are on the stick, for: vang usb import DIR")
+        print(said("The agent does not run: it reads them when it starts."))
+    words = "{lines} lines of the journal are on the stick, for: vang usb import DIR"
+    print(said(words, lines=give_out(home, options.stick)))
     return _status(home, options)
 
 
 def _tone(home: Home, options: argparse.Namespace) -> int:
-    from vang_node.running import make_sink  # noqa: PLC0415
+    level = min(options.volume_db, home.local().volume_ceiling_db)
+    sink = _sound(home, options.sink, seconds=2.0, volume_db=level)
+    print(said("A tone was played on {sink}.", sink=sink))
+    return 0
+
+
+def _sound(home: Home, wanted: str | None, *, seconds: float, volume_db: int) -> str:
+    """The name of the output on which a tone was played. Raises SinkFailed."""
+    from vang_node.running import make_sink, usual_sink  # noqa: PLC0415
+    from vang_node.status import is_running  # noqa: PLC0415
     from vang_node.tone import play_tone  # noqa: PLC0415
 
-    ceiling_db = home.local().volume_ceiling_db
-    sink = make_sink(options.sink, home)
-    play_tone(sink, seconds=2.0, volume_db=min(options.volume_db, ceiling_db))
-    print(said("A tone was played on {sink}.", sink=sink.name))
-    return 0
+    sink = make_sink(wanted or usual_sink(), home)
+    try:
+        play_tone(sink, seconds=seconds, volume_db=volume_db)
+    except SinkFailed as error:
+        why = said("No sound through {why}.", why=error)
+        busy = said(_BUSY) if is_running(home) else ""
+        raise SinkFailed(f"{why} {busy}".strip()) from None
+    return sink.name
 
 
 def _level(home: Home, options: argparse.Namespace) -> int:
     from vang_node.loudness import level_line, set_level  # noqa: PLC0415
-    from vang_node.running import make_sink  # noqa: PLC0415
-    from vang_node.tone import play_tone  # noqa: PLC0415
 
     if options.set is not None:
         print(set_level(home, options.set))
     if options.tone:
         level = min(home.pinned().answer.volume_ceiling_db, home.local().volume_ceiling_db)
-        sink = make_sink(options.sink, home)
-        play_tone(sink, seconds=5.0, volume_db=level)
+        sink = _sound(home, options.sink, seconds=5.0, volume_db=level)
         words = "A tone of {level} dB was played on {sink}. Measure it one metre from the horn."
-        print(said(words, level=level, sink=sink.name))
+        print(said(words, level=level, sink=sink))
     print(level_line(home))
     return 0
 
@@ -210,9 +236,14 @@ def _journal(home: Home, _options: argparse.Namespace) -> int:
     try:
         head = verify_journal(home)
     except ChainBroken as error:
-        return _say(f"The journal is broken at record {error.seq}: {error}")
-    print(f"{head.seq} records, chain verified, head {head.hash}")
+        return _say(said("BROKEN at record {seq}: {why}", seq=error.seq, why=error))
+    words = "{count} records, chain verified, head {head}"
+    print(said(words, count=head.seq, head=head.hash))
     return 0
+
+
+# The system's log is root's to read; the set-up page needs its port first.
+_AS_ROOT = (_logs, _setup)
 
 
 def _say(sentence: str) -> int:

@@ -7,6 +7,7 @@ from vang_node import SOFTWARE
 from vang_node.home import Home, HomeUnfit, Pinned, write_private
 from vang_node.journal import Journal
 from vang_node.server import make_client, request_enrolment
+from vang_node.words import said
 from vang_protocol.enrolments import EnrolAnswer, EnrolRequest
 from vang_protocol.envelopes import SigningKey
 from vang_protocol.journals import Stamp
@@ -21,9 +22,10 @@ def enrol(home: Home, *, server: str, code: str, name: str) -> EnrolAnswer:
     Raises HomeUnfit, Unreachable, Refused, or JournalFailed (enrolled, but not recorded).
     """
     if home.server_file.exists():
-        raise HomeUnfit(f"{home.root} is already enrolled; use another folder.")
+        words = "{home} is enrolled already: run vang-node reset first, or use another folder."
+        raise HomeUnfit(said(words, home=home.root))
     if urlsplit(server).scheme not in {"http", "https"}:
-        raise HomeUnfit("The server's address must begin with https:// or http://.")
+        raise HomeUnfit(said("The server's address must begin with https:// or http://."))
     home.root.mkdir(parents=True, exist_ok=True)
     home.root.chmod(0o700)
     key = _own_key(home)

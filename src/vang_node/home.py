@@ -2,6 +2,7 @@
 
 import json
 import os
+import pwd
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -114,6 +115,21 @@ def _local(table: dict[str, Any]) -> Local:
     fields.whole(local.reserve_mb, "reserve_mb", 0, 10**6)
     fields.whole(local.capture_mb, "capture_mb", 1, 10**6)
     return local
+
+
+def become_owner(folder: Path) -> None:
+    """Root goes on as whoever owns ``folder``: what root wrote there, the agent could not read."""
+    if os.geteuid() != 0 or not folder.exists():
+        return
+    owner = folder.stat()
+    if owner.st_uid == 0:
+        return
+    try:
+        os.initgroups(pwd.getpwuid(owner.st_uid).pw_name, owner.st_gid)
+    except KeyError:
+        os.setgroups([])
+    os.setgid(owner.st_gid)
+    os.setuid(owner.st_uid)
 
 
 def write_private(path: Path, data: bytes) -> None:

@@ -38,6 +38,39 @@ def connect_mobile(apn: str) -> None:
     _done(run("nmcli", "--wait", "40", "connection", "up", MOBILE))
 
 
+def access_point(interface: str) -> str | None:
+    """The connection by which ``interface`` is an access point now, or None."""
+    fields = ("--terse", "--fields", "NAME,DEVICE")
+    told = run("nmcli", *fields, "connection", "show", "--active", within_s=10)
+    for line in told.out.splitlines() if told else ():
+        name, _, device = line.rpartition(":")
+        if device == interface and _mode(plain := name.replace("\\:", ":")) == "ap":
+            return plain
+    return None
+
+
+def _mode(name: str) -> str:
+    line = ("--get-values", "802-11-wireless.mode", "connection", "show", "id", name)
+    told = run("nmcli", *line, within_s=10)
+    return told.out.strip() if told else ""
+
+
+def leave_access_point(name: str) -> None:
+    """Free the radio of it and look round: an access point hears no other Wi-Fi."""
+    run("nmcli", "connection", "down", "id", name)
+    run("nmcli", "device", "wifi", "list", "--rescan", "yes", within_s=20)
+
+
+def open_access_point(name: str) -> None:
+    run("nmcli", "--wait", "30", "connection", "up", "id", name)
+
+
+def end_access_point(name: str) -> None:
+    """For good: it does not come back with the next start."""
+    run("nmcli", "connection", "modify", "id", name, "connection.autoconnect", "no")
+    run("nmcli", "connection", "down", "id", name)
+
+
 def known_networks() -> list[str]:
     """Names of the Wi-Fis heard here, each once, at most twenty."""
     heard = run("nmcli", "--terse", "--fields", "SSID", "device", "wifi", "list", within_s=15)

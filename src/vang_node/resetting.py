@@ -9,6 +9,7 @@ from pathlib import Path
 
 from vang_node.home import Home, HomeUnfit
 from vang_node.running import locked
+from vang_node.words import said
 
 
 def reset(home: Home) -> Path:
@@ -18,7 +19,8 @@ def reset(home: Home) -> Path:
     Raises HomeUnfit for a folder that is not enrolled or whose node is running.
     """
     if not home.server_file.exists():
-        raise HomeUnfit(f"{home.root} is not enrolled: there is nothing to forget.")
+        words = "{home} is not enrolled: there is nothing to forget."
+        raise HomeUnfit(said(words, home=home.root))
     with locked(home):
         kept = _free(home.root / "former")
         kept.mkdir(parents=True)

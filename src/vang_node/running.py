@@ -40,6 +40,7 @@ from vang_node.updating import Updater, release_store
 from vang_node.upload import Uploader
 from vang_node.ways import Ways
 from vang_node.websocket import WebSocketWay
+from vang_node.words import said
 from vang_protocol.links import POLICY_CHANGED, Order
 
 FADE_WAIT_S = 3.0
@@ -55,6 +56,19 @@ def make_sink(text: str, home: Home) -> Sink:
     if kind == "wav" and rest:
         return WavSink(Path(rest), keep_bytes=home.local().capture_mb * 1024 * 1024)
     raise HomeUnfit(f"{text!r} is no sound output: use alsa, alsa:DEVICE or wav:FOLDER.")
+
+
+def usual_sink(file: Path = Path("/etc/default/vang-node")) -> str:
+    """The sound output of the package's service, else ``alsa``."""
+    told = os.environ.get("VANG_NODE_SINK")
+    if told:
+        return told
+    try:
+        lines = file.read_text(encoding="utf-8").splitlines()
+    except (OSError, ValueError):
+        return "alsa"
+    named = [line.partition("=")[2] for line in lines if line.startswith("VANG_NODE_SINK=")]
+    return named[-1].strip().strip("\"'") if named else "alsa"
 
 
 def run(home: Home, sink_text: str) -> int:
@@ -80,7 +94,8 @@ def locked(home: Home) -> Iterator[None]:
         try:
             flock(file, LOCK_EX | LOCK_NB)
         except OSError:
-            raise HomeUnfit(f"Another vang-node is running in {home.root}.") from None
+            words = said("Another vang-node is running in {home}.", home=home.root)
+            raise HomeUnfit(words) from None
         file.write(str(os.getpid()))
         file.flush()
         yield

@@ -20,16 +20,21 @@ from typing import ClassVar
 from urllib.parse import parse_qs, urlsplit
 
 from vang_node.enrolment import enrol
-from vang_node.home import Home, HomeUnfit
+from vang_node.home import Home, HomeUnfit, become_owner
 from vang_node.network import (
     NotConnected,
+    access_point,
     connect_mobile,
     connect_wifi,
+    end_access_point,
     known_networks,
+    leave_access_point,
+    open_access_point,
     state,
 )
 from vang_node.server import Unreachable
-from vang_node.words import language, said
+from vang_node.words import language, refusal, said
+from vang_protocol.enrolments import EnrolAnswer
 from vang_protocol.reasons import Refused
 
 BODY_BYTES = 4096
@@ -61,62 +66,81 @@ def serve(home: Home, *, interface: str, port: int, say: Callable[[str], None]) 
         say(said("This loudspeaker is enrolled already: the set-up page stays closed."))
         return 0
     address = address_of(interface)
-    page = Page(home)
+    page = Page(home, interface)
     with _Server((address, port), page, interface) as server:
+        become_owner(home.root)  # the port is ours: from here on nothing of root's is needed
         shown = said(
             "The set-up page answers on http://{address}:{port}/",
             address=address,
             port=server.server_address[1],
         )
         say(shown)
-        page.close = lambda: threading.Timer(GOODBYE_S, server.shutdown).start()
         server.serve_forever(poll_interval=0.2)
+    point = access_point(interface)
+    if point is not None:
+        end_access_point(point)
     return 0
 
 
 @dataclass
 class Page:
-    """What the page knows. ``token``: only forms of this very page are answered."""
+    """What the page knows. ``token``: only forms of this very page are answered. ``last``: what
+    came of an attempt that nobody could be shown, as the access point was away meanwhile."""
 
     home: Home
+    interface: str
     token: str = field(default_factory=lambda: secrets.token_urlsafe(18))
-    close: Callable[[], None] = lambda: None
     lock: threading.Lock = field(default_factory=threading.Lock)
+    last: str = ""
+
+    @property
+    def enrolled(self) -> bool:
+        return self.home.server_file.exists()
 
     def act(self, path: str, given: Fields) -> str:
         """The page after an act: one at a time."""
         if not secrets.compare_digest(given.get("token", ""), self.token):
             return self.shown(said("The page is too old. Try once more."), given)
         with self.lock:
-            return self._enrolled(given) if path == "/enrol" else self._connected(path, given)
+            self.last = ""
+            point = access_point(self.interface) if path == "/wifi" else None
+            if point is not None:
+                return self._alone(point, given)
+            return self._tried(path, given)
 
-    def _connected(self, path: str, given: Fields) -> str:
-        try:
-            if path == "/wifi":
-                _filled(given, "ssid")
-                connect_wifi(given["ssid"], given.get("password", ""))
-            else:
-                _filled(given, "apn")
-                connect_mobile(given["apn"])
-        except NotConnected as error:
-            return self.shown(said("Not connected: {why}", why=str(error)), given)
-        return self.shown(said("Connected."), given, well=True)
+    def _alone(self, point: str, given: Fields) -> str:
+        """The radio that makes the access point is the one that joins the Wi-Fi: answer first,
+        then go on without the telephone, and come back to it when that failed."""
+        if not all(given.get(name) for name in ("ssid", "server", "code")):
+            return self.shown(said("Fill in the Wi-Fi, the server and the code."), given)
+        threading.Timer(GOODBYE_S, self._join, (point, given)).start()
+        title = html.escape(said("The loudspeaker joins the Wi-Fi"))
+        words = html.escape(said(
+            "Its own Wi-Fi goes off now. Look at the page with the code in the office's Vang: it "
+            "tells when the loudspeaker has enrolled. If the loudspeaker's own Wi-Fi comes back "
+            "after a minute or two, it did not get through: join it and open this page again."
+        ))  # fmt: skip
+        return _whole(f"<h1>{title}</h1><p class=well role=status>{words}</p>")
 
-    def _enrolled(self, given: Fields) -> str:
-        if self.home.server_file.exists():
-            return self.shown(
-                said("This loudspeaker is enrolled already: the set-up page stays closed."), given
-            )
+    def _join(self, point: str, given: Fields) -> None:
+        with self.lock:
+            leave_access_point(point)
+            try:
+                self._connect("/wifi", given)
+                self._enrol(given)
+            except Failed as error:
+                self.last = str(error)
+                open_access_point(point)
+
+    def _tried(self, path: str, given: Fields) -> str:
         try:
-            _filled(given, "server", "code")
-            answer = enrol(
-                self.home, server=given["server"].rstrip("/"), code=given["code"],
-                name=platform.node(),
-            )  # fmt: skip
-        except (NotConnected, HomeUnfit, Unreachable, Refused, OSError) as error:
-            why = str(error)
-            return self.shown(said("The loudspeaker could not be enrolled: {why}", why=why), given)
-        self.close()
+            if path != "/enrol":
+                self._connect(path, given)
+                if not given.get("code"):
+                    return self.shown(said("Connected."), given, well=True)
+            answer = self._enrol(given)
+        except Failed as error:
+            return self.shown(str(error), given)
         words = said(
             "It is called {node} and belongs to cluster {cluster}. This page closes now.",
             node=answer.node,
@@ -125,8 +149,39 @@ class Page:
         title = html.escape(said("The loudspeaker is enrolled"))
         return _whole(f"<h1>{title}</h1><p class=well role=status>{html.escape(words)}</p>")
 
+    def _connect(self, path: str, given: Fields) -> None:
+        try:
+            if path == "/wifi":
+                _filled(given, "ssid")
+                connect_wifi(given["ssid"], given.get("password", ""))
+            else:
+                _filled(given, "apn")
+                connect_mobile(given["apn"])
+        except NotConnected as error:
+            raise Failed(said("Not connected: {why}", why=str(error))) from None
+
+    def _enrol(self, given: Fields) -> EnrolAnswer:
+        if self.enrolled:
+            words = said("This loudspeaker is enrolled already: the set-up page stays closed.")
+            raise Failed(words)
+        try:
+            _filled(given, "server", "code")
+            return enrol(
+                self.home, server=given["server"].rstrip("/"), code=given["code"],
+                name=platform.node(),
+            )  # fmt: skip
+        except Refused as error:
+            why = refusal(error)
+        except (NotConnected, HomeUnfit, Unreachable, OSError) as error:
+            why = str(error)
+        raise Failed(said("The loudspeaker could not be enrolled: {why}", why=why))
+
     def shown(self, told: str = "", given: Fields | None = None, *, well: bool = False) -> str:
-        return _whole(_forms(self.token, told, given or {}, well=well))
+        return _whole(_forms(self.token, told or self.last, given or {}, well=well))
+
+
+class Failed(Exception):
+    """The text says what, for whoever holds the telephone."""
 
 
 def _filled(given: Fields, *names: str) -> None:
@@ -135,42 +190,43 @@ def _filled(given: Fields, *names: str) -> None:
 
 
 def _forms(token: str, told: str, given: Fields, *, well: bool) -> str:
+    """One form, so that no part of it is lost whichever button is pressed."""
     note = ""
     if told:
         kind = "well" if well else "ill"
         note = f"<p class={kind} role=alert>{html.escape(told)}</p>"
-    now = said("Now: {state}", state=state() or said("no network"))
+    up = state()
+    unmanaged = said("NetworkManager is not installed; see ip address.")
+    now = unmanaged if up is None else said("Now: {state}", state=up or said("no network"))
     heard = "".join(f"<option value='{html.escape(name)}'>" for name in known_networks())
     server = given.get("server", "https://")
     return (
         f"<h1>{html.escape(said('Set up the loudspeaker'))}</h1>{note}"
-        f"<h2>{said('1. Network')}</h2><p>{html.escape(now)}</p>"
-        + _form("/wifi", token, "Connect by Wi-Fi", [
-            _field("ssid", "Name of the Wi-Fi", given, extra="list=heard maxlength=32"),
-            f"<datalist id=heard>{heard}</datalist>",
-            _field("password", "Password", {}, extra="type=password maxlength=63"),
-        ])
-        + _form("/mobile", token, "Connect by 4G", [
-            _field("apn", "APN of the SIM", given, extra="maxlength=100",
-                   help_text="Such as v-internet (Viettel), m-wap (MobiFone), "
-                             "m3-world (VinaPhone)."),
-        ])
-        + f"<h2>{said('2. One-time code')}</h2>"
-        + _form("/enrol", token, "Enrol this loudspeaker", [
-            _field("server", "Address of the server", {"server": server},
-                   extra="type=url maxlength=300"),
-            _field("code", "Code", given, extra="maxlength=40 autocapitalize=characters",
-                   help_text="The office makes it on the page of the cluster; it is valid for "
-                             "15 minutes."),
-        ])
+        f"<form method=post action=/enrol><input type=hidden name=token value='{token}'>"
+        f"<h2>{said('1. One-time code')}</h2><section>"
+        + _field("server", "Address of the server", {"server": server},
+                 extra="type=url maxlength=300")
+        + _field("code", "Code", given, extra="maxlength=40 autocapitalize=characters",
+                 help_text="The office makes it at the place of the loudspeaker; it is valid for "
+                           "15 minutes.")
+        + f"</section><h2>{said('2. Network')}</h2><p>{html.escape(now)}</p><section>"
+        + _field("ssid", "Name of the Wi-Fi", given, extra="list=heard maxlength=32")
+        + f"<datalist id=heard>{heard}</datalist>"
+        + _field("password", "Password", {}, extra="type=password maxlength=63")
+        + _button("/wifi", "Connect by Wi-Fi and enrol")
+        + "</section><section>"
+        + _field("apn", "APN of the SIM", given, extra="maxlength=100",
+                 help_text="Such as v-internet (Viettel), m-wap (MobiFone), "
+                           "m3-world (VinaPhone).")
+        + _button("/mobile", "Connect by 4G and enrol")
+        + f"</section><section><p>{html.escape(said('By cable, or connected already:'))}</p>"
+        + _button("/enrol", "Enrol this loudspeaker")
+        + "</section></form>"
     )  # fmt: skip
 
 
-def _form(action: str, token: str, label: str, parts: list[str]) -> str:
-    return (
-        f"<form method=post action={action}><input type=hidden name=token value='{token}'>"
-        f"{''.join(parts)}<button>{html.escape(said(label))}</button></form>"
-    )
+def _button(action: str, label: str) -> str:
+    return f"<button formaction={action}>{html.escape(said(label))}</button>"
 
 
 def _field(name: str, label: str, given: Fields, *, extra: str, help_text: str = "") -> str:
@@ -196,7 +252,7 @@ STYLE = (
     "body{margin:0;font:18px/1.5 system-ui,sans-serif;color:#16202c;background:#f4f1ea}"
     "main{max-width:30rem;margin:0 auto;padding:1rem}h1{font-size:1.5rem;margin:.5rem 0}"
     "h2{font-size:1.2rem;margin:1.5rem 0 .25rem}"
-    "form{background:#fff;border:1px solid #cfc8b8;border-radius:.5rem;padding:1rem;"
+    "section{background:#fff;border:1px solid #cfc8b8;border-radius:.5rem;padding:1rem;"
     "margin:.75rem 0}label{display:block;font-weight:600;margin-top:.5rem}"
     "small{display:block;font-size:16px;color:#4a5563}"
     "input{box-sizing:border-box;width:100%;min-height:48px;font:inherit;padding:.5rem .75rem;"
@@ -214,11 +270,18 @@ class _Server(ThreadingHTTPServer):
 
     def __init__(self, address: tuple[str, int], page: Page, interface: str) -> None:
         self.page, self.busy = page, threading.BoundedSemaphore(MOST_AT_ONCE)
+        self.closing = False
         super().__init__(address, _Handler, bind_and_activate=False)
         with suppress(OSError):  # only root and CAP_NET_RAW may; the address binds anyway
             self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_BINDTODEVICE, interface.encode())
         self.server_bind()
         self.server_activate()
+
+    def service_actions(self) -> None:
+        """However the device was enrolled, the page closes, once its last words have gone out."""
+        if self.page.enrolled and not self.closing:
+            self.closing = True
+            threading.Timer(GOODBYE_S, self.shutdown).start()
 
     def process_request(self, request: object, client_address: object) -> None:
         if not self.busy.acquire(blocking=False):

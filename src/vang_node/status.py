@@ -10,6 +10,7 @@ from vang_node.home import Home
 from vang_node.journal import chain_start, lines_after
 from vang_node.plain import plain
 from vang_node.words import language, said
+from vang_protocol.enrolments import EnrolAnswer
 from vang_protocol.instants import parse_instant
 from vang_protocol.journals import ChainBroken, Head, line_hash, next_record
 
@@ -22,7 +23,7 @@ def status_lines(home: Home) -> list[str]:
     pinned = home.pinned()
     answer = pinned.answer
     lines = [
-        _line("node", f"{answer.node}   unit {answer.unit}   cluster {answer.cluster}"),
+        _line("node", _identity(answer)),
         _line("server", pinned.server),
     ]
     try:
@@ -30,6 +31,11 @@ def status_lines(home: Home) -> list[str]:
     except (OSError, ValueError):
         return [*lines, _line("agent", said("has not run yet"))]
     return [*lines, *_told_lines(told, running=is_running(home)), _journal_line(home)]
+
+
+def _identity(answer: EnrolAnswer) -> str:
+    words = "{node}   unit {unit}   cluster {cluster}"
+    return said(words, node=answer.node, unit=answer.unit, cluster=answer.cluster)
 
 
 def _line(label: str, words: str) -> str:
@@ -83,7 +89,7 @@ def _told_lines(told: dict[str, Any], *, running: bool) -> list[str]:
         _line("plan", said("version {number}", number=number)),
         _line("playing", state["playing"] or said("nothing")),
         _line("clock", _clock(state["clock"])),
-        _line("sink", f"{told['sink_name']}: {told['sink_failure'] or state['sink']}"),
+        _line("sink", f"{told['sink_name']}: {told['sink_failure'] or said(state['sink'])}"),
         _line("volume", said("ceiling {db} dB", db=state["volume_db"])),
         _line("uploaded", said("journal up to {through} of {all}", **through)),
         _line("disk", said("{mb} MB free", mb=state["free_mb"])),
@@ -109,7 +115,7 @@ def _next_lines(entries: list[dict[str, str]]) -> list[str]:
     return [
         _line(
             "next" if index == 0 else "",
-            f"{_local(entry['start'])}  {entry['state']:9} {plain(entry['title'])}",
+            f"{_local(entry['start'])}  {said(entry['state']):9} {plain(entry['title'])}",
         )
         for index, entry in enumerate(entries)
     ]
@@ -118,9 +124,13 @@ def _next_lines(entries: list[dict[str, str]]) -> list[str]:
 def _clock(clock: dict[str, Any]) -> str:
     if clock["source"] == "untrusted":
         return said("not trusted: nothing plays")
-    bound = clock["error_us"]
-    known = "error unknown" if bound is None else f"error at most {bound / 1000:.1f} ms"
-    return f"{clock['source']}, {known}, system clock off by {-clock['offset_us'] / 1000:.1f} ms"
+    bound, off = clock["error_us"], f"{-clock['offset_us'] / 1000:.1f}"
+    whose = "by the server" if clock["source"] == "server" else "by its own system"
+    if bound is None:
+        known = said(f"{whose}, error unknown")
+    else:
+        known = said(f"{whose}, error at most {{ms}} ms", ms=f"{bound / 1000:.1f}")
+    return known + said(", system clock off by {ms} ms", ms=off)
 
 
 def _local(text: str) -> str:

@@ -2,6 +2,8 @@
 
 import os
 
+from vang_protocol.reasons import Refused
+
 
 def language() -> str:
     """``vi``, or ``en`` for an English locale and for C, in which programs read."""
@@ -19,7 +21,35 @@ def said(english: str, **values: object) -> str:
     return words.format(**values) if values else words
 
 
+def refusal(error: Refused) -> str:
+    """Why something was refused, for the technician; with its code where there are no words."""
+    words = VIETNAMESE.get(error.reason.text)
+    if words is None or language() != "vi":
+        return str(error)
+    return f"{words} ({error.detail})" if error.detail else words
+
+
 VIETNAMESE = {
+    # why the server or a stick is refused
+    "The enrolment code is not known.": "Mã không đúng: hãy xem lại, hoặc tạo mã khác.",
+    "The enrolment code has been used.": "Mã đã dùng rồi: hãy tạo mã khác.",
+    "The enrolment code has expired.": "Mã đã quá 15 phút: hãy tạo mã khác.",
+    "Too many requests; try again later.": "Thử quá nhiều lần: hãy đợi ít phút.",
+    "The server does not have the file.": "Không có tệp này.",
+    # vang-node import
+    "{files} files and {sounds} sounds are taken over from the stick.": (
+        "Đã nhận {files} tệp và {sounds} âm thanh từ USB."
+    ),
+    "  not taken: {refused}": "  không nhận: {refused}",
+    "The agent does not run: it reads them when it starts.": (
+        "Chương trình chưa chạy: sẽ đọc khi khởi động."
+    ),
+    "{lines} lines of the journal are on the stick, for: vang usb import DIR": (
+        "Đã ghi {lines} dòng nhật ký ra USB. Ở xã đọc bằng lệnh: vang usb import THƯ-MỤC"
+    ),
+    "{stick} has nothing for this unit, or the stick is mounted elsewhere.": (
+        "{stick} không có phần cho xã của thiết bị này, hoặc USB gắn ở thư mục khác."
+    ),
     # vang-node level
     "The office allows {office} dB, this device is set to {own} dB: {held} dB holds.": (
         "Cơ quan cho phép {office} dB, thiết bị đặt {own} dB: mức đang áp dụng là {held} dB."
@@ -43,7 +73,7 @@ VIETNAMESE = {
     "answers after {ms} ms": "trả lời sau {ms} ms",
     "does not answer: {why}": "không trả lời: {why}",
     "{s} s from the server's": "lệch {s} giây so với máy chủ",
-    "not enrolled yet": "chưa ghép nối",
+    "not enrolled yet": "chưa đăng ký",
     "NetworkManager is not installed; see ip address.": (
         "Chưa cài NetworkManager; hãy xem bằng lệnh ip address."
     ),
@@ -53,8 +83,8 @@ VIETNAMESE = {
     ),
     # the set-up page
     "Set up the loudspeaker": "Cài đặt loa",
-    "1. Network": "1. Mạng",
-    "2. One-time code": "2. Mã ghép nối",
+    "1. One-time code": "1. Mã đăng ký",
+    "2. Network": "2. Mạng",
     "Wi-Fi": "Wi-Fi",
     "4G": "4G",
     "Name of the Wi-Fi": "Tên Wi-Fi",
@@ -63,22 +93,32 @@ VIETNAMESE = {
     "Such as v-internet (Viettel), m-wap (MobiFone), m3-world (VinaPhone).": (
         "Ví dụ v-internet (Viettel), m-wap (MobiFone), m3-world (VinaPhone)."
     ),
-    "Connect by Wi-Fi": "Kết nối Wi-Fi",
-    "Connect by 4G": "Kết nối 4G",
+    "Connect by Wi-Fi and enrol": "Kết nối Wi-Fi và đăng ký",
+    "Connect by 4G and enrol": "Kết nối 4G và đăng ký",
+    "By cable, or connected already:": "Cắm dây mạng, hoặc đã có mạng:",
     "Address of the server": "Địa chỉ máy chủ",
     "Code": "Mã",
-    "The office makes it on the page of the cluster; it is valid for 15 minutes.": (
-        "Cơ quan tạo mã ở trang của cụm loa; mã có hiệu lực 15 phút."
+    "The office makes it at the place of the loudspeaker; it is valid for 15 minutes.": (
+        "Tạo ở trang nơi lắp đặt; mã có hiệu lực 15 phút."
     ),
-    "Enrol this loudspeaker": "Ghép nối loa này",
+    "Enrol this loudspeaker": "Đăng ký loa này",
+    "Fill in the Wi-Fi, the server and the code.": ("Hãy điền tên Wi-Fi, địa chỉ máy chủ và mã."),
+    "The loudspeaker joins the Wi-Fi": "Loa đang kết nối Wi-Fi",
+    "Its own Wi-Fi goes off now. Look at the page with the code in the office's Vang: it tells "
+    "when the loudspeaker has enrolled. If the loudspeaker's own Wi-Fi comes back after a minute "
+    "or two, it did not get through: join it and open this page again.": (
+        "Wi-Fi của loa tắt từ bây giờ. Hãy xem trang có mã trên Vang: trang ấy báo khi loa đăng ký "
+        "xong. Nếu một, hai phút sau Wi-Fi của loa hiện lại thì chưa được: kết nối vào đó rồi mở "
+        "lại trang này để xem lý do."
+    ),
     "Connected.": "Đã kết nối.",
     "The password is wrong.": "Sai mật khẩu.",
     "Not connected: {why}": "Chưa kết nối được: {why}",
     "Fill in every field of this part.": "Hãy điền đủ các ô của phần này.",
     "That is not accepted here.": "Nội dung này không được chấp nhận.",
     "The page is too old. Try once more.": "Trang đã cũ. Hãy thử lại.",
-    "The loudspeaker could not be enrolled: {why}": "Chưa ghép nối được loa: {why}",
-    "The loudspeaker is enrolled": "Đã ghép nối loa",
+    "The loudspeaker could not be enrolled: {why}": "Chưa đăng ký được loa: {why}",
+    "The loudspeaker is enrolled": "Đã đăng ký loa",
     "It is called {node} and belongs to cluster {cluster}. This page closes now.": (
         "Thiết bị tên {node}, thuộc cụm {cluster}. Trang này đóng lại."
     ),
@@ -88,24 +128,59 @@ VIETNAMESE = {
         "Trang cài đặt ở http://{address}:{port}/"
     ),
     "This loudspeaker is enrolled already: the set-up page stays closed.": (
-        "Loa này đã ghép nối: trang cài đặt không mở."
+        "Loa này đã đăng ký: trang cài đặt không mở."
     ),
     "{interface} has no address: is the access point on?": (
         "{interface} không có địa chỉ: điểm phát Wi-Fi đã bật chưa?"
     ),
     # errors
     "{home} is not enrolled: run vang-node enrol first.": (
-        "{home} chưa ghép nối: hãy chạy vang-node enrol trước."
+        "{home} chưa đăng ký: hãy chạy vang-node enrol trước."
     ),
-    "{server} could not be reached: {why}": "Không kết nối được {server}: {why}",
+    "{server} could not be reached: {why}": (
+        "Không kết nối được {server}. Hãy kiểm tra mạng và địa chỉ máy chủ ({why})."
+    ),
+    "{home} is enrolled already: run vang-node reset first, or use another folder.": (
+        "{home} đã đăng ký: hãy chạy vang-node reset trước."
+    ),
+    "{home} is not enrolled: there is nothing to forget.": (
+        "{home} chưa đăng ký: không có gì để xóa."
+    ),
+    "The server's address must begin with https:// or http://.": (
+        "Địa chỉ máy chủ phải bắt đầu bằng https:// hoặc http://."
+    ),
+    "Another vang-node is running in {home}.": (
+        "Chương trình đang chạy ở {home}. Dừng trước: sudo systemctl stop vang-node"
+    ),
+    "{home} may not be read by you: put sudo before the command.": (
+        "Bạn chưa được phép đọc {home}: thêm sudo vào trước lệnh."
+    ),
+    "No sound through {why}.": "Không phát được ra {why}.",
+    "The agent holds the sound card. Stop it, try again, start it again: "
+    "sudo systemctl stop vang-node; sudo vang-node test-tone; sudo systemctl start vang-node": (
+        "Chương trình đang giữ ngõ ra âm thanh. Dừng, thử, rồi chạy lại: "
+        "sudo systemctl stop vang-node; sudo vang-node test-tone; sudo systemctl start vang-node"
+    ),
     "Enrolled as {node}: unit {unit}, cluster {cluster}.": (
-        "Đã ghép nối với tên {node}: đơn vị {unit}, cụm {cluster}."
+        "Đã đăng ký với tên {node}: đơn vị {unit}, cụm {cluster}."
     ),
     "A tone was played on {sink}.": "Đã phát âm thử ra {sink}.",
     "Everything is forgotten. The journal is kept in {kept}. Enrol this device again.": (
-        "Đã xóa hết. Nhật ký được giữ ở {kept}. Hãy ghép nối lại thiết bị này."
+        "Đã xóa hết. Nhật ký được giữ ở {kept}. Hãy đăng ký lại thiết bị này."
     ),
     # vang-node status
+    "{node}   unit {unit}   cluster {cluster}": "{node}   đơn vị {unit}   cụm {cluster}",
+    "by the server, error unknown": "theo máy chủ, chưa rõ sai số",
+    "by the server, error at most {ms} ms": "theo máy chủ, sai số tối đa {ms} ms",
+    "by its own system, error unknown": "theo đồng hồ của máy, chưa rõ sai số",
+    "by its own system, error at most {ms} ms": "theo đồng hồ của máy, sai số tối đa {ms} ms",
+    ", system clock off by {ms} ms": ", đồng hồ của máy lệch {ms} ms",
+    "planned": "chưa tải",
+    "fetching": "đang tải",
+    "verified": "sẵn sàng",
+    "ok": "tốt",
+    "silent": "mất tiếng",
+    "failed": "hỏng",
     "node": "thiết bị",
     "agent": "chương trình",
     "has not run yet": "chưa chạy lần nào",

@@ -212,7 +212,7 @@ def test_a_stick_of_another_commune_and_none_at_all_are_said_to_be_so(
     for where in (stick.root, tmp_path / "nowhere"):
         done = pole.call("import", str(where))
         assert done.returncode == 1
-        assert "file-not-found" in done.stderr
+        assert f"{where} has nothing for this unit" in done.stderr
     with pytest.raises(HomeUnfit):
         copy_in(type(pole.home)(tmp_path / token_hex(4)), stick.root)
 

@@ -8,12 +8,13 @@ import socket
 import stat
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 import urllib.error
 import urllib.parse
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,7 @@ from tests.node.speaker import set_up
 from tests.node.town import Town, open_town
 from vang_node.home import Home, HomeUnfit
 from vang_node.loudness import level_line, set_level
+from vang_node.running import usual_sink
 from vang_node.supervised import Supervisor
 from vang_node.words import VIETNAMESE
 
@@ -34,6 +36,10 @@ case "$*" in
 *"wifi connect"*) read -r password; echo "password=$password" >> "$(dirname "$0")/asked"
   [ "$password" = "mat-khau-dung" ] || { echo "Error: wrong password" >&2; exit 4; } ;;
 *"TYPE,STATE"*) echo "wifi:connected:vang-wifi" ;;
+*"--active"*) [ ! -e "$(dirname "$0")/hotspot" ] || echo 'Loa\\:1:lo' ;;
+*wireless.mode*) echo ap ;;
+*"connection down"*) rm -f "$(dirname "$0")/hotspot" ;;
+*"connection up id"*) touch "$(dirname "$0")/hotspot" ;;
 esac
 """
 
@@ -158,11 +164,89 @@ def test_a_telephone_sets_a_loudspeaker_up(setting_up: SetUp) -> None:
         assert "Đã kết nối" in setting_up.post("mobile", token=token, apn="v-internet")
         assert "apn v-internet" in setting_up.asked()
         refused = setting_up.post("enrol", token=token, server=town.url, code="SAI")
-        assert "Chưa ghép nối được" in refused
-        done = setting_up.post("enrol", token=token, server=town.url, code="K7QF")
-        assert "Đã ghép nối loa" in done
+        assert "Chưa đăng ký được loa: Mã không đúng" in refused
+        assert 'value="SAI"' in refused, "nothing of the form is lost"
+        done = setting_up.post(
+            "wifi", token=token, ssid="UBND xa", password="mat-khau-dung", server=town.url,
+            code="K7QF",
+        )  # fmt: skip
+        assert "Đã đăng ký loa" in done
         assert setting_up.process.wait(PATIENCE_S) == 0, "the page closes once it is enrolled"
     assert setting_up.home.pinned().answer.cluster == "c1"
+
+
+def test_the_radio_of_the_access_point_joins_the_wifi_itself(setting_up: SetUp) -> None:
+    hotspot = setting_up.programs / "hotspot"
+    hotspot.touch()
+    with open_town(Town(codes={"K7QF": "c1"})) as town:
+        given = {"token": setting_up.token(), "ssid": "UBND xa", "server": town.url, "code": "K7QF"}
+        lacking = setting_up.post("wifi", **{**given, "code": ""})
+        assert "Hãy điền tên Wi-Fi" in lacking
+        assert hotspot.exists()
+        told = setting_up.post("wifi", **given, password="mat-khau-sai")
+        assert "Wi-Fi của loa tắt" in told, "answered before it goes off"
+        waited(lambda: "Chưa kết nối được: Error: wrong password" in setting_up.get())
+        assert hotspot.exists(), "it comes back to the telephone"
+        assert "connection down id Loa:1" in setting_up.asked()
+        setting_up.post("wifi", **given, password="mat-khau-dung")
+        assert setting_up.process.wait(PATIENCE_S) == 0
+    assert setting_up.home.pinned().answer.cluster == "c1"
+    assert not hotspot.exists()
+
+
+def waited(holds: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + PATIENCE_S
+    while not holds():
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+
+
+def test_the_page_closes_for_a_device_that_was_enrolled_by_hand(setting_up: SetUp) -> None:
+    setting_up.get()
+    with open_town(Town(codes={"K7QF": "c1"})) as town:
+        home = str(setting_up.home.root)
+        line = [*COMMAND, "enrol", "--home", home, "--server", town.url]
+        vietnamese = {**os.environ, "LANG": "vi_VN.UTF-8", "LC_ALL": ""}
+        for code, code_expected, words in (
+            ("SAI", 1, "Mã không đúng"), ("K7QF", 0, "Đã đăng ký"), ("K7QF", 1, "vang-node reset"),
+        ):  # fmt: skip
+            done = subprocess.run(
+                [*line, "--code", code], capture_output=True, text=True, env=vietnamese,
+                check=False, timeout=PATIENCE_S,
+            )  # fmt: skip
+            assert done.returncode == code_expected
+            assert words in done.stdout + done.stderr
+        assert setting_up.process.wait(PATIENCE_S) == 0
+
+
+def test_the_tone_takes_the_output_of_the_service(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("VANG_NODE_SINK", raising=False)
+    file = tmp_path / "vang-node"
+    assert usual_sink(file) == "alsa"
+    file.write_text("# where\nVANG_NODE_SINK=alsa:plughw:0\nVANG_NODE_SETUP_INTERFACE=wlan0\n")
+    assert usual_sink(file) == "alsa:plughw:0"
+    monkeypatch.setenv("VANG_NODE_SINK", "wav:/tmp/x")
+    assert usual_sink(file) == "wav:/tmp/x"
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can become somebody else")
+def test_root_leaves_nothing_of_its_own_in_the_devices_folder() -> None:
+    program = (
+        "import os, pathlib, sys; from vang_node.home import become_owner;"
+        "root = pathlib.Path(sys.argv[1]); become_owner(root); (root / 'x').touch();"
+        "print(os.geteuid(), os.getgroups())"
+    )
+    with tempfile.TemporaryDirectory(dir="/tmp") as top:
+        Path(top).chmod(0o755)
+        home = Path(top) / "node"
+        home.mkdir()
+        os.chown(home, 12345, 12345)
+        line = [sys.executable, "-c", program, str(home)]
+        done = subprocess.run(line, capture_output=True, text=True, check=True)
+        assert done.stdout == "12345 []\n"
+        assert (home / "x").stat().st_uid == 12345
 
 
 def test_the_picture_on_the_offices_page_fills_in_server_and_code(setting_up: SetUp) -> None:
@@ -184,7 +268,7 @@ def test_the_page_answers_only_its_own_forms(setting_up: SetUp) -> None:
         setting_up.post("wifi", **{"token": token, "password": "mat-khau-dung", name: value})
     for apn in ("a;reboot", "-a", "a b", "ä"):
         setting_up.post("mobile", token=token, apn=apn)
-    assert "connect" not in setting_up.asked()
+    assert "wifi connect" not in setting_up.asked()
     assert "gsm" not in setting_up.asked()
     shown = setting_up.post("wifi", token="x", ssid='"><script>alert(1)</script>')
     assert "<script>" not in shown

@@ -11,6 +11,11 @@ from vang_node.sinks import BUFFERED, Block, SinkFailed
 _PLAYBACK = 0
 _S16_LE = 2
 _INTERLEAVED = 3
+_Handler = ctypes.CFUNCTYPE(
+    None, ctypes.c_char_p, ctypes.c_int, ctypes.c_char_p, ctypes.c_int, ctypes.c_char_p
+)
+_QUIET = _Handler(lambda *_told: None)
+"""libasound's own lines say nothing to a technician; what failed comes back as a code."""
 
 
 class AlsaSink:
@@ -88,6 +93,7 @@ def load() -> Any:
         lib = ctypes.CDLL(name)
     except OSError as error:
         raise SinkFailed(f"libasound is not installed: {error}") from None
+    lib.snd_lib_error_set_handler(_QUIET)
     lib.snd_strerror.restype = ctypes.c_char_p
     lib.snd_pcm_writei.restype = ctypes.c_long
     lib.snd_pcm_writei.argtypes = (ctypes.c_void_p, ctypes.c_void_p, ctypes.c_ulong)
