@@ -4,12 +4,18 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
+from django.test import Client
 from securesystemslib.signer import CryptoSigner  # type: ignore[attr-defined]
 
 from tests.node.releasing import small_file
+from tests.rollouts.conftest import a_node as a_device
+from vang.orgs.models import Unit
+from vang.people.models import Person
 from vang.rollouts.demonstration import demonstrate_due
 from vang.rollouts.models import Release as Row
+from vang.rollouts.models import Rollout
 from vang.rollouts.publishing import draft_list, publish_list, release_of_file
+from vang.stations.models import Node
 from vang.trust import folder as places
 from vang.trust.demonstration import renew_due, software_signers
 from vang.trust.holding import described
@@ -154,10 +160,43 @@ def test_signers_of_software_are_no_holders_and_no_twins(
 def test_the_demonstration_lists_releases_by_itself(
     province: list[CryptoSigner], tmp_path: Path, now: datetime
 ) -> None:
-    assert demonstrate_due(now=now) == 3
-    assert demonstrate_due(now=now) == 0
+    assert demonstrate_due(now=now) == 4
+    assert demonstrate_due(now=now) == 0, "no device yet"
     versions = sorted(Row.objects.values_list("sort", "version"))
-    assert versions == [("configuration", "1"), ("software", "0.1.0"), ("software", "0.1.1")]
+    software = [("software", version) for version in ("0.1.0", "0.1.1", "0.1.99")]
+    assert versions == [("configuration", "1"), *software]
     store = a_node(tmp_path / "node")
     listed = store.listed(Release(Sort.SOFTWARE, "0.1.1"), places.file, now=now)
     assert listed.bytes < 400_000, "a release is small enough for a 4G line"
+
+
+def test_the_demonstrations_technician_proposes_the_next_version_once(
+    province: list[CryptoSigner], xa_a: Unit, tech: Person, now: datetime
+) -> None:
+    demonstrate_due(now=now)
+    nodes = [a_device(xa_a, 1, now), a_device(xa_a, 2, now, managed=False)]
+    assert demonstrate_due(now=now) == 0, "one has not said that it can take it"
+    Node.objects.filter(pk=nodes[1].pk).update(state=nodes[0].state)
+    assert demonstrate_due(now=now) == 1
+    rollout = Rollout.objects.get()
+    assert (rollout.release.version, rollout.made_by, rollout.state) == ("0.1.1", tech, "WAITING")
+    assert [group.turns.count() for group in rollout.groups.order_by("number")] == [1, 1]
+    assert demonstrate_due(now=now) == 0
+
+
+def test_the_page_says_which_version_is_broken_on_purpose(
+    client: Client,
+    data: Path,
+    province: list[CryptoSigner],
+    xa_a: Unit,
+    tech: Person,
+    now: datetime,
+) -> None:
+    demonstrate_due(now=now)
+    client.force_login(tech)
+    assert client.get("/rollouts/").content.decode().count("cố ý làm hỏng") == 1
+    page = client.get("/rollouts/new")
+    assert "0.1.99 được cố ý làm hỏng" in page.content.decode()
+    assert page.context["form"]["release"].value() == Row.objects.get(version="0.1.1").pk
+    (data / "demonstration").unlink()
+    assert "cố ý làm hỏng" not in client.get("/rollouts/").content.decode()

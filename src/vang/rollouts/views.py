@@ -16,6 +16,7 @@ from vang.people.access import current_unit, readable_unit, require, signed_in
 from vang.people.people import person_of
 from vang.rollouts import services
 from vang.rollouts.access import KEEPERS, kept_rollout, may_keep, readable_rollout
+from vang.rollouts.demonstration import is_broken
 from vang.rollouts.devices import in_territory, taking, versions_in_use, wanting
 from vang.rollouts.forms import RefusalForm, RolloutForm
 from vang.rollouts.models import Release, Rollout, Turn
@@ -36,12 +37,13 @@ PAGE = 50
 def rollout_list(request: HttpRequest) -> HttpResponse:
     """What was brought to the devices of this unit, and what may be."""
     moment, unit, person = now(), current_unit(request), person_of(request)
+    releases = Release.objects.order_by("-listed_at", "-pk")[:20]
     page = Paginator(rollouts_of(unit), 20).get_page(request.GET.get("page"))
     context = {
         "unit": unit,
         "page": page,
         "rows": [(one, rollout_look(one)) for one in page],
-        "releases": Release.objects.order_by("-listed_at", "-pk")[:20],
+        "releases": [(one, is_broken(one)) for one in releases],
         "versions": versions_in_use(unit, now=moment),
         "may_keep": may_keep(person, unit, local_date(moment)),
     }
@@ -54,7 +56,9 @@ def new(request: HttpRequest) -> HttpResponse:
     """Propose one; nothing happens before a second person approves it."""
     moment, unit, person = now(), current_unit(request), person_of(request)
     require(person, KEEPERS, unit, local_date(moment))
-    form = RolloutForm(request.POST or None)
+    standing = list(Release.objects.filter(withdrawn_at=None))
+    usual = next((one for one in standing if not is_broken(one)), None)
+    form = RolloutForm(request.POST or None, initial={"release": usual})
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data
         try:
@@ -71,18 +75,20 @@ def new(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("The roll-out waits for a second person now."))
             return redirect("rollouts:detail", made.pk)
-    return render(request, "rollouts/form.html", {"unit": unit, "form": form, **_outlook(unit)})
+    return render(
+        request, "rollouts/form.html", {"unit": unit, "form": form, **_outlook(unit, standing)}
+    )
 
 
-def _outlook(unit: Any) -> dict[str, Any]:
+def _outlook(unit: Any, standing: list[Release]) -> dict[str, Any]:
     moment = now()
     nodes = in_territory(unit, now=moment)
-    standing = list(Release.objects.filter(withdrawn_at=None))
     return {
         "devices": nodes.count(),
         "able": taking(nodes).count(),
         "standing": standing,
         "lacking": [(one, len(wanting(unit, one, now=moment))) for one in standing[:3]],
+        "broken": [one for one in standing if is_broken(one)],
         "has_signers": bool(named_signers()),
     }
 
