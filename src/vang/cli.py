@@ -100,6 +100,7 @@ def _add_set_up(words: "Words") -> None:
     set_up.add_argument("--purpose", choices=("run", "once"), default="run")
     set_up.add_argument("--nodes", type=int, default=0)
     set_up.add_argument("--empty", action="store_true")
+    set_up.add_argument("--station", default="", help="address of the demonstration's station")
     set_up.set_defaults(do=_set_up)
 
 
@@ -107,7 +108,12 @@ def _set_up(arguments: argparse.Namespace) -> int:
     _django()
     from vang.installation.set_up import set_up  # noqa: PLC0415
 
-    set_up(purpose=arguments.purpose, nodes=arguments.nodes, empty=arguments.empty)
+    set_up(
+        purpose=arguments.purpose,
+        nodes=arguments.nodes,
+        empty=arguments.empty,
+        station=arguments.station,
+    )
     return 0
 
 
@@ -116,6 +122,9 @@ def _add_servers(words: "Words") -> None:
     relay = words.add_parser("relay", help="carry another station's programme (the worker does)")
     relay.add_argument("item", type=int, help="key of the planned item")
     relay.set_defaults(do=_relay)
+    station = words.add_parser("model-station", help="the demonstration's own radio (run does)")
+    station.add_argument("--port", type=int, required=True)
+    station.set_defaults(do=_model_station)
     link = words.add_parser("link", help="push hints to nodes, take their states")
     link.add_argument("--bind", default="127.0.0.1")
     link.add_argument("--port", type=int, default=8001)
@@ -136,6 +145,13 @@ def _relay(arguments: argparse.Namespace) -> int:
     from vang.carriages.process import relay  # noqa: PLC0415
 
     return relay(arguments.item)
+
+
+def _model_station(arguments: argparse.Namespace) -> int:
+    from vang.installation.model_station.serving import serve  # noqa: PLC0415
+
+    serve(arguments.port)
+    return 0
 
 
 def _link(arguments: argparse.Namespace) -> int:

@@ -26,6 +26,8 @@ class Office:
     address: str
     data: Path
     passwords: dict[str, str]
+    station: str
+    """Of the demonstration, with two sources to relay."""
 
 
 @pytest.fixture(scope="session")
@@ -40,7 +42,8 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
         with as_outside():
             installation = until_the_end.enter_context(Installation(options, purpose="once"))
         passwords = {a["username"]: a["password"] for a in installation.facts["accounts"]}
-        yield Office(installation.addresses.pages, data, passwords)
+        addresses = installation.addresses
+        yield Office(addresses.pages, data, passwords, addresses.station)
 
 
 @contextmanager

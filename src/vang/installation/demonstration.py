@@ -22,8 +22,9 @@ from vang.bulletins.models import Category
 from vang.bulletins.services import create_bulletin, submit_bulletin
 from vang.installation.demonstration_documents import load_documents
 from vang.installation.demonstration_equipment import load_equipment
+from vang.installation.demonstration_live import let_speak
 from vang.installation.demonstration_plans import load_plans
-from vang.installation.demonstration_repairs import load_repairs
+from vang.installation.demonstration_repairs import OTHER, load_repairs
 from vang.installation.demonstration_reports import load_reports
 from vang.installation.demonstration_sources import (
     COMMITTEE,
@@ -31,6 +32,7 @@ from vang.installation.demonstration_sources import (
     load_sources,
     open_desks,
 )
+from vang.installation.shape import ACCOUNTS, is_demonstration
 from vang.orgs.models import Organisation, Unit
 from vang.orgs.naming import village_kind_and_name
 from vang.people.models import Membership, Person
@@ -42,8 +44,7 @@ from vang.voice.decisions import choose_voice
 
 SINCE = date(2017, 1, 1)
 HOME_COMMUNE = "20662"
-OTHER_COMMUNE = "20683"
-_ACCOUNTS_FILE = "demonstration"
+OTHER_COMMUNE = OTHER
 _Role = Membership.Role
 
 
@@ -70,6 +71,8 @@ CAST = (
             "kỹ thuật, xã Quế Thuận"),
     Account("quan", "Võ Thị Quân", "Văn phòng UBND xã", HOME_COMMUNE, (_Role.ADMINISTRATOR,),
             "quản trị, xã Quế Thuận"),
+    Account("loi", "Huỳnh Tấn Lợi", "Trưởng thôn 1", HOME_COMMUNE, (_Role.WRITER,),
+            "trưởng thôn 1, được nói trực tiếp, xã Quế Thuận"),
     Account("chi", "Lê Thị Chi", "Công chức VH-XH", OTHER_COMMUNE, (_Role.WRITER,),
             "viết tin, xã Quế Phong"),
     Account("dung", "Phạm Dũng", "Phòng Văn hóa và Thông tin", "509", (_Role.READER,),
@@ -114,6 +117,7 @@ def load_demonstration(*, nodes: int, now: datetime) -> dict[str, str]:
     cast = {name: one for name, (one, _password) in people.items()}
     load_documents(communes["509"], home, cast, now=now)
     load_plans(communes["509"], home, cast, now=now)
+    let_speak(home, cast["loi"], cast["hanh"], now=now)
     load_repairs(home, communes[OTHER_COMMUNE], cast, now=now)
     return passwords
 
@@ -263,15 +267,14 @@ def _content(name: str, category: str, audience: tuple[str, ...] = ()) -> Conten
 
 def keep_accounts(data: Path, passwords: Mapping[str, str]) -> None:
     """Write the random passwords where only the owner reads them; marks the demonstration."""
-    write_atomic(data / _ACCOUNTS_FILE, json.dumps(passwords).encode(), mode=0o600)
+    write_atomic(data / ACCOUNTS, json.dumps(passwords).encode(), mode=0o600)
 
 
 def accounts(data: Path) -> list[dict[str, str]]:
     """The demonstration's accounts; empty for a real installation."""
-    path = data / _ACCOUNTS_FILE
-    if not path.is_file():
+    if not is_demonstration(data):
         return []
-    passwords = json.loads(path.read_text())
+    passwords = json.loads((data / ACCOUNTS).read_text())
     return [
         {"username": a.username, "password": passwords[a.username], "about": a.about}
         for a in CAST

@@ -1,5 +1,6 @@
-"""The demonstration's repairs: one closed yesterday, one in work, a small store, and a device of
-another commune that has not been heard of for hours. Its fault is found by itself, as any."""
+"""The demonstration's repairs: one closed yesterday, one in work, a small store, and in another
+commune a loudspeaker that really runs and whose sound card is really not there. Its fault is found
+by itself, as any, and is over once a virtual loudspeaker that works takes its place."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -8,18 +9,21 @@ from vang.orgs.models import Unit
 from vang.people.models import Person
 from vang.repairs import services
 from vang.repairs.store import Shelf, keep_part
-from vang.stations.contacts import Report, record_states
-from vang.stations.enrolment import enrol_node, issue_enrolment_code
 from vang.stations.models import Cluster
 from vang.stations.services import create_cluster
-from vang_protocol.envelopes import SigningKey
 
+OTHER = "20683"
+"""Quế Phong."""
+NO_CARD = "alsa:khong-co-cac-am-thanh"
+_MARKET = "Cụm loa chợ"
 _HOUR = timedelta(hours=1)
 
 
 def load_repairs(home: Unit, other: Unit, people: Mapping[str, Person], *, now: datetime) -> None:
     """``tu`` repairs in the home commune, ``thanh`` administers the district."""
-    _lost_device(other, people["thanh"], now)
+    create_cluster(
+        unit=other, name=_MARKET, place="Cổng chợ xã", by=people["thanh"], now=now - 2 * _HOUR
+    )
     clusters = list(Cluster.objects.filter(unit=home).order_by("pk")[:2])
     if clusters:
         _closed(clusters[0], people, now - 26 * _HOUR)
@@ -62,15 +66,6 @@ def _in_work(cluster: Cluster, people: Mapping[str, Person], at: datetime) -> No
     services.set_out(ticket=ticket, by=people["tu"], now=at + _HOUR)
 
 
-def _lost_device(unit: Unit, by: Person, now: datetime) -> None:
-    """Enrolled once, heard last two hours ago: an example, no program runs for it."""
-    then = now - 2 * _HOUR
-    cluster = create_cluster(
-        unit=unit, name="Cụm loa chợ", place="Cổng chợ xã (thiết bị minh họa)", by=by, now=then
-    )
-    code = issue_enrolment_code(cluster, by=by, now=then).code
-    node = enrol_node(
-        code=code, public_key=SigningKey.generate().public, name="Thiết bị minh họa",
-        software="vang-node", now=then,
-    )  # fmt: skip
-    record_states([Report(node.pk, then)], now=then)
+def deaf_cluster() -> Cluster | None:
+    """Where the loudspeaker of the other commune hangs, while it is in use."""
+    return Cluster.objects.filter(unit__code=OTHER, name=_MARKET, active=True).first()

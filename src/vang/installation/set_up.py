@@ -17,7 +17,11 @@ from vang.channels.portal.services import write_site
 from vang.documents.state import load_state_documents
 from vang.installation import demonstration, first_unit
 from vang.installation.database import prepare_database
+from vang.installation.demonstration_relays import keep_relay, put_on_air
+from vang.installation.demonstration_repairs import NO_CARD, deaf_cluster
+from vang.installation.shape import is_demonstration
 from vang.orgs.models import Unit
+from vang.orgs.queries import ancestors
 from vang.people.models import Membership, Person
 from vang.reports.services.shipping import ship_forms
 from vang.search.services import rebuild
@@ -27,8 +31,9 @@ from vang.trust.demonstration import renew_due
 from vang.trust.queries import moved_away
 
 
-def set_up(*, purpose: str, nodes: int, empty: bool) -> None:
-    """Raises CannotStart. ``purpose`` is "run" or "once" (a trial at any hour of the day)."""
+def set_up(*, purpose: str, nodes: int, empty: bool, station: str = "") -> None:
+    """Raises CannotStart. ``purpose`` is "run" or "once" (a trial at any hour of the day);
+    ``station`` is where the demonstration's model station will answer."""
     data, now = Path(settings.DATA), clock.now()
     steps = prepare_database()
     if steps:
@@ -39,6 +44,8 @@ def set_up(*, purpose: str, nodes: int, empty: bool) -> None:
         steps = max(steps, 1)
     if steps:
         rebuild()
+    if station and is_demonstration(data):
+        _relay(station, purpose=purpose, now=now)
     renew_due(now=now)
     if warning := moved_away():
         _tell(warning)
@@ -46,6 +53,15 @@ def set_up(*, purpose: str, nodes: int, empty: bool) -> None:
     ship_forms(now=now)
     facts = {"accounts": demonstration.accounts(data), "nodes": _virtual_nodes(data, nodes, now)}
     print(json.dumps(facts))
+
+
+def _relay(address: str, *, purpose: str, now: datetime) -> None:
+    """Only in a lasting demonstration does the model station have an hour of its own: a trial of
+    the whole job must find the air free."""
+    by = _administrator()
+    made = keep_relay(_home(), address=address, by=by, now=now)
+    if made is not None and purpose == "run":
+        put_on_air(made, by=by, now=now)
 
 
 def _tell(sentence: str) -> None:
@@ -80,26 +96,35 @@ def _home() -> Unit:
     return communes.filter(code=demonstration.HOME_COMMUNE).first() or communes.earliest("pk")
 
 
-def _administrator() -> Person:
-    role = Membership.objects.filter(unit=_home(), role=Membership.Role.ADMINISTRATOR)
-    return role.select_related("person").earliest("pk").person
+def _administrator(unit: Unit | None = None) -> Person:
+    """Of the unit, or else of the nearest above it."""
+    for one in ancestors(unit or _home()):
+        role = Membership.objects.filter(unit=one, role=Membership.Role.ADMINISTRATOR)
+        if found := role.select_related("person").order_by("pk").first():
+            return found.person
+    raise Membership.DoesNotExist
 
 
 def _virtual_nodes(data: Path, wanted: int, now: datetime) -> list[dict[str, Any]]:
     """The virtual nodes to start: so many as wanted, where those that have never enrolled are given
-    a code, and those that a page asked for at some time and that are still in service."""
-    first = _demonstrated(data, wanted, now) if wanted else []
+    a code, the one without a sound card, and those that a page asked for at some time and that are
+    still in service."""
+    first = [*_demonstrated(data, wanted, now), *_deaf(data, now)] if wanted else []
     return [*first, *_asked_for(data, {node["home"] for node in first})]
 
 
 def _asked_for(data: Path, known: Collection[str]) -> list[dict[str, Any]]:
-    serving = Node.objects.filter(virtual=True, retired_at=None, cluster__active=True)
-    keys = set(serving.values_list("pk", flat=True))
+    keys = _serving()
     return [
         {"name": f"node-{file.parent.name}", "home": str(file.parent), "code": None}
         for file in sorted((data / "nodes").glob("*/server.json"))
         if str(file.parent) not in known and _node_of(file) in keys
     ]
+
+
+def _serving() -> set[str]:
+    nodes = Node.objects.filter(virtual=True, retired_at=None, cluster__active=True)
+    return set(nodes.values_list("pk", flat=True))
 
 
 def _node_of(file: Path) -> str:
@@ -115,10 +140,22 @@ def _demonstrated(data: Path, wanted: int, now: datetime) -> list[dict[str, Any]
     return [_virtual_node(data, cluster, now) for cluster in clusters]
 
 
+def _deaf(data: Path, now: datetime) -> list[dict[str, Any]]:
+    """Until another takes its place."""
+    cluster = deaf_cluster() if is_demonstration(data) else None
+    if cluster is None:
+        return []
+    node = _virtual_node(data, cluster, now)
+    enrolled = node["code"] is None
+    if enrolled and _node_of(Path(node["home"]) / "server.json") not in _serving():
+        return []
+    return [{**node, "sink": NO_CARD}]
+
+
 def _virtual_node(data: Path, cluster: Cluster, now: datetime) -> dict[str, Any]:
     home = data / "nodes" / cluster.code
     code = None
     if not (home / "server.json").is_file():
-        by = _administrator()
+        by = _administrator(cluster.unit)
         code = issue_enrolment_code(cluster=cluster, by=by, now=now, virtual=True).code
     return {"name": f"node-{cluster.code}", "home": str(home), "code": code}

@@ -1,4 +1,5 @@
-"""Whether the data folder was last set up by this very code: then the servers need not wait."""
+"""What the data folder is: a demonstration or in earnest, and whether it was last set up by this
+very code; then the servers need not wait."""
 
 import hashlib
 from pathlib import Path
@@ -7,6 +8,8 @@ from vang.base.files import write_atomic
 
 _SOURCE = Path(__file__).resolve().parent.parent
 _FILE = "shape"
+ACCOUNTS = "demonstration"
+"""The file with the passwords of a demonstration, which nothing else has."""
 
 
 def shape_of_code(database_url: str) -> str:
@@ -18,6 +21,11 @@ def shape_of_code(database_url: str) -> str:
     if lock.is_file():
         digest.update(lock.read_bytes())
     return digest.hexdigest()
+
+
+def is_demonstration(data: Path) -> bool:
+    """Its first data were those of the demonstration."""
+    return (data / ACCOUNTS).is_file()
 
 
 def is_set_up(data: Path, database_url: str) -> bool:

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from vang.base.virtual_nodes import SUPERVISED, WantedNode, free_home, take_wanted
+from vang.installation.model_station import HOST
 from vang.installation.options import RunOptions
 from vang.installation.preflight import (
     CannotStart,
@@ -27,7 +28,7 @@ from vang.installation.preflight import (
 )
 from vang.installation.processes import Child, stop_all
 from vang.installation.secret import make_secret
-from vang.installation.shape import is_set_up, note_set_up
+from vang.installation.shape import is_demonstration, is_set_up, note_set_up
 from vang.rollouts.archives import DEMONSTRATION, LAUNCHER, SOURCE, make_package
 
 _READY_WITHIN_S = 90.0
@@ -43,6 +44,8 @@ class Addresses:
     bind: str
     port: int
     link_port: int
+    station_port: int
+    """Of the demonstration's model station, on this computer only."""
 
     @property
     def host(self) -> str:
@@ -58,6 +61,10 @@ class Addresses:
     @property
     def link(self) -> str:
         return f"http://{self.host}:{self.link_port}"
+
+    @property
+    def station(self) -> str:
+        return f"http://{HOST}:{self.station_port}"
 
 
 def environment_for(options: RunOptions, addresses: Addresses) -> dict[str, str]:
@@ -77,6 +84,13 @@ def environment_for(options: RunOptions, addresses: Addresses) -> dict[str, str]
         "VANG_WEB_URL": addresses.pages,
         SUPERVISED: "1",
     }
+
+
+def with_station(environment: Mapping[str, str], addresses: Addresses) -> dict[str, str]:
+    """The demonstration's own station may be relayed although it is a neighbour."""
+    name = "VANG_RELAYS_INSIDE"
+    inside = [*filter(None, [environment.get(name, "")]), addresses.station.removeprefix("http://")]
+    return {**environment, name: ",".join(inside)}
 
 
 class Installation:
@@ -103,7 +117,8 @@ class Installation:
         options = self.options
         check_port(options.bind, options.port)
         link_port = free_port(options.bind, preferred=min(options.port + 1, 65_535))
-        self.addresses = Addresses(options.bind, options.port, link_port)
+        station_port = free_port(HOST, preferred=min(options.port + 2, 65_535))
+        self.addresses = Addresses(options.bind, options.port, link_port, station_port)
         self.environment = environment_for(options, self.addresses)
         make_secret(options.data)
         database = self.environment.get("VANG_DATABASE_URL", "")
@@ -117,6 +132,7 @@ class Installation:
         if not current:
             self._start_servers()
         self._wait_until_ready()
+        self._start_station()
         self._start_nodes(self.facts["nodes"])
 
     def __exit__(self, *_exception: object) -> None:
@@ -126,12 +142,16 @@ class Installation:
     def _set_up(self) -> dict[str, Any]:
         """Database and first data, in a process of its own so that this one stays small."""
         words = ["set-up", "--purpose", self.purpose, "--nodes", str(self.options.nodes)]
+        around = self.environment
         if self.options.empty:
             words.append("--empty")
+        else:
+            words += ["--station", self.addresses.station]
+            around = with_station(around, self.addresses)
         done = subprocess.run(
             [sys.executable, "-m", "vang.cli", *words],
             # Nobody listens for hints yet.
-            env={**self.environment, "VANG_LINK_INTERNAL_URL": ""},
+            env={**around, "VANG_LINK_INTERNAL_URL": ""},
             stdout=subprocess.PIPE,
             check=False,
             text=True,
@@ -142,8 +162,11 @@ class Installation:
         return facts
 
     def _start_servers(self) -> None:
+        around = self.environment
+        if is_demonstration(self.options.data):
+            around = with_station(around, self.addresses)
         for name, command in self._servers().items():
-            self._add(name, command)
+            self._add(name, command, around)
 
     def _servers(self) -> Mapping[str, list[str]]:
         addresses, python = self.addresses, sys.executable
@@ -170,6 +193,13 @@ class Installation:
         self.children.append(child)
         return child
 
+    def _start_station(self) -> None:
+        if is_demonstration(self.options.data):
+            port = str(self.addresses.station_port)
+            self._add(
+                "station", [sys.executable, "-m", "vang.cli", "model-station", "--port", port]
+            )
+
     def _start_nodes(self, nodes: Sequence[Mapping[str, Any]]) -> None:
         """Virtual nodes; those that have never enrolled do so first, side by side."""
         new = [node for node in nodes if node["code"] is not None]
@@ -181,7 +211,7 @@ class Installation:
             make_package(package, source=SOURCE, libraries=DEMONSTRATION, modules=modules)
         around = {**self.environment, "VANG_NODE_FACTORY": str(package)}
         for node in nodes:
-            sink = f"wav:{Path(node['home']) / 'captured'}"
+            sink = node.get("sink") or f"wav:{Path(node['home']) / 'captured'}"
             line = [sys.executable, str(LAUNCHER), "run", "--home", node["home"], "--sink", sink]
             self._add(node["name"], line, around)
 
@@ -262,4 +292,6 @@ def _announce(installation: Installation) -> None:
     accounts = installation.facts.get("accounts", [])
     for account in accounts:
         print(f"  {account['username']:<8} {account['password']:<18} {account['about']}")
+    if is_demonstration(installation.options.data):
+        print(f"  Đài mẫu  {installation.addresses.station}/")
     print(f"ready: {installation.addresses.pages}", flush=True)
