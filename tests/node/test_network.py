@@ -127,7 +127,7 @@ def test_becoming_a_node_is_the_journals_first_record(town: Town, post: Post) ->
 def test_an_enrolled_folder_is_never_overwritten(town: Town, post: Post) -> None:
     town.codes["second"] = "c1"
     before = post.home.key_file.read_bytes()
-    with pytest.raises(HomeUnfit, match="already enrolled"):
+    with pytest.raises(HomeUnfit, match="enrolled already"):
         enrol(post.home, server=town.url, code="second", name="x")
     assert post.home.key_file.read_bytes() == before
     assert "second" in town.codes
