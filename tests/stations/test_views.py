@@ -1,13 +1,16 @@
 """The nodes page, one cluster, its code."""
 
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from pytest_django import Settings
 
 from tests.dispatch.radio import cluster_in, node_state, on_air
 from vang.base.clock import ManualClock
+from vang.base.virtual_nodes import SUPERVISED, take_wanted
 from vang.dispatch.services import publish_plan
 from vang.orgs.models import Unit
 from vang.people.models import Person
@@ -29,6 +32,11 @@ def enrolled(cluster: Cluster, by: Person, now: datetime) -> Node:
     code = issue_enrolment_code(cluster, by=by, now=now).code
     key = SigningKey.generate().public
     return enrol_node(code=code, public_key=key, name="Loa 1", software="1", now=now)
+
+
+def login(client: Client, who: Person) -> Client:
+    client.force_login(who)
+    return client
 
 
 def page(client: Client, who: Person, name: str, *given: object) -> str:
@@ -150,6 +158,33 @@ def test_a_code_is_shown_once_and_works(
     assert code not in client.get(reverse("stations:detail", args=[cluster.pk])).content.decode()
     key = SigningKey.generate().public
     assert enrol_node(code=code, public_key=key, name="", software="", now=now)
+
+
+def test_a_virtual_device_takes_the_place_of_a_virtual_one_alone(
+    client: Client, tech: Person, chi: Person, cluster: Cluster, now: datetime, tmp_path: Path,
+    settings: Settings, monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    settings.DATA, address = tmp_path, reverse("stations:virtual", args=[cluster.pk])
+    code = reverse("stations:code", args=[cluster.pk])
+    node = enrolled(cluster, tech, now)
+    assert client.post(address).status_code == 302, "signed out"
+    assert login(client, chi).post(address).status_code == 404
+    login(client, tech)
+    assert client.get(address).status_code == 405
+    assert address not in client.post(code).content.decode(), "nobody is there to start one"
+    monkeypatch.setenv(SUPERVISED, "1")
+    assert address not in client.post(code).content.decode(), "a real one is not given up for it"
+    client.post(address)
+    assert list(take_wanted(tmp_path)) == []
+    Node.objects.filter(pk=node.pk).update(virtual=True)
+    assert address in client.post(code).content.decode()
+    answer = client.post(address, follow=True)
+    assert "Loa ảo đang khởi động" in answer.content.decode()
+    (wanted,) = take_wanted(tmp_path)
+    key = SigningKey.generate().public
+    fresh = enrol_node(code=wanted.code, public_key=key, name="", software="", now=now)
+    node.refresh_from_db()
+    assert (fresh.virtual, node.retired_at) == (True, now)
 
 
 def test_a_technician_retires_a_device(

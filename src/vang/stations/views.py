@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from vang.base.acting import done
 from vang.base.clock import local_date, now
 from vang.base.qr import qr_picture
 from vang.base.refusals import Refusal
@@ -24,6 +25,7 @@ from vang.stations.positions import written_position
 from vang.stations.rows import row, rows
 from vang.stations.services import change_cluster, create_cluster
 from vang.stations.suspending import suspend, trust_again
+from vang.stations.virtual import may_be_virtual, try_virtual_node
 from vang.trust.folder import root_bytes
 
 
@@ -164,8 +166,23 @@ def show_code(request: HttpRequest, cluster: Cluster, issued: IssuedCode) -> Htt
         "server": server,
         "setup": setup,
         "picture": qr_picture(setup, _("Enrolment code")),
+        "may_be_virtual": may_be_virtual(cluster),
     }
     return render(request, "stations/code.html", context)
+
+
+@require_POST
+@signed_in
+def virtual(request: HttpRequest, pk: int) -> HttpResponse:
+    """A virtual device on this computer takes the place, to try things out."""
+    moment, person = now(), person_of(request)
+    cluster = kept_cluster(pk, person, local_date(moment))
+
+    def act() -> None:
+        try_virtual_node(cluster, by=person, now=moment, replacing=True)
+
+    said = _("The virtual loudspeaker is starting; it appears in seconds.")
+    return done(request, act, said, "stations:detail", cluster.pk)
 
 
 @require_POST
