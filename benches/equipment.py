@@ -1,8 +1,9 @@
-"""The register of equipment at 5,000 devices: lists, filters and map of a whole province.
+"""The register of equipment at 5,000 devices, and a roll-out to all of them.
 
 Sizes: 500 and 5,000 devices on SQLite, opened through Django's handler with all middleware by
-somebody who watches over the province. ``ms`` is the middle of ten calls, ``cpu_ms`` the same
-without waiting for a busy machine.
+a technician of the province. ``ms`` is the middle of ten calls, ``cpu_ms`` the same without
+waiting for a busy machine. Then the roll-out goes to its end: each device asks, says that it tries
+the version, and that it has it, through the service behind the node's API.
 """
 
 import argparse
@@ -21,21 +22,25 @@ NOW = datetime(2026, 6, 10, 5, 0, tzinfo=UTC)
 AIM_MS, AIM_QUERIES = 150, 12
 A_COMMUNE = 50
 PAGES = {
-    "list": ("list", {}),
-    "list of those offline": ("list", {"state": "offline"}),
-    "list by words": ("list", {"q": "thuan 7"}),
-    "list of warranties that end": ("list", {"ending": "warranty"}),
-    "devices": ("devices", {}),
-    "last page of devices": ("devices", {"page": "last"}),
-    "map": ("map", {}),
-    "dots from afar": ("points", {"z": "8", "box": "8,102,24,110"}),
-    "dots of a street": ("points", {"z": "16", "box": "15.0,108.0,15.2,108.2"}),
-    "station": ("station", {}),
+    "list": ("equipment:list", {}),
+    "list of those offline": ("equipment:list", {"state": "offline"}),
+    "list by words": ("equipment:list", {"q": "thuan 7"}),
+    "list of warranties that end": ("equipment:list", {"ending": "warranty"}),
+    "devices": ("equipment:devices", {}),
+    "last page of devices": ("equipment:devices", {"page": "last"}),
+    "map": ("equipment:map", {}),
+    "dots from afar": ("equipment:points", {"z": "8", "box": "8,102,24,110"}),
+    "dots of a street": ("equipment:points", {"z": "16", "box": "15.0,108.0,15.2,108.2"}),
+    "station": ("equipment:station", {}),
+    "roll-outs": ("rollouts:list", {}),
+    "a roll-out": ("rollouts:detail", {}),
+    "its last page": ("rollouts:detail", {"page": "last"}),
+    "a new roll-out": ("rollouts:new", {}),
 }
 
 
 def fill(communes: int) -> Any:
-    """A province at work; whoever watches over it is returned."""
+    """A province at work; a technician of it is returned."""
     from vang.equipment.models import Device, Place, Stay, looked_for
     from vang.orgs.models import Unit
     from vang.people.services import create_person, grant_role
@@ -45,11 +50,12 @@ def fill(communes: int) -> Any:
     province = Unit.objects.create(
         code="49", valid_from=since, level="PROVINCE", kind="TINH", name="Quảng Nam"
     )
-    reader = create_person(
-        username="dung", full_name="Phạm Dũng", password="dung-" + os.urandom(6).hex(),
-        by=None, unit=None, now=NOW,
-    )  # fmt: skip
-    grant_role(person=reader, unit=province, role="READER", since=since, by=None, now=NOW)
+    for username in ("mai", "tu"):
+        keeper = create_person(
+            username=username, full_name=username, password=f"{username}-" + os.urandom(6).hex(),
+            by=None, unit=None, now=NOW,
+        )  # fmt: skip
+        grant_role(person=keeper, unit=province, role="TECHNICIAN", since=since, by=None, now=NOW)
     for n in range(communes):
         code = f"{20000 + n}"
         unit = Unit.objects.create(
@@ -71,7 +77,7 @@ def fill(communes: int) -> Any:
             Node(
                 id=f"N{code}{k:03}", cluster=cluster, public_key=f"{code}{k:03}".ljust(64, "a"),
                 enrolled_at=NOW, last_seen_at=NOW - timedelta(seconds=0 if k % 10 else 900),
-                state={"playing": None, "filler": "x" * 800},
+                state={"playing": None, "filler": "x" * 800, "release": _release("0.1.0")},
             )
             for k, cluster in enumerate(clusters)
         )  # fmt: skip
@@ -98,10 +104,70 @@ def fill(communes: int) -> Any:
             for one, place in zip(devices, places, strict=True)
         )
     Attendance.objects.create(began_at=NOW - timedelta(days=1), last_at=NOW)
-    return reader
+    return keeper
 
 
-def measure(reader: Any, calls: int) -> dict[str, dict[str, float]]:
+def _release(version: str) -> dict[str, Any]:
+    return {"version": version, "configuration": 0, "installed_at": None, "healthy": True}
+
+
+def propose() -> dict[str, float]:
+    """A version for every device, in eleven groups; how long that took (s)."""
+    from vang.orgs.models import Unit
+    from vang.people.models import Person
+    from vang.rollouts.models import Release, Rollout
+    from vang.rollouts.services import Shape, approve_rollout, propose_rollout
+
+    for version in ("0.1.0", "0.2.0"):
+        release = Release.objects.create(
+            sort="software", version=version, sha256=version * 12 + "0000", bytes=9, listed_at=NOW
+        )
+    tu, mai = Person.objects.get(username="tu"), Person.objects.get(username="mai")
+    shape = Shape(canary=20, groups=10, success_pct=90, error_pct=10, minutes=10)
+    begun = time.perf_counter()
+    propose_rollout(
+        release=release, unit=Unit.objects.get(level="PROVINCE"), shape=shape, why="Sửa đồng hồ",
+        by=tu, now=NOW,
+    )  # fmt: skip
+    proposed = time.perf_counter()
+    approve_rollout(rollout=Rollout.objects.get(), by=mai, now=NOW)
+    return {
+        "propose_s": round(proposed - begun, 2),
+        "approve_s": round(time.perf_counter() - proposed, 2),
+    }
+
+
+def roll_out() -> dict[str, float]:
+    """Until it is done: the processor time (ms) of one device's asking and of one look at all."""
+    from vang.rollouts.models import Rollout, Turn
+    from vang.rollouts.progress import advance_due, take_told
+    from vang_protocol.releases import Phase, Sort, Told, a_release
+
+    asks, looks, ask_s, look_s = 0, 0, 0.0, 0.0
+    wanted = a_release(Sort.SOFTWARE, "0.2.0")
+    says = [
+        Told("0.1.0", 0, managed=True, phase=Phase.IDLE),
+        Told("0.1.0", 0, managed=True, phase=Phase.TRYING, trial=wanted),
+        Told("0.2.0", 0, managed=True, phase=Phase.IDLE),
+    ]
+    while Rollout.objects.get().state != Rollout.State.DONE:
+        turns = Turn.objects.exclude(state=Turn.State.WAITING).filter(open=True)
+        nodes = [one.node for one in turns.select_related("node")]
+        begun = time.process_time()
+        for node in nodes:
+            for told in says:
+                take_told(node, told, now=NOW)
+        ask_s, asks = ask_s + time.process_time() - begun, asks + len(says) * len(nodes)
+        begun = time.process_time()
+        advance_due(now=NOW)
+        look_s, looks = look_s + time.process_time() - begun, looks + 1
+    return {
+        "ask_cpu_ms": round(1000 * ask_s / asks, 2),
+        "look_cpu_ms": round(1000 * look_s / looks, 1),
+    }
+
+
+def measure(keeper: Any, calls: int) -> dict[str, dict[str, float]]:
     """Each page a few times."""
     from django.db import connection
     from django.test import Client
@@ -109,14 +175,16 @@ def measure(reader: Any, calls: int) -> dict[str, dict[str, float]]:
     from django.urls import reverse
 
     from vang.orgs.models import Unit
+    from vang.rollouts.models import Rollout
 
     client = Client(SERVER_NAME="127.0.0.1")
-    client.force_login(reader, backend="django.contrib.auth.backends.ModelBackend")
-    province = Unit.objects.get(level="PROVINCE")
+    client.force_login(keeper, backend="django.contrib.auth.backends.ModelBackend")
+    province, rollout = Unit.objects.get(level="PROVINCE"), Rollout.objects.get()
     client.post(reverse("people:choose-unit"), {"unit": province.pk})
     told = {}
     for name, (view, asked) in PAGES.items():
-        address = reverse(f"equipment:{view}")
+        named = [rollout.pk] if view == "rollouts:detail" else []
+        address = reverse(view, args=named)
         with CaptureQueriesContext(connection) as queries:
             answer = client.get(address, asked)
         count = len(queries)
@@ -156,8 +224,10 @@ def child(communes: int, calls: int) -> None:
     use_clock(ManualClock(NOW))
     call_command("migrate", verbosity=0)
     with transaction.atomic():
-        reader = fill(communes)
-    print(json.dumps(measure(reader, calls)))
+        keeper = fill(communes)
+    proposed = propose()
+    pages = measure(keeper, calls)
+    print(json.dumps({"pages": pages, "rollout": {**proposed, **roll_out()}}))
 
 
 def main() -> None:
@@ -186,7 +256,7 @@ def main() -> None:
             if done.returncode:
                 raise SystemExit(done.stderr[-3000:])
             sizes[communes * A_COMMUNE] = json.loads(done.stdout.splitlines()[-1])
-    large = sizes[max(sizes)]
+    large = sizes[max(sizes)]["pages"]
     for name, one in large.items():
         told = f"{one['ms']:7.1f} ms {one['cpu_ms']:7.1f} ms CPU {one['queries']:3} queries"
         print(f"{name:30} {told}")
