@@ -242,6 +242,7 @@ NO_PAGES = {
     "reports:return": "of the unit above",
     "reports:xlsx": "a file",
     "rollouts:detail": "of devices that take versions by themselves; the bench holds none",
+    "stations:arrival": "a part of a page, asked for while a device is awaited",
     "studio:heard": "a part of a page",
     "studio:result": "a part of a page",
     "takes:clip": "for the recording script",

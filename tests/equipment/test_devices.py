@@ -85,6 +85,17 @@ def test_the_device_that_was_chosen_is_the_one_that_enrols(
     assert Stay.objects.count() == 1
 
 
+def test_a_code_made_on_the_page_of_the_cluster_is_for_any_device(
+    cluster: Cluster, place: Place, xa_a: Unit, tech: Person, now: datetime
+) -> None:
+    spare = bought(xa_a, tech, now, kind="RECEIVER", name="Vang Box", serial="B-7")
+    issue_code(place, device=spare, by=tech, now=now)
+    node = enrol(cluster, tech, now)
+    spare.refresh_from_db()
+    assert (spare.state, spare.node) == ("STORED", None)
+    assert Device.objects.get(node=node).described is False
+
+
 def test_a_device_taken_out_of_service_still_hangs_there_until_it_is_taken_down(
     cluster: Cluster, place: Place, tech: Person, now: datetime
 ) -> None:

@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 from datetime import date, datetime
 
 import openpyxl
@@ -130,10 +131,17 @@ def test_enrolling_asks_which_device_and_shows_its_code_as_a_picture(
 ) -> None:
     spare = bought(xa_a, tech, now, kind="RECEIVER", name="Vang Box", serial="B-7")
     client = signed_in(tech)
-    assert "Vang Box" in body(client.get(address("enrol", place.pk)))
+    choices = body(client.get(address("enrol", place.pk)))
+    assert "Vang Box" in choices
+    assert not re.search(r"<input[^>]*name=\"device\"[^>]*checked", choices), (
+        "of several devices none is taken for granted"
+    )
+    assert client.post(address("enrol", place.pk), {}).status_code == 200
+    assert not place.cluster.codes.exists()  # type: ignore[union-attr]
     assert client.post(address("enrol", place.pk), {"device": "77"}).status_code == 200
     page = body(client.post(address("enrol", place.pk), {"device": spare.pk}))
     assert '<svg class="qr"' in page
+    assert address("place", place.pk) in page, "back where it was asked for"
     assert "http://10.42.0.1/?server=http%3A%2F%2Ftestserver&amp;code=" in page
     place.refresh_from_db()
     assert place.expected == spare

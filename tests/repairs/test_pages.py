@@ -93,6 +93,8 @@ def test_a_repair_goes_through_all_its_pages(
     assert (ticket.fault, ticket.about) == (fault, "SILENT")
     again = client.post(address("open", node.cluster_id), {"fault": fault.pk})
     assert again["Location"] == address("board")
+    assert address("mine") in body(client.get(address("board")))
+    assert address("mine") not in body(office.get(address("board")))
     assert f"SC-{ticket.pk}" in body(client.get(address("mine")))
     client.post(address("set-out", ticket.pk))
     assert "Tôi đã đến nơi" in body(client.get(address("mine")))
@@ -108,8 +110,10 @@ def test_a_repair_goes_through_all_its_pages(
     assert shot["Content-Type"] == "image/jpeg"
     assert b"".join(shot)[:2] == b"\xff\xd8"
     client.post(address("test", ticket.pk))
+    assert "đang đứng ở đó chờ" in body(office.get("/"))
     assert "Soạn buổi phát thử" in body(office.get(address("ticket", ticket.pk)))
     office.post(address("begin-test", ticket.pk, ticket.tests.get().pk))
+    assert "đang đứng ở đó chờ" not in body(office.get("/"))
     assert client.post(address("close", ticket.pk), {"proven": "1"}).status_code == 409
     assert client.post(address("close", ticket.pk), {"outcome": "SAID"}).status_code == 422
     client.post(address("close", ticket.pk), {"outcome": "SAID", "reason": "Bà con nghe rõ."})

@@ -187,6 +187,37 @@ def test_a_virtual_device_takes_the_place_of_a_virtual_one_alone(
     assert (fresh.virtual, node.retired_at) == (True, now)
 
 
+def test_the_page_with_the_code_tells_when_the_device_has_come(
+    client: Client, tech: Person, chi: Person, cluster: Cluster, office_hours: None, now: datetime
+) -> None:
+    client.force_login(tech)
+    first = client.post(reverse("stations:code", args=[cluster.pk]))
+    assert "Đang chờ thiết bị" in first.content.decode()
+    lost = EnrolmentCode.objects.get()
+    second = client.post(reverse("stations:code", args=[cluster.pk]))
+    row = EnrolmentCode.objects.exclude(pk=lost.pk).get()
+    assert "Mã đã hết hiệu lực" in page(client, tech, "stations:arrival", cluster.pk, lost.pk)
+    waiting = page(client, tech, "stations:arrival", cluster.pk, row.pk)
+    assert 'hx-trigger="every 4s"' in waiting
+    key = SigningKey.generate().public
+    node = enrol_node(
+        code=second.context["code"], public_key=key, name="", software="", now=now
+    )  # fmt: skip
+    there = page(client, tech, "stations:arrival", cluster.pk, row.pk)
+    assert "Chưa kết nối" in there
+    record_states([Report(node.pk, now, node_state(node.pk))], now=now)
+    online = page(client, tech, "stations:arrival", cluster.pk, row.pk)
+    assert "đã đăng ký và đang kết nối" in online
+    assert "hx-get" not in online
+    address = reverse("stations:arrival", args=[cluster.pk, row.pk])
+    assert client.post(address).status_code == 405
+    assert client.get(reverse("stations:arrival", args=[cluster.pk, 0])).status_code == 404
+    client.force_login(chi)
+    assert client.get(address).status_code == 404
+    client.logout()
+    assert client.get(address).status_code == 302
+
+
 def test_a_technician_retires_a_device(
     client: Client, tech: Person, cluster: Cluster, now: datetime
 ) -> None:

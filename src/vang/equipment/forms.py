@@ -318,7 +318,9 @@ class NewDeviceForm(DeviceForm):
 class PutUpForm(forms.Form):
     """Where a device goes."""
 
-    place = forms.ModelChoiceField(label=_("Where it goes"), queryset=Place.objects.none())
+    place = forms.ModelChoiceField(
+        label=_("Where it goes"), queryset=Place.objects.none(), empty_label=_("choose …")
+    )
 
     def __init__(self, *given: Any, unit: Unit, **options: Any) -> None:
         super().__init__(*given, **options)
@@ -364,7 +366,7 @@ class EnrolForm(forms.Form):
         field = self.fields["device"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 - for the types
         field.choices = choices
-        field.initial = choices[0][0] if here is None else "new"
+        field.initial = choices[0][0] if len(choices) == 1 else None
 
     def device_chosen(self) -> Device | None:
         return self.found.get(self.cleaned_data["device"])

@@ -227,7 +227,7 @@ class Installation:
             self.say(f"{node['name']} started")
 
     def _enrol(self, node: Mapping[str, Any]) -> None:
-        where = ["--server", self.addresses.pages, "--home", node["home"]]
+        where = ["--server", self.addresses.pages, "--home", node["home"], "--name", node["name"]]
         done = subprocess.run(
             [*_NODE, "enrol", *where, "--code", node["code"]],
             env=self.environment,

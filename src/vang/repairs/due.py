@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from vang.people.access import Role
 from vang.people.due import Desk, Task, brings
 from vang.repairs.access import units_here
-from vang.repairs.models import Outage, Part, Ticket
+from vang.repairs.models import Outage, Part, TestCall, Ticket
 
 _MOST = 10
 
@@ -57,6 +57,29 @@ def _task(harm: int, ticket: Ticket, words: str, action: str) -> Task:
     )
 
 
+def _tests(desk: Desk) -> QuerySet[TestCall]:
+    here = units_here(desk.unit)
+    return TestCall.objects.filter(
+        bulletin=None, ticket__closed_at=None, ticket__cluster__unit__in=here
+    )
+
+
+def tests(desk: Desk) -> Iterator[Task]:
+    """A technician stands at the pole and waits."""
+    wanted = _tests(desk).select_related("ticket__cluster", "asked_by")
+    for call in wanted.order_by("asked_at", "pk")[:_MOST]:
+        yield Task(
+            harm=16,
+            tone="warn",
+            icon="broadcast",
+            title=_("Test broadcast wanted: %(cluster)s") % {"cluster": call.ticket.cluster.name},
+            text=_("%(name)s stands there and waits.") % {"name": call.asked_by.full_name},
+            url=reverse("repairs:ticket", args=[call.ticket_id]),
+            action=_("Open"),
+            key=f"test:{call.pk}",
+        )
+
+
 def outages(desk: Desk) -> Iterator[Task]:
     for outage in _outages(desk).select_related("unit").order_by("opened_at", "pk")[:_MOST]:
         yield Task(
@@ -95,5 +118,6 @@ def register() -> None:
     keepers = {Role.TECHNICIAN, Role.ADMINISTRATOR}
     brings("repairs.own", {Role.TECHNICIAN}, own, if_any=lambda desk: Exists(_own(desk)))
     brings("repairs.unsent", keepers, unsent, if_any=lambda desk: Exists(_unsent(desk)))
+    brings("repairs.tests", {Role.WRITER}, tests, if_any=lambda desk: Exists(_tests(desk)))
     brings("repairs.outages", keepers, outages, if_any=lambda desk: Exists(_outages(desk)))
     brings("repairs.short", keepers, short, if_any=lambda desk: Exists(_short(desk)))

@@ -65,7 +65,9 @@ class SendForm(forms.Form):
 class CauseForm(forms.Form):
     """What was found and done."""
 
-    cause = forms.ChoiceField(label=_("Cause"), choices=_capitals(Ticket.Cause.choices))
+    cause = forms.ChoiceField(
+        label=_("Cause"), choices=[("", _("choose …")), *_capitals(Ticket.Cause.choices)]
+    )
     done = forms.CharField(
         label=_("What was done"),
         max_length=MAX_NOTE,

@@ -10,6 +10,7 @@ Barred = Callable[[str], None]
 _listeners: list[Listener] = []
 _beside: list[Listener] = []
 _barred: list[Barred] = []
+_issued: list[Listener] = []
 
 
 def on_clusters_changed(listener: Listener) -> None:
@@ -31,6 +32,17 @@ def clusters_changed(unit_id: int) -> None:
         listener(unit_id)
     for listener in _listeners:
         transaction.on_commit(partial(listener, unit_id))
+
+
+def on_code_issued(listener: Listener) -> None:
+    """``listener`` is called with the cluster's key at once, in the same transaction."""
+    if listener not in _issued:
+        _issued.append(listener)
+
+
+def code_issued(cluster_id: int) -> None:
+    for listener in _issued:
+        listener(cluster_id)
 
 
 def on_node_barred(listener: Barred) -> None:

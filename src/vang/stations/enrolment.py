@@ -11,7 +11,7 @@ from vang.base.refusals import Refusal
 from vang.base.text import clean_text
 from vang.journal.services import record
 from vang.people.models import Person
-from vang.stations.changes import clusters_changed, node_barred
+from vang.stations.changes import clusters_changed, code_issued, node_barred
 from vang.stations.codes import LASTS, code_hash, new_code
 from vang.stations.models import Cluster, EnrolmentCode, Node
 from vang.stations.notices import settle_doubts
@@ -46,6 +46,7 @@ def issue_enrolment_code(
         expires_at=now + LASTS,
         virtual=virtual,
     )
+    code_issued(cluster.pk)
     record("node.code-issued", f"cluster:{cluster.pk}", by=by, unit=cluster.unit, now=now)
     return IssuedCode(code, row)
 

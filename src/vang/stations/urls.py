@@ -13,6 +13,7 @@ urlpatterns = [
     path("<int:pk>/change", views.change, name="change"),
     path("<int:pk>/code", views.code, name="code"),
     path("<int:pk>/virtual", views.virtual, name="virtual"),
+    path("<int:pk>/codes/<int:code_pk>", views.arrival, name="arrival"),
     path("<int:pk>/confirm", views.confirm, name="confirm"),
     path("<int:pk>/suspend", views.suspend_device, name="suspend"),
     path("<int:pk>/trust-again", views.trust_device_again, name="trust-again"),

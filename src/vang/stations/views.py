@@ -1,8 +1,9 @@
 """Clusters and their devices: list with live state, one cluster, its enrolment code."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -16,11 +17,11 @@ from vang.people.access import current_unit, may, require, signed_in
 from vang.people.people import person_of
 from vang.stations.access import KEEPERS, kept_cluster, readable_cluster
 from vang.stations.after_maintenance import check_of, confirm_device
-from vang.stations.codes import setup_link
+from vang.stations.codes import LASTS, setup_link
 from vang.stations.enrolment import IssuedCode, issue_enrolment_code, retire_node_on
 from vang.stations.foreseeing import foresight
 from vang.stations.forms import ChangeForm, ClusterForm, known
-from vang.stations.models import Cluster, Node
+from vang.stations.models import Cluster, EnrolmentCode, Node
 from vang.stations.positions import written_position
 from vang.stations.rows import row, rows
 from vang.stations.services import change_cluster, create_cluster
@@ -155,12 +156,16 @@ def code(request: HttpRequest, pk: int) -> HttpResponse:
     return show_code(request, cluster, issued)
 
 
-def show_code(request: HttpRequest, cluster: Cluster, issued: IssuedCode) -> HttpResponse:
-    """The code in words and as a picture for a telephone."""
+def show_code(
+    request: HttpRequest, cluster: Cluster, issued: IssuedCode, *, back: str = ""
+) -> HttpResponse:
+    """The code in words and as a picture for a telephone; ``back`` leads where it was asked for."""
     server = request.build_absolute_uri("/").rstrip("/")
     setup = setup_link(server, issued.code)
     context = {
         "cluster": cluster,
+        "back": back or reverse("stations:detail", args=[cluster.pk]),
+        "arrival": _arrival(cluster, issued.row),
         "code": issued.code,
         "expires": issued.row.expires_at,
         "server": server,
@@ -169,6 +174,29 @@ def show_code(request: HttpRequest, cluster: Cluster, issued: IssuedCode) -> Htt
         "may_be_virtual": may_be_virtual(cluster),
     }
     return render(request, "stations/code.html", context)
+
+
+@never_cache
+@require_safe
+@signed_in
+def arrival(request: HttpRequest, pk: int, code_pk: int) -> HttpResponse:
+    """Whether the device for which a code was made has enrolled, asked for every few seconds."""
+    moment = now()
+    cluster = kept_cluster(pk, person_of(request), local_date(moment))
+    code = EnrolmentCode.objects.filter(cluster=cluster, pk=code_pk).first()
+    if code is None:
+        raise Http404
+    return render(request, "stations/parts/arrival.html", _arrival(cluster, code))
+
+
+def _arrival(cluster: Cluster, code: EnrolmentCode) -> dict[str, object]:
+    moment, step = now(), "waiting"
+    if code.used_at is not None:
+        step = "online" if row(cluster, now=moment).look == "online" else "enrolled"
+    elif code.expires_at <= moment:
+        step = "expired"
+    asks = step == "waiting" or (step == "enrolled" and moment < code.expires_at + LASTS)
+    return {"cluster": cluster, "row": code, "step": step, "asks": asks}
 
 
 @require_POST

@@ -40,10 +40,16 @@ def expect_device(place: Place, *, device: Device | None, by: Person, now: datet
 @transaction.atomic
 def issue_code(place: Place, *, device: Device | None, by: Person, now: datetime) -> IssuedCode:
     """A one-time code for the device that comes here. Raises Refusal."""
-    fresh = expect_device(place, device=device, by=by, now=now)
-    cluster = fresh.cluster
-    assert cluster is not None  # noqa: S101 - expect_device refuses a place without one
-    return issue_enrolment_code(cluster, by=by, now=now)
+    if place.cluster is None:
+        raise Refusal("place-without-cluster", _("No device can be enrolled at this place."))
+    issued = issue_enrolment_code(place.cluster, by=by, now=now)
+    expect_device(place, device=device, by=by, now=now)
+    return issued
+
+
+def forget_expected(cluster_id: int) -> None:
+    """A code made elsewhere is for any device: the one chosen for the code before it is not it."""
+    Place.objects.filter(cluster=cluster_id).update(expected=None)
 
 
 def _may_come(device: Device, place: Place) -> None:

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -131,7 +132,9 @@ def enrol(request: HttpRequest, pk: int) -> HttpResponse:
         except Refusal as refusal:
             form.add_error(None, str(refusal))
         else:
-            return show_code(request, cluster, issued)
+            return show_code(
+                request, cluster, issued, back=reverse("equipment:place", args=[found.pk])
+            )
     served = Node.objects.filter(cluster=cluster, retired_at=None).exists()
     context = {"form": form, "place": found, "served": served, "here": here}
     return render(request, "equipment/enrol.html", context)

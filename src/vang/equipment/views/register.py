@@ -140,7 +140,7 @@ def _cells(one: Device, *, whole: bool) -> Row:
         one.vendor,
         one.serial,
         place.name if place else "",
-        way.kind if way else "",
+        str(way.get_kind_display()) if way else "",
         place.speakers if place else None,
         place.watts if place else None,
         place.households if place else None,

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from vang.base.clock import local_date, now
 from vang.base.refusals import Refusal
-from vang.people.access import current_unit, here, may, signed_in
+from vang.people.access import Role, current_unit, here, may, signed_in
 from vang.people.people import person_of
 from vang.repairs import queries
 from vang.repairs.access import KEEPERS, OFFICE
@@ -43,6 +43,7 @@ def board(request: HttpRequest) -> HttpResponse:
         "serving": queries.serving_nodes(unit),
         "keeps": not held.isdisjoint(KEEPERS),
         "reports": not held.isdisjoint(OFFICE),
+        "goes": Role.TECHNICIAN in held,
     }
     return render(request, "repairs/board.html", context)
 
