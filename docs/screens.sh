@@ -8,13 +8,5 @@ PATH="$root/.venv/bin:$PATH"
 export VANG_SCREENSHOTS="$root/docs/images/manual"
 mkdir -p "$VANG_SCREENSHOTS"
 pytest -q -n 0 -m journey tests/journeys/test_manual.py tests/journeys/test_first_broadcast.py
-python - "$VANG_SCREENSHOTS" <<'PYTHON'
-import sys
-from pathlib import Path
-
-from PIL import Image
-
-for path in Path(sys.argv[1]).glob("*.png"):  # a quarter of the bytes, nothing that one sees
-    Image.open(path).convert("RGB").quantize(128, dither=Image.Dither.NONE).save(path, optimize=True)
-PYTHON
+python docs/smaller.py "$VANG_SCREENSHOTS"
 python docs/manual.py

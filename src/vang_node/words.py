@@ -158,7 +158,7 @@ VIETNAMESE = {
     "No sound through {why}.": "Không phát được ra {why}.",
     "The agent holds the sound card. Stop it, try again, start it again: "
     "sudo systemctl stop vang-node; sudo vang-node test-tone; sudo systemctl start vang-node": (
-        "Chương trình đang giữ ngõ ra âm thanh. Dừng, thử, rồi chạy lại: "
+        "Chương trình đang giữ đầu ra âm thanh. Dừng, thử, rồi chạy lại: "
         "sudo systemctl stop vang-node; sudo vang-node test-tone; sudo systemctl start vang-node"
     ),
     "Enrolled as {node}: unit {unit}, cluster {cluster}.": (
@@ -194,7 +194,7 @@ VIETNAMESE = {
     "plan": "lịch phát",
     "playing": "đang phát",
     "nothing": "không phát",
-    "sink": "ngõ ra",
+    "sink": "đầu ra",
     "volume": "âm lượng",
     "uploaded": "đã gửi",
     "disk": "ổ đĩa",

@@ -77,6 +77,8 @@ def test_the_device_that_was_chosen_is_the_one_that_enrols(
     node = enrol_node(code=code, public_key=key, name="x", software="", now=now)
     spare.refresh_from_db()
     assert (spare.node, spare.place, spare.state) == (node, place, "SERVING")
+    node.refresh_from_db()
+    assert node.name == "Vang Box (B-7)", "every page calls it as the register does"
     again = issue_code(place, device=spare, by=tech, now=now).code
     key = SigningKey.generate().public
     anew = enrol_node(code=again, public_key=key, name="x", software="", now=now)

@@ -57,6 +57,9 @@ def _take_up(node: Node, place: Place) -> None:
             _take_down(one, place, now)
         else:
             Device.objects.filter(pk=one.pk).update(node=None)
+    if asset.described:  # a computer's own name, the same on every one of them, tells nobody
+        node.name = str(asset)[: Node._meta.get_field("name").max_length]
+        node.save(update_fields=["name"])
     asset.node, asset.unit = node, place.unit
     asset.lent_to, asset.lent_until = "", None
     stand(asset, place, by=by, now=now)
