@@ -59,15 +59,18 @@ def test_a_village_leader_may_speak_and_one_device_is_really_deaf(
 ) -> None:
     settings.DATA, now = tmp_path, datetime(2026, 6, 10, 11, tzinfo=UTC)
     keep_accounts(tmp_path, load_demonstration(nodes=2, now=now))
-    home, leader = Unit.objects.get(code="20662"), Person.objects.get(username="loi")
-    here = standing_of(leader, home, now)
+    unit, leader = Unit.objects.get(code="20662"), Person.objects.get(username="loi")
+    here = standing_of(leader, unit, now)
     (place,) = here.clusters()
     assert not here.decides
     check_may_speak(here, [place], now, now + timedelta(minutes=5))
     assert Node.objects.count() == 0, "no device without a program"
-    nodes = set_up._virtual_nodes(tmp_path, 2, now)
+    nodes = set_up._virtual_nodes(tmp_path, 2, now, deaf=True)
     assert [one.get("sink") for one in nodes] == [None, None, NO_CARD]
-    deaf = Path(nodes[-1]["home"])
-    deaf.mkdir(parents=True)
-    (deaf / "server.json").write_text(json.dumps({"answer": {"node": "replaced"}}))
-    assert [one.get("sink") for one in set_up._virtual_nodes(tmp_path, 2, now)] == [None, None]
+    assert len(set_up._virtual_nodes(tmp_path, 2, now, deaf=False)) == 2, "heard, all of them"
+    home = Path(nodes[-1]["home"])
+    home.mkdir(parents=True)
+    (home / "server.json").write_text(json.dumps({"answer": {"node": "replaced"}}))
+    for deaf in (True, False):
+        started = set_up._virtual_nodes(tmp_path, 2, now, deaf=deaf)
+        assert [one.get("sink") for one in started] == [None, None]

@@ -51,8 +51,8 @@ def set_up(*, purpose: str, nodes: int, empty: bool, station: str = "") -> None:
         _tell(warning)
     load_state_documents(now=now)
     ship_forms(now=now)
-    facts = {"accounts": demonstration.accounts(data), "nodes": _virtual_nodes(data, nodes, now)}
-    print(json.dumps(facts))
+    started = _virtual_nodes(data, nodes, now, deaf=purpose == "run")
+    print(json.dumps({"accounts": demonstration.accounts(data), "nodes": started}))
 
 
 def _relay(address: str, *, purpose: str, now: datetime) -> None:
@@ -105,11 +105,13 @@ def _administrator(unit: Unit | None = None) -> Person:
     raise Membership.DoesNotExist
 
 
-def _virtual_nodes(data: Path, wanted: int, now: datetime) -> list[dict[str, Any]]:
+def _virtual_nodes(data: Path, wanted: int, now: datetime, *, deaf: bool) -> list[dict[str, Any]]:
     """The virtual nodes to start: so many as wanted, where those that have never enrolled are given
-    a code, the one without a sound card, and those that a page asked for at some time and that are
-    still in service."""
-    first = [*_demonstrated(data, wanted, now), *_deaf(data, now)] if wanted else []
+    a code, the ``deaf`` one without a sound card, and those that a page asked for at some time and
+    that are still in service. A trial of the whole job has none that cannot be heard."""
+    first = _demonstrated(data, wanted, now) if wanted else []
+    if wanted and deaf:
+        first += _deaf(data, now)
     return [*first, *_asked_for(data, {node["home"] for node in first})]
 
 
