@@ -114,7 +114,10 @@ def _reset(home: Home, _options: argparse.Namespace) -> int:
     from vang_node.resetting import reset  # noqa: PLC0415
 
     kept = reset(home)
-    words = "Everything is forgotten. The journal is kept in {kept}. Enrol this device again."
+    words = (
+        "Everything is forgotten. The journal is kept in {kept}. Enrol this device again: "
+        "sudo systemctl start vang-node-setup makes it ready for that."
+    )
     print(said(words, kept=kept))
     return 0
 

@@ -82,6 +82,8 @@ class Home:
         except FileNotFoundError:
             words = said("{home} is not enrolled: run vang-node enrol first.", home=self.root)
             raise HomeUnfit(words) from None
+        except PermissionError:
+            raise
         except (OSError, ValueError, KeyError, TypeError, Refused) as error:
             raise HomeUnfit(f"{self.server_file} cannot be read: {error}") from None
 
@@ -99,6 +101,8 @@ class Home:
             return _local({**_released(settings), **table})
         except FileNotFoundError:
             return _local(_released(settings))
+        except PermissionError:
+            raise
         except (OSError, Refused, TypeError) as error:
             raise HomeUnfit(f"{self.local_file}: {error}") from None
 

@@ -165,8 +165,10 @@ VIETNAMESE = {
         "Đã đăng ký với tên {node}: đơn vị {unit}, cụm {cluster}."
     ),
     "A tone was played on {sink}.": "Đã phát âm thử ra {sink}.",
-    "Everything is forgotten. The journal is kept in {kept}. Enrol this device again.": (
-        "Đã xóa hết. Nhật ký được giữ ở {kept}. Hãy đăng ký lại thiết bị này."
+    "Everything is forgotten. The journal is kept in {kept}. Enrol this device again: "
+    "sudo systemctl start vang-node-setup makes it ready for that.": (
+        "Đã xóa hết. Nhật ký được giữ ở {kept}. Để đăng ký lại, trước hết gõ: "
+        "sudo systemctl start vang-node-setup"
     ),
     # vang-node status
     "{node}   unit {unit}   cluster {cluster}": "{node}   đơn vị {unit}   cụm {cluster}",
