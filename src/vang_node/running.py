@@ -107,7 +107,7 @@ def _ways(agent: Agent, server: Server) -> Ways:
         server,
         node=answer.node,
         kept=agent.home.paths_file,
-        socket=lambda: WebSocketWay(server),
+        socket=lambda: WebSocketWay(server, ca_file=ca_file),
         broker=lambda brokers, number: MqttWay(
             server, brokers, number, unit=answer.unit, ca_file=ca_file
         ),

@@ -2,11 +2,15 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from vang_node.server import Server
 from vang_node.ways import LinkLost, Talk
 from vang_protocol.limits import LINK_ORDER_BYTES
 from vang_protocol.links import FromNode, encode_message
+
+if TYPE_CHECKING:
+    from ssl import SSLContext
 
 
 class WebSocketTalk:
@@ -33,8 +37,9 @@ class WebSocketWay:
     name = "websocket"
     every_s = 15
 
-    def __init__(self, server: Server) -> None:
-        self._server = server
+    def __init__(self, server: Server, *, ca_file: str | None = None) -> None:
+        """``ca_file``: certificates of a private authority, for the link as for the pages."""
+        self._server, self._ca_file = server, ca_file
 
     @contextmanager
     def open(self) -> Iterator[Talk]:
@@ -47,6 +52,7 @@ class WebSocketWay:
         try:
             with connect(
                 session.link_url,
+                ssl=self._context(session.link_url),
                 additional_headers={"Authorization": f"Bearer {session.token}"},
                 max_size=LINK_ORDER_BYTES,
                 proxy=None,
@@ -60,3 +66,11 @@ class WebSocketWay:
             raise LinkLost(str(error)) from None
         except WebSocketException as error:
             raise LinkLost(str(error)) from None
+
+    def _context(self, url: str) -> "SSLContext | None":
+        """None: the authorities that the system trusts. Raises OSError for a file that is none."""
+        if self._ca_file is None or not url.startswith("wss:"):
+            return None
+        import ssl  # noqa: PLC0415  (only with a private authority)
+
+        return ssl.create_default_context(cafile=self._ca_file)
