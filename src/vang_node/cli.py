@@ -45,37 +45,55 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="vang-node", description="The agent on a loudspeaker.")
+    parser = argparse.ArgumentParser(
+        prog="vang-node", description=said("The agent on a loudspeaker.")
+    )
     parser.add_argument("--version", action="version", version=SOFTWARE)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     _add_enrol(commands)
-    run = _add(commands, "run", _run, "fetch, verify and play what the plan says")
-    run.add_argument("--sink", default="alsa", help="alsa, alsa:DEVICE or wav:FOLDER")
-    _add(commands, "reset", _reset, "forget everything, to be enrolled anew; the journal is kept")
-    status = _add(commands, "status", _status, "what the node plays, what comes, how it is")
+    run = _add(commands, "run", _run, said("fetch, verify and play what the plan says"))
+    run.add_argument("--sink", default="alsa", help=said("alsa, alsa:DEVICE or wav:FOLDER"))
+    _add(
+        commands,
+        "reset",
+        _reset,
+        said("forget everything, to be enrolled anew; the journal is kept"),
+    )
+    status = _add(commands, "status", _status, said("what the node plays, what comes, how it is"))
     del status
-    tone = _add(commands, "test-tone", _tone, "two seconds of sound, to see that it is heard")
-    tone.add_argument("--sink", help="that of the service")
+    tone = _add(commands, "test-tone", _tone, said("two seconds of sound, to see that it is heard"))
+    tone.add_argument("--sink", help=said("that of the service"))
     tone.add_argument("--volume-db", type=int, default=-20)
-    level = _add(commands, "level", _level, "how loud this device may be; set it, hear it")
-    level.add_argument("--set", type=int, metavar="DB", help="never louder here: -60 to 0")
-    level.add_argument("--tone", action="store_true", help="five seconds at that level, to measure")
-    level.add_argument("--sink", help="that of the service")
-    _add(commands, "network", _network, "which network is there, and whether the server answers")
-    logs = _add(commands, "logs", _logs, "what the agent wrote lately")
+    level = _add(commands, "level", _level, said("how loud this device may be; set it, hear it"))
+    level.add_argument("--set", type=int, metavar="DB", help=said("never louder here: -60 to 0"))
+    level.add_argument(
+        "--tone", action="store_true", help=said("five seconds at that level, to measure")
+    )
+    level.add_argument("--sink", help=said("that of the service"))
+    _add(
+        commands,
+        "network",
+        _network,
+        said("which network is there, and whether the server answers"),
+    )
+    logs = _add(commands, "logs", _logs, said("what the agent wrote lately"))
     logs.add_argument("-n", "--lines", type=int, default=50)
-    setup = _add(commands, "setup", _setup, "a page for a telephone, until the device is enrolled")
-    setup.add_argument("--interface", default="wlan0", help="that of the access point alone")
+    setup = _add(
+        commands, "setup", _setup, said("a page for a telephone, until the device is enrolled")
+    )
+    setup.add_argument("--interface", default="wlan0", help=said("that of the access point alone"))
     setup.add_argument("--port", type=int, default=80)
-    stick = _add(commands, "import", _import, "take what a stick brings, give the journal to it")
-    stick.add_argument("stick", type=Path, metavar="DIR", help="where the stick is mounted")
-    journal = _add(commands, "journal", _journal, "check the journal's chain")
+    stick = _add(
+        commands, "import", _import, said("take what a stick brings, give the journal to it")
+    )
+    stick.add_argument("stick", type=Path, metavar="DIR", help=said("where the stick is mounted"))
+    journal = _add(commands, "journal", _journal, said("check the journal's chain"))
     journal.add_argument("action", choices=["verify"])
     return parser
 
 
 def _add_enrol(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    enrol = _add(commands, "enrol", _enrol, "become a node, with a one-time code")
+    enrol = _add(commands, "enrol", _enrol, said("become a node, with a one-time code"))
     enrol.add_argument("--server", required=True, metavar="URL")
     enrol.add_argument("--code", required=True)
     enrol.add_argument("--name", default=platform.node())
@@ -104,7 +122,8 @@ def _enrol(home: Home, options: argparse.Namespace) -> int:
         words = "{server} could not be reached: {why}"
         return _say(said(words, server=options.server, why=error))
     except JournalFailed as error:
-        return _say(f"Enrolled, but {error}")
+        words = "Enrolled, but the journal cannot be kept: {why}"
+        return _say(said(words, why=error.__cause__ or error))
     told = {"node": answer.node, "unit": answer.unit, "cluster": answer.cluster}
     print(said("Enrolled as {node}: unit {unit}, cluster {cluster}.", **told))
     return 0
@@ -134,7 +153,7 @@ def _run(home: Home, options: argparse.Namespace) -> int:
     try:
         code = run(home, options.sink)
     except JournalFailed as error:
-        return _say(str(error))
+        return _say(said("The journal cannot be kept: {why}", why=error.__cause__ or error))
     if code == AGAIN and not os.environ.get("VANG_NODE_GUARDED"):
         line = json.loads(os.environ["VANG_NODE_LAUNCHER"])
         os.execv(line[0], line)  # noqa: S606 - the launcher that started this very process
@@ -239,7 +258,7 @@ def _journal(home: Home, _options: argparse.Namespace) -> int:
     try:
         head = verify_journal(home)
     except ChainBroken as error:
-        return _say(said("BROKEN at record {seq}: {why}", seq=error.seq, why=error))
+        return _say(said("BROKEN at record {seq}: {why}", seq=error.seq, why=refusal(error)))
     words = "{count} records, chain verified, head {head}"
     print(said(words, count=head.seq, head=head.hash))
     return 0

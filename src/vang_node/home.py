@@ -72,7 +72,7 @@ class Home:
         try:
             return SigningKey.from_pem(self.key_file.read_bytes())
         except (OSError, ValueError) as error:
-            raise HomeUnfit(f"The node's key cannot be read: {error}") from None
+            raise HomeUnfit(said("The node's key cannot be read: {why}", why=error)) from None
 
     def pinned(self) -> Pinned:
         try:
@@ -85,7 +85,7 @@ class Home:
         except PermissionError:
             raise
         except (OSError, ValueError, KeyError, TypeError, Refused) as error:
-            raise HomeUnfit(f"{self.server_file} cannot be read: {error}") from None
+            raise HomeUnfit(_unread(self.server_file, error)) from None
 
     def pin(self, pinned: Pinned) -> None:
         table = {"server": pinned.server, "answer": answer_table(pinned.answer)}
@@ -104,7 +104,11 @@ class Home:
         except PermissionError:
             raise
         except (OSError, Refused, TypeError) as error:
-            raise HomeUnfit(f"{self.local_file}: {error}") from None
+            raise HomeUnfit(_unread(self.local_file, error)) from None
+
+
+def _unread(file: Path, error: Exception) -> str:
+    return said("{file} cannot be read: {why}", file=file, why=error)
 
 
 def _released(settings: Settings | None) -> dict[str, Any]:

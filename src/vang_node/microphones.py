@@ -10,6 +10,7 @@ from vang_node import RATE
 from vang_node.listening import Microphone
 from vang_node.sinks import BLOCK, Block, SinkFailed
 from vang_node.sinks.alsa import load
+from vang_node.words import said
 
 _CAPTURE = 1
 _S16_LE = 2
@@ -27,7 +28,7 @@ def make_microphone(text: str | None) -> Microphone | None:
         return AlsaMicrophone(rest or "default")
     if kind == "virtual" and rest in {"", "deaf"}:
         return VirtualMicrophone(deaf=rest == "deaf")
-    raise ValueError(f"{text!r} is no microphone: use alsa:DEVICE.")
+    raise ValueError(said("{text} is no microphone: use alsa:DEVICE.", text=repr(text)))
 
 
 class AlsaMicrophone:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from vang_node.home import Home
 from vang_node.programs import Ran, run
 from vang_node.server import Unreachable, make_client
-from vang_node.words import said
+from vang_node.words import number, said
 
 WIFI, MOBILE = "vang-wifi", "vang-4g"
 SSID_BYTES, PASSWORD_CHARS, APN_CHARS = 32, 63, 100
@@ -115,7 +115,7 @@ def _server_lines(home: Home) -> list[str]:
         return [f"{said('server'):12} {server} {said('does not answer: {why}', why=why)}"]
     took_ms = round((time.monotonic() - began) * 1000)
     off_s = (datetime.now(UTC) - theirs).total_seconds()
-    off = said("{s} s from the server's", s=f"{off_s:+.1f}")
+    off = said("{s} s from the server's", s=number(off_s, sign=True))
     return [
         f"{said('server'):12} {server} {said('answers after {ms} ms', ms=took_ms)}",
         f"{said('clock'):12} {off}",

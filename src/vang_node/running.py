@@ -55,7 +55,8 @@ def make_sink(text: str, home: Home) -> Sink:
         return AlsaSink(rest or "default")
     if kind == "wav" and rest:
         return WavSink(Path(rest), keep_bytes=home.local().capture_mb * 1024 * 1024)
-    raise HomeUnfit(f"{text!r} is no sound output: use alsa, alsa:DEVICE or wav:FOLDER.")
+    words = "{text} is no sound output: use alsa, alsa:DEVICE or wav:FOLDER."
+    raise HomeUnfit(said(words, text=repr(text)))
 
 
 def usual_sink(file: Path = Path("/etc/default/vang-node")) -> str:

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from vang_node.home import Home
 from vang_node.journal import chain_start, lines_after
 from vang_node.plain import plain
-from vang_node.words import language, said
+from vang_node.words import language, number, refusal, said
 from vang_protocol.enrolments import EnrolAnswer
 from vang_protocol.instants import parse_instant
 from vang_protocol.journals import ChainBroken, Head, line_hash, next_record
@@ -68,7 +68,9 @@ def _journal_line(home: Home) -> str:
     try:
         head = verify_journal(home)
     except ChainBroken as error:
-        return _line("journal", said("BROKEN at record {seq}: {why}", seq=error.seq, why=error))
+        return _line(
+            "journal", said("BROKEN at record {seq}: {why}", seq=error.seq, why=refusal(error))
+        )
     words = "{count} records, chain verified, head {head}"
     return _line("journal", said(words, count=head.seq, head=head.hash[:16]))
 
@@ -89,7 +91,7 @@ def _told_lines(told: dict[str, Any], *, running: bool) -> list[str]:
         _line("plan", said("version {number}", number=number)),
         _line("playing", state["playing"] or said("nothing")),
         _line("clock", _clock(state["clock"])),
-        _line("sink", f"{told['sink_name']}: {told['sink_failure'] or said(state['sink'])}"),
+        _line("sink", f"{told['sink_name']}: {said(told['sink_failure'] or state['sink'])}"),
         _line("volume", said("ceiling {db} dB", db=state["volume_db"])),
         _line("uploaded", said("journal up to {through} of {all}", **through)),
         _line("disk", said("{mb} MB free", mb=state["free_mb"])),
@@ -124,12 +126,12 @@ def _next_lines(entries: list[dict[str, str]]) -> list[str]:
 def _clock(clock: dict[str, Any]) -> str:
     if clock["source"] == "untrusted":
         return said("not trusted: nothing plays")
-    bound, off = clock["error_us"], f"{-clock['offset_us'] / 1000:.1f}"
+    bound, off = clock["error_us"], number(-clock["offset_us"] / 1000)
     whose = "by the server" if clock["source"] == "server" else "by its own system"
     if bound is None:
         known = said(f"{whose}, error unknown")
     else:
-        known = said(f"{whose}, error at most {{ms}} ms", ms=f"{bound / 1000:.1f}")
+        known = said(f"{whose}, error at most {{ms}} ms", ms=number(bound / 1000))
     return known + said(", system clock off by {ms} ms", ms=off)
 
 

@@ -19,6 +19,7 @@ from pathlib import Path
 from vang_node.home import Home, write_private
 from vang_node.journal import lines_after
 from vang_node.outbox import Outbox
+from vang_node.words import refusal
 from vang_protocol import sticks, strict_json
 from vang_protocol.journals import fitting, parse_line, sign_batch
 from vang_protocol.limits import AUDIO_BYTES, LINK_ORDER_BYTES, POLICY_BYTES
@@ -81,7 +82,7 @@ def _copied(
     try:
         folder.copy_to(name, target, limit)
     except Refused as error:
-        copied.refused.append(str(error))
+        copied.refused.append(refusal(error))
         return False
     return True
 
@@ -96,7 +97,7 @@ def _copy_sounds(home: Home, stick: Path, here: Path, copied: Copied) -> None:
                 continue
             room = shutil.disk_usage(home.root).free - reserve
             if room <= 0:
-                copied.refused.append(Reason.DISK_FULL.text)
+                copied.refused.append(refusal(Refused(Reason.DISK_FULL)))
                 return
             limit = min(AUDIO_BYTES, room)
             copied.sounds += _copied(folder, name, here / name, limit, copied)

@@ -21,6 +21,12 @@ def said(english: str, **values: object) -> str:
     return words.format(**values) if values else words
 
 
+def number(value: float, *, sign: bool = False) -> str:
+    """To a tenth, with the comma of Vietnamese or the point of English."""
+    text = f"{value:{'+' if sign else ''}.1f}"
+    return text.replace(".", ",") if language() == "vi" else text
+
+
 def refusal(error: Refused) -> str:
     """Why something was refused, for the technician; with its code where there are no words."""
     words = VIETNAMESE.get(error.reason.text)
@@ -36,6 +42,50 @@ VIETNAMESE = {
     "The enrolment code has expired.": "Mã đã quá 15 phút: hãy tạo mã khác.",
     "Too many requests; try again later.": "Thử quá nhiều lần: hãy đợi ít phút.",
     "The server does not have the file.": "Không có tệp này.",
+    "There is no room left on the node.": "Bộ nhớ thiết bị đã đầy.",
+    "The server could not be reached.": "Thiết bị không kết nối được máy chủ.",
+    "The server answered with an error.": "Máy chủ báo lỗi.",
+    "The message is larger than the protocol allows.": "Thông điệp quá lớn.",
+    "The bytes are not strict JSON.": "Không đọc được thông điệp.",
+    "The signature envelope is malformed or not canonical.": "Thông điệp ký số sai định dạng.",
+    "The envelope carries another kind of payload.": "Thông điệp không đúng loại.",
+    "No signature is by a key pinned for this purpose.": "Ký bằng khóa không được công nhận.",
+    "The signature does not match the bytes.": "Chữ ký số không đúng.",
+    "A field is missing, unknown, or outside its range.": "Thông điệp có trường sai.",
+    "The node is not known.": "Thiết bị chưa đăng ký.",
+    "The node has been withdrawn.": "Thiết bị đã ngừng sử dụng.",
+    "The node is suspended until somebody has looked at it.": "Thiết bị đang tạm ngừng.",
+    "A journal line is missing.": "Thiếu dòng.",
+    "A journal line does not follow the line before it.": (
+        "Có dòng không nối với dòng trước: bị sửa hoặc mất."
+    ),
+    "A journal line cannot be read.": "Có dòng không đọc được.",
+    "A journal line is by another node.": "Có dòng của thiết bị khác.",
+    # vang-node --help
+    "The agent on a loudspeaker.": "Chương trình chạy trên loa.",
+    "fetch, verify and play what the plan says": "tải về, kiểm tra và phát theo lịch",
+    "alsa, alsa:DEVICE or wav:FOLDER": "alsa, alsa:THIẾT-BỊ hoặc wav:THƯ-MỤC",
+    "that of the service": "mặc định: ngõ ra của dịch vụ",
+    "forget everything, to be enrolled anew; the journal is kept": (
+        "xóa hết để đăng ký lại; nhật ký được giữ"
+    ),
+    "what the node plays, what comes, how it is": "đang phát gì, sắp phát gì, tình trạng ra sao",
+    "two seconds of sound, to see that it is heard": "âm thử hai giây, xem loa có kêu không",
+    "how loud this device may be; set it, hear it": "âm lượng tối đa của thiết bị; đặt, nghe thử",
+    "never louder here: -60 to 0": "tối đa ở đây: từ -60 đến 0",
+    "five seconds at that level, to measure": "âm thử năm giây ở mức đó, để đo",
+    "which network is there, and whether the server answers": (
+        "đang dùng mạng nào, máy chủ có trả lời không"
+    ),
+    "what the agent wrote lately": "nhật ký chương trình gần đây",
+    "a page for a telephone, until the device is enrolled": (
+        "trang cài đặt bằng điện thoại, đến khi thiết bị được đăng ký"
+    ),
+    "that of the access point alone": "chỉ giao diện mạng của điểm phát Wi-Fi",
+    "take what a stick brings, give the journal to it": ("lấy nội dung từ USB, ghi nhật ký ra USB"),
+    "where the stick is mounted": "thư mục gắn USB",
+    "check the journal's chain": "kiểm tra chuỗi nhật ký",
+    "become a node, with a one-time code": "đăng ký thiết bị bằng mã dùng một lần",
     # vang-node import
     "{files} files and {sounds} sounds are taken over from the stick.": (
         "Đã nhận {files} tệp và {sounds} âm thanh từ USB."
@@ -134,6 +184,18 @@ VIETNAMESE = {
         "{interface} không có địa chỉ: điểm phát Wi-Fi đã bật chưa?"
     ),
     # errors
+    "The node's key cannot be read: {why}": "Không đọc được khóa của thiết bị: {why}",
+    "{file} cannot be read: {why}": "Không đọc được {file}: {why}",
+    "{text} is no sound output: use alsa, alsa:DEVICE or wav:FOLDER.": (
+        "{text} không phải ngõ ra âm thanh: hãy dùng alsa, alsa:THIẾT-BỊ hoặc wav:THƯ-MỤC."
+    ),
+    "{text} is no microphone: use alsa:DEVICE.": (
+        "{text} không phải micrô: hãy dùng alsa:THIẾT-BỊ."
+    ),
+    "Enrolled, but the journal cannot be kept: {why}": (
+        "Đã đăng ký, nhưng không ghi được nhật ký: {why}"
+    ),
+    "The journal cannot be kept: {why}": "Không ghi được nhật ký: {why}",
     "{home} is not enrolled: run vang-node enrol first.": (
         "{home} chưa đăng ký: hãy chạy vang-node enrol trước."
     ),
@@ -180,6 +242,11 @@ VIETNAMESE = {
     "planned": "chưa tải",
     "fetching": "đang tải",
     "verified": "sẵn sàng",
+    "armed": "sắp phát",
+    "done": "đã phát",
+    "pre-empted": "đã nhường",
+    "missed": "bị lỡ",
+    "not opened yet": "chưa mở",
     "ok": "tốt",
     "silent": "mất tiếng",
     "failed": "hỏng",

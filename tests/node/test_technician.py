@@ -26,7 +26,9 @@ from vang_node.home import Home, HomeUnfit
 from vang_node.loudness import level_line, set_level
 from vang_node.running import usual_sink
 from vang_node.supervised import Supervisor
-from vang_node.words import VIETNAMESE
+from vang_node.words import VIETNAMESE, refusal
+from vang_protocol.journals import ChainBroken
+from vang_protocol.reasons import Reason
 
 NODE = Path(__file__).parents[2] / "src/vang_node"
 NMCLI = """#!/bin/sh
@@ -65,6 +67,38 @@ def test_every_sentence_is_said_in_vietnamese() -> None:
         assert re.findall(r"\{\w+\}", english) == sorted(
             re.findall(r"\{\w+\}", vietnamese), key=re.findall(r"\{\w+\}", english).index
         ), english
+
+
+SAYS = {"HomeUnfit", "NotConnected", "print", "say", "_say", "help", "description"}
+
+
+def sayings(tree: ast.AST) -> Iterator[ast.expr]:
+    """What is given to those who speak to a person."""
+    for part in ast.walk(tree):
+        if isinstance(part, ast.Call) and getattr(part.func, "id", "") in SAYS:
+            yield from part.args[:1]
+        if isinstance(part, ast.keyword) and part.arg in SAYS:
+            yield part.value
+
+
+def test_nothing_is_said_in_english_alone() -> None:
+    """Sentences go through ``said``; names, numbers and lines of commands do not need to."""
+    alone = []
+    for file in NODE.rglob("*.py"):
+        for words in sayings(ast.parse(file.read_text())):
+            if not isinstance(words, (ast.Constant, ast.JoinedStr)):
+                continue
+            if re.search(r"[A-Za-z]{2,} [a-z]{2,}", ast.unparse(words)):
+                alone.append(f"{file.name}:{words.lineno} {ast.unparse(words)}")
+    assert alone == []
+
+
+def test_a_broken_journal_is_explained_in_vietnamese(monkeypatch: pytest.MonkeyPatch) -> None:
+    error = ChainBroken(7, Reason.WRONG_PREVIOUS)
+    monkeypatch.setenv("VANG_NODE_LANGUAGE", "vi")
+    assert refusal(error) == "Có dòng không nối với dòng trước: bị sửa hoặc mất."
+    monkeypatch.setenv("VANG_NODE_LANGUAGE", "en")
+    assert refusal(error) == str(error)
 
 
 def test_the_level_stays_within_what_the_office_allows(home: Home) -> None:
