@@ -67,5 +67,9 @@ class Limiter:
         self._gain = min(wanted, self._gain * 1.0233)
         return array("h", [self._cut(sample) for sample in mixed])
 
+    def rest(self) -> None:
+        """Nothing sounds: what comes next is let through whole."""
+        self._gain = 1.0
+
     def _cut(self, sample: int) -> int:
         return max(-CEILING, min(CEILING, int(sample * self._gain)))

@@ -3,7 +3,6 @@
 import logging
 import queue
 import threading
-from array import array
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -13,7 +12,7 @@ from vang_node.level import Limiter
 from vang_node.listening import Ear
 from vang_node.output_watch import OutputWatch
 from vang_node.scale import DeviceScale, span_us
-from vang_node.sinks import BLOCK, Block, Sink, SinkFailed
+from vang_node.sinks import BLOCK, SILENCE, Block, Sink, SinkFailed
 from vang_node.voice import FADE, Measured, Voice
 from vang_protocol.records import End
 
@@ -198,13 +197,18 @@ class Player:
                 block = play.voice.render(BLOCK - offset, slip=self._slip(play))
                 parts.append((offset, block))
                 given.append((play, len(block)))
-        sent = self._limiter.limit(mixed(parts))
+        sent = self._limiter.limit(mixed(parts)) if parts else self._quiet()
         for play, count in given:
             if count:
                 self.watch.note(play.item, play.voice.clip, sent, count)
         if given:
             self.ear.sent(given[0][0].item, sent)
         return sent
+
+    def _quiet(self) -> Block:
+        """Nothing sounds, as nearly the whole day: no sample is looked at."""
+        self._limiter.rest()
+        return SILENCE
 
     def _offset(self, play: Play) -> int | None:
         """Where in this block the clip goes on; None while its time has not come."""
@@ -308,4 +312,4 @@ def mixed(parts: list[tuple[int, Block]]) -> list[int] | Block:
     for offset, block in sounding:
         for index, sample in enumerate(block, offset):
             total[index] += sample
-    return total if sounding else array("h", bytes(2 * BLOCK))
+    return total if sounding else SILENCE

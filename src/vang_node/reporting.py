@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
 NEXT_SHOWN = 10
 WRITE_EVERY_US = 5_000_000
+"""While something sounds or a release is on trial: the launcher goes by a fresh status."""
+QUIET_EVERY_US = 300_000_000
+"""While nothing happens: a memory card wears out by being written."""
 BUILD_EVERY_US = 1_000_000
 
 
@@ -24,7 +27,7 @@ class Reporter:
     """Builds states on the main loop; other threads read the last one."""
 
     agent: "Agent"
-    _last: str = ""
+    _last: object = None
     _written_us: int = 0
     _built_us: int = -BUILD_EVERY_US
     _built: NodeState | None = None
@@ -62,20 +65,30 @@ class Reporter:
         return state
 
     def write_status(self, *, running: bool = True) -> None:
-        """``status.json``, when something changed or five seconds have gone by."""
+        """``status.json``, when something changed, and now and then (see above) in any case."""
         now_us = self.agent.reading().mono_us
         if running and now_us - self._built_us < BUILD_EVERY_US:
             return
         self._built_us = now_us
         state = self.build()
-        told = json.dumps([state.playing, state.plan_version, state.journal_seq, running])
-        if told == self._last and now_us - self._written_us < WRITE_EVERY_US:
+        told, busy = self._worth_a_write(state, running=running), _is_busy(state)
+        every_us = WRITE_EVERY_US if busy else QUIET_EVERY_US
+        if told == self._last and now_us - self._written_us < every_us:
             return
         self._last, self._written_us = told, now_us
         aside = self.agent.home.status_file.with_suffix(".new")
         with suppress(OSError):  # a full disk must not stop the sound
             aside.write_text(json.dumps(self._status(state, running=running)), encoding="utf-8")
             aside.replace(self.agent.home.status_file)
+
+    def _worth_a_write(self, state: NodeState, *, running: bool) -> object:
+        """What does not change by itself as time goes by."""
+        agent = self.agent
+        return (
+            running, agent.link_is_up(), agent.barred, agent.sink_failure, state.sink,
+            state.playing, state.plan_sha256, state.journal_seq, state.volume_db,
+            state.clock.source, state.items, state.release, agent.uploaded_through,
+        )  # fmt: skip
 
     def _status(self, state: NodeState, *, running: bool) -> dict[str, Any]:
         agent = self.agent
@@ -122,6 +135,11 @@ class Reporter:
         if self.agent.sink_failure is not None:
             return SinkState.FAILED
         return SinkState.SILENT if self.agent.silent else SinkState.OK
+
+
+def _is_busy(state: NodeState) -> bool:
+    tried = state.release is not None and not state.release.healthy
+    return state.playing is not None or tried
 
 
 def _line(entry: Occurrence, state: ItemState) -> dict[str, str]:

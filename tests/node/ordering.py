@@ -9,10 +9,11 @@ from tests.node.town import UNIT, Town, utc_now
 from tests.protocol.province import a_command, a_policy, grant, signed
 from vang_node.sinks import Block
 from vang_protocol.commands import Audience, Command, Kind, Live, Mode
+from vang_protocol.grants import Approved
 from vang_protocol.links import Order
 from vang_protocol.manifests import Manifest, Part, Piece, encode_manifest
 from vang_protocol.plans import Priority
-from vang_protocol.policies import Approved, Policy
+from vang_protocol.policies import Policy
 from vang_protocol.receipts import Phase
 from vang_protocol.strict_json import digest
 

@@ -23,8 +23,8 @@ from tests.protocol.province import signed
 from vang_node.announcements import announcement
 from vang_node.sinks import Block
 from vang_protocol.commands import Kind, Mode, Named
+from vang_protocol.grants import Approved
 from vang_protocol.links import POLICY_CHANGED, Hint, Order
-from vang_protocol.policies import Approved
 from vang_protocol.receipts import Phase
 from vang_protocol.strict_json import digest
 

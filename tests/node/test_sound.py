@@ -59,6 +59,13 @@ def test_nothing_leaves_the_limiter_above_its_ceiling(blocks: list[list[int]]) -
         assert all(-CEILING <= sample <= CEILING for sample in limiter.limit(block))
 
 
+def test_after_silence_the_limiter_has_let_go() -> None:
+    limiter, quiet = Limiter(), [1000] * BLOCK
+    limiter.limit([60_000] * BLOCK)
+    limiter.rest()
+    assert limiter.limit(quiet).tolist() == quiet
+
+
 def test_the_limiter_leaves_quiet_sound_alone_and_lets_go_after_a_peak() -> None:
     limiter, quiet = Limiter(), [1000] * BLOCK
     assert limiter.limit(quiet).tolist() == quiet

@@ -15,6 +15,10 @@ else:  # Python 3.11 cannot subscript array at run time
     Block = array
 
 
+SILENCE = array("h", bytes(2 * BLOCK))
+"""A block without sound, always the same one: nobody changes it."""
+
+
 class SinkFailed(Exception):
     """The device cannot be opened or does not take sound any more."""
 
