@@ -14,10 +14,11 @@ from securesystemslib.dsse import Envelope
 from vang_protocol.commands import COMMAND_TYPE, Command, Kind, Mode, parse_command
 from vang_protocol.counters import Counter
 from vang_protocol.envelopes import read_envelope
+from vang_protocol.grants import Grant
 from vang_protocol.instants import format_instant
 from vang_protocol.limits import COMMAND_BYTES, ISSUED_AHEAD, SIGNATURE_BYTES
 from vang_protocol.plans import Priority
-from vang_protocol.policies import Grant, Key, Policy, Use
+from vang_protocol.policies import Key, Policy, Use
 from vang_protocol.reasons import Reason, Refused
 from vang_protocol.strict_json import digest
 

@@ -23,9 +23,10 @@ from vang.stations.models import Cluster, Node
 from vang.voice.models import Rendition
 from vang_protocol.commands import Kind, Mode
 from vang_protocol.envelopes import SigningKey
+from vang_protocol.grants import Approved, Grant
 from vang_protocol.personal_keys import RelyingParty
 from vang_protocol.plans import Priority
-from vang_protocol.policies import Approved, Grace, Grant, Human, Key, Policy, Use
+from vang_protocol.policies import Grace, Human, Key, Policy, Use
 
 DAY = timedelta(days=1)
 RIVER = Blank("muc_nuoc", "Mực nước", BlankKind.NUMBER, "mét", 0, 20)

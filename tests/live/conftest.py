@@ -16,8 +16,8 @@ from vang.orgs.models import Unit
 from vang.people.models import Person
 from vang.stations.models import Node
 from vang_protocol.commands import Kind, Mode
+from vang_protocol.grants import Grant
 from vang_protocol.plans import Priority
-from vang_protocol.policies import Grant
 
 
 @pytest.fixture(autouse=True)

@@ -32,6 +32,7 @@ from vang_protocol.commands import (
 )
 from vang_protocol.deciding import Listener
 from vang_protocol.envelopes import SigningKey
+from vang_protocol.grants import Approved, Grant
 from vang_protocol.manifests import Manifest, Part, Piece, encode_manifest
 from vang_protocol.personal_keys import (
     Assertion,
@@ -41,7 +42,7 @@ from vang_protocol.personal_keys import (
     encode_assertion,
 )
 from vang_protocol.plans import Audio, Priority
-from vang_protocol.policies import Approved, Grace, Grant, Human, Key, Policy, Use
+from vang_protocol.policies import Grace, Human, Key, Policy, Use
 
 PARTY = RelyingParty("vang.example", ("https://vang.example",))
 DAY = timedelta(days=1)

@@ -12,7 +12,8 @@ from vang.people.models import Person
 from vang.trust import queries, templates
 from vang.trust.deriving import derived_policy, says_the_same
 from vang_protocol.commands import Kind, Mode, Named
-from vang_protocol.policies import Approved, Grant, Policy, encode_policy, parse_policy
+from vang_protocol.grants import Approved, Grant
+from vang_protocol.policies import Policy, encode_policy, parse_policy
 
 pytestmark = pytest.mark.usefixtures("data")
 

@@ -28,11 +28,12 @@ from vang_protocol.commands import (
     parse_command,
 )
 from vang_protocol.envelopes import SigningKey, sign_envelope
+from vang_protocol.grants import Grant
 from vang_protocol.limits import TITLE_CHARS
 from vang_protocol.manifests import Manifest, Part, Piece, encode_manifest
 from vang_protocol.personal_keys import KeyKind, PersonalKey
 from vang_protocol.plans import Audio, Priority
-from vang_protocol.policies import Grant, Key, Policy
+from vang_protocol.policies import Key, Policy
 from vang_protocol.strict_json import digest
 
 TONE_MS = 8_000

@@ -21,8 +21,8 @@ from vang.base.refusals import Refusal
 from vang.orgs.models import Unit
 from vang.voice.models import Rendition
 from vang_protocol.commands import Mode, Named
+from vang_protocol.grants import Approved
 from vang_protocol.manifests import encode_manifest
-from vang_protocol.policies import Approved
 from vang_protocol.strict_json import digest
 
 VIEWS = ("open", "sent", "all")

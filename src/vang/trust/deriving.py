@@ -20,8 +20,9 @@ from vang.trust.queries import identity, relying_party, usable_keys
 from vang.trust.speakers import Speaker, permitted_speakers
 from vang.trust.templates import OfUnit, approved_templates
 from vang_protocol.commands import LIVE_MS, Kind, Mode
+from vang_protocol.grants import ALONE_MS, Grant
 from vang_protocol.plans import Priority
-from vang_protocol.policies import ALONE_MS, Grace, Grant, Human, Key, Policy, Use, encode_policy
+from vang_protocol.policies import Grace, Human, Key, Policy, Use, encode_policy
 
 LASTS = timedelta(days=365)
 GRACE = Grace(routine=timedelta(days=14), emergency=timedelta(days=180))

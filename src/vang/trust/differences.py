@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from vang_protocol.policies import Grant, Key, Policy
+from vang_protocol.grants import Grant
+from vang_protocol.policies import Key, Policy
 
 
 def differences(old: Policy | None, new: Policy) -> list[str]:

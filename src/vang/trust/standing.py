@@ -10,7 +10,8 @@ from vang.trust.folder import root_bytes
 from vang.trust.metadata import holder_name, holders_of, read_root
 from vang.trust.models import PersonKey
 from vang_protocol.commands import Kind, Mode
-from vang_protocol.policies import Grant, Policy
+from vang_protocol.grants import Grant
+from vang_protocol.policies import Policy
 
 
 class Standing(Enum):

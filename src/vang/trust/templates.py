@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import NamedTuple
 
-from vang_protocol.policies import Approved
+from vang_protocol.grants import Approved
 
 
 class OfUnit(NamedTuple):
