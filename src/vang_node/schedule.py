@@ -9,14 +9,12 @@ from datetime import UTC, datetime, timedelta
 
 from vang_node.memory import Memory
 from vang_node.occurrence import Arm, Begin, Decision, Halt, Miss, Occurrence
-from vang_protocol.acceptance import AcceptedPlan, quiet_items
-from vang_protocol.hours import within_hours
-from vang_protocol.plans import Audio, Plan, PlanItem, Priority, Resume
+from vang_node.rules import Rules
+from vang_protocol.acceptance import AcceptedPlan
+from vang_protocol.plans import Audio, Plan, PlanItem, Resume
 from vang_protocol.reasons import Reason
 from vang_protocol.records import End
-from vang_protocol.relays import Relay
 from vang_protocol.states import ItemState
-from vang_protocol.volumes import level_db
 
 ARM_AHEAD = timedelta(seconds=10)
 COMMIT_AHEAD = timedelta(seconds=1)
@@ -55,25 +53,14 @@ class Schedule:
     """Follows one plan at a time for one cluster. ``tick`` says what to do; nothing else acts."""
 
     def __init__(self, *, cluster: str, memory: Memory) -> None:
-        self._cluster, self._memory = cluster, memory
-        self._plan: Plan | None = None
-        self._refused: dict[str, Reason] = {}
+        self._memory = memory
+        self.rules = Rules(cluster)
         self._items: dict[str, Occurrence] = {}
         self._ordered: dict[str, datetime] = {}
         self.sounding: Sounding | None = None
 
-    @property
-    def plan(self) -> Plan | None:
-        return self._plan
-
     def occurrences(self) -> Iterable[Occurrence]:
         return self._items.values()
-
-    @property
-    def delay_us(self) -> int:
-        """How much later than its time the installer wants everything heard here."""
-        orders = self._plan.orders_for(self._cluster) if self._plan else None
-        return orders.delay_ms * 1000 if orders else 0
 
     def wanted(self) -> list[PlanItem]:
         """Items of the plan whose audio is still needed, the earliest first."""
@@ -99,10 +86,9 @@ class Schedule:
         """Turn to another plan; what it stops or leaves out ends here."""
         plan = accepted.plan
         stopped = set(plan.stopped)
-        mine = [item for item in plan.items if self._cluster in item.clusters]
+        mine = [item for item in plan.items if self.rules.cluster in item.clusters]
         before, self._items = self._items, self._orders()
-        self._plan = plan
-        self._refused = {**quiet_items(plan, self._cluster), **accepted.refused_items}
+        self.rules = Rules.of(accepted, self.rules.cluster)
         for item in mine:
             self._items[item.id] = self._taken_over(before.get(item.id), item, now)
         kept = {item.id for item in mine} - stopped | self._ordered.keys()
@@ -143,13 +129,13 @@ class Schedule:
 
     def tick(self, around: Surroundings) -> Iterator[Decision]:
         """The decisions due now. Each must be applied before the next is asked for."""
-        if self._plan is not None:
-            yield from self._halt_at_expiry(self._plan, around.now)
+        if self.rules.plan is not None:
+            yield from self._halt_at_expiry(self.rules.plan, around.now)
         for entry in self._due(around.now):
             if entry.item.id in self._ordered:
                 yield from self._obey(entry, around)
-            elif self._plan is not None:
-                yield from self._decide(self._plan, entry, around)
+            elif self.rules.plan is not None:
+                yield from self._decide(entry, around)
 
     def offset_ms(self, item_id: str) -> int:
         """From where an item continues; 0 for one that begins."""
@@ -250,14 +236,14 @@ class Schedule:
         ]
         return sorted(near, key=_order)
 
-    def _decide(self, plan: Plan, entry: Occurrence, around: Surroundings) -> Iterator[Decision]:
+    def _decide(self, entry: Occurrence, around: Surroundings) -> Iterator[Decision]:
         if entry.waiting:
-            yield from self._continue(plan, entry, around)
+            yield from self._continue(entry, around)
             return
         if around.now > entry.item.start + LATE:
-            yield self._miss(entry, self._why_late(plan, entry, around))
+            yield self._miss(entry, self._why_late(entry, around))
             return
-        forbidden = self._forbidden(plan, entry)
+        forbidden = self.rules.forbids(entry.item)
         if forbidden is not None:
             if around.now >= entry.item.start:
                 yield self._miss(entry, forbidden)
@@ -299,12 +285,7 @@ class Schedule:
             return datetime.max.replace(tzinfo=UTC)
         return self._ordered.get(entry.item.id, entry.item.start + LATE)
 
-    def _forbidden(self, plan: Plan, entry: Occurrence) -> Reason | None:
-        if entry.item.start >= plan.expires:
-            return Reason.PLAN_EXPIRED
-        return self._refused.get(entry.item.id)
-
-    def _why_late(self, plan: Plan, entry: Occurrence, around: Surroundings) -> Reason:
+    def _why_late(self, entry: Occurrence, around: Surroundings) -> Reason:
         start = entry.item.start
         if start < around.booted:
             return Reason.NODE_OFF
@@ -312,7 +293,7 @@ class Schedule:
             return Reason.CLOCK_UNTRUSTED
         if start < entry.learnt:
             return Reason.LEARNT_LATE
-        return self._forbidden(plan, entry) or self._what_hindered(entry, around)
+        return self.rules.forbids(entry.item) or self._what_hindered(entry, around)
 
     def _what_hindered(self, entry: Occurrence, around: Surroundings) -> Reason:
         if not around.has_audio(entry.item.audio):
@@ -336,12 +317,12 @@ class Schedule:
             entry.state, entry.waiting = ItemState.PLANNED, True
             entry.part += 1
 
-    def _continue(self, plan: Plan, entry: Occurrence, around: Surroundings) -> Iterator[Decision]:
+    def _continue(self, entry: Occurrence, around: Surroundings) -> Iterator[Decision]:
         """Go on once the loudspeaker is free, if the hours still allow it."""
         if self.sounding is not None or not around.sink_works:
             return
         at = _goes_on_at(entry, around.now)
-        if at >= plan.expires or not entry.left_ms or not self._may_sound(plan, entry, at):
+        if not entry.left_ms or not self.rules.allow(at, entry.left_ms):
             entry.state = ItemState.PRE_EMPTED
         elif not self._is_free(at, at + timedelta(milliseconds=entry.left_ms)):
             return
@@ -350,54 +331,10 @@ class Schedule:
         else:
             yield from self._begin(entry, at)
 
-    def _may_sound(self, plan: Plan, entry: Occurrence, at: datetime) -> bool:
-        """The rest lies inside the plan's hours, and the cluster's own if it has any."""
-        orders = plan.orders_for(self._cluster)
-        own = orders.hours if orders and orders.hours else plan.hours
-        return all(
-            within_hours(at, entry.left_ms, zone=plan.zone, hours=hours)
-            for hours in (plan.hours, own)
-        )
-
-    def level_db(self, item: PlanItem, at: datetime, ceiling_db: int) -> int:
-        """How loud the item is at ``at``, in dB. An emergency keeps to the ceiling alone."""
-        if self._plan is None or item.priority is Priority.EMERGENCY:
-            return min(item.volume_db, ceiling_db)
-        orders = self._plan.orders_for(self._cluster)
-        return level_db(
-            at, zone=self._plan.zone, orders=orders, item_db=item.volume_db, ceiling_db=ceiling_db
-        )
-
-    def live_forbidden(self, start: datetime, length_ms: int) -> Reason | None:
-        """Why nobody may speak here then: the plan's hours, and the cluster's own if it has any."""
-        plan = self._plan
-        if plan is None:
-            return Reason.NO_PLAN
-        orders = plan.orders_for(self._cluster)
-        if not within_hours(start, length_ms, zone=plan.zone, hours=plan.hours):
-            return Reason.OUTSIDE_HOURS
-        own = orders.hours if orders and orders.hours else plan.hours
-        quiet = not within_hours(start, length_ms, zone=plan.zone, hours=own)
-        return Reason.QUIET_HOURS if quiet else None
-
     def lets_in(self, rank: float) -> bool:
         """Nothing sounds that what comes now must wait for."""
         other = self.sounding
         return other is None or (other.occurrence.rank < rank and not other.halting)
-
-    def relays(self) -> list[Relay]:
-        """Those of the plan that may be heard on this cluster."""
-        plan = self._plan
-        if plan is None:
-            return []
-        return [
-            one
-            for one in plan.relays
-            if self._cluster in one.clusters
-            and one.id not in plan.stopped
-            and one.id not in self._refused
-            and one.start < plan.expires
-        ]
 
     def _is_free(self, start: datetime, end: datetime) -> bool:
         """No other item is due between: what was interrupted must not push others aside."""

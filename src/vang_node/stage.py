@@ -103,7 +103,7 @@ class Stage:
         if sounding is None or self._level is None:
             return
         item = sounding.occurrence.item
-        wanted = self._schedule.level_db(item, now, self.ceiling_db)
+        wanted = self._schedule.rules.level_db(item, now, self.ceiling_db)
         if self._level[0] == item.id and self._level[1] != wanted:
             log.info("Volume of %s: %d dB.", plain(item.title), wanted)
             self._level = (item.id, wanted)
@@ -195,7 +195,7 @@ class Stage:
         """The journal first, on the disk, then the sound."""
         item = begin.item
         feed = self._armed.pop(item.id)
-        volume_db = self._schedule.level_db(item, begin.at, self.ceiling_db)
+        volume_db = self._schedule.rules.level_db(item, begin.at, self.ceiling_db)
         try:
             if item.id in self._performances:
                 self.on_order_begun(item.id)
@@ -258,7 +258,9 @@ class Stage:
 
     def _on_device(self, instant: datetime) -> int:
         """The monotonic microsecond of ``instant``, the installer's delay added."""
-        return to_us(instant) - self._clock.anchor_us(self._mono_us()) + self._schedule.delay_us
+        return (
+            to_us(instant) - self._clock.anchor_us(self._mono_us()) + self._schedule.rules.delay_us
+        )
 
     def _instant(self, mono_us: int | None) -> datetime | None:
         if mono_us is None:

@@ -297,16 +297,6 @@ def quiet(opens: str, closes: str) -> ClusterOrders:
     return ClusterOrders("c1", hours=((opens, closes),))
 
 
-def test_the_hour_lowers_the_level_and_an_emergency_ignores_it() -> None:
-    item, orders = an_item("a", NOW), ClusterOrders("c1", volume=(("16:00", "17:00", -12),))
-    node = village()
-    node.follow(accepted(item, version=2, orders=(orders,)))
-    assert node.schedule.level_db(item, NOW, -6) == -18
-    assert node.schedule.level_db(item, NOW + timedelta(hours=1), -6) == -6
-    alarm = replace(item, priority=Priority.EMERGENCY)
-    assert node.schedule.level_db(alarm, NOW, -6) == -6
-
-
 def test_an_interrupted_item_does_not_push_the_next_one_aside() -> None:
     low = an_item("low", NOW + seconds(10), resume=Resume.RESUME)
     high = an_item("high", NOW + seconds(30), 20, priority=Priority.PRIORITY)

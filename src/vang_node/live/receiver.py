@@ -67,7 +67,7 @@ class LiveReceiver:
 
     def forbidden(self, command: Command) -> Reason | None:
         """Why nobody may speak here from its beginning to its end; for the deciding of commands."""
-        return self._schedule.live_forbidden(command.not_before, command.max_play_ms)
+        return self._schedule.rules.closed(command.not_before, command.max_play_ms)
 
     def open(self, command: Command, sha256: str) -> None:
         """People opened it, and the ledger has it."""
@@ -89,7 +89,7 @@ class LiveReceiver:
         """Begin what can be heard, close what is over. Every quarter of a second."""
         now = self._now()
         self._open_relays(now)
-        wanted = {one.id for one in self._schedule.relays()} | {
+        wanted = {one.id for one in self._schedule.rules.relays()} | {
             item_of(key) for key in self._book.ledger.standing
         }
         for item, one in list(self._sessions.items()):
@@ -135,7 +135,7 @@ class LiveReceiver:
         self._ask(one)
 
     def _open_relays(self, now: datetime) -> None:
-        for relay in self._schedule.relays():
+        for relay in self._schedule.rules.relays():
             opening = of_relay(relay)
             near = relay.start - JOIN_AHEAD <= now < opening.until
             missed = self._memory.has_missed(relay.id, relay.start)
