@@ -3,7 +3,7 @@
 import logging
 import queue
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from uuid import uuid4
 
 from vang_node import BUILT, SOFTWARE
@@ -29,6 +29,7 @@ from vang_node.schedule import Schedule, Surroundings
 from vang_node.server import MS_US
 from vang_node.sinks import Sink
 from vang_node.stage import Stage
+from vang_node.timepiece import Timepiece
 from vang_protocol.acceptance import AcceptedPlan
 from vang_protocol.beacons import open_beacon
 from vang_protocol.healths import Health
@@ -69,39 +70,40 @@ class Agent:
         read: Callable[[], Reading] = read_clocks,
         feed: type[Feed] = Feed,
     ) -> None:
-        self.home, self.sink, self._read = home, sink, read
+        self.home, self.sink = home, sink
         self.configuration, settings = settings_followed()
         self.pinned, self.local = home.pinned(), home.local(settings)
         self.release: ReleaseState | None = None
         self.boot = uuid4().hex[:12]
-        self._booted = read()
         self.journal = Journal(home.journal, node=self.pinned.answer.node, boot=self.boot)
         memory = self.journal.memory
-        self.clock = TrustedClock(self._booted, built=BUILT, written=memory.last_at)
-        self.recorder = Recorder(self.journal, self.clock, read=read)
+        booted = read()
+        clock = TrustedClock(booted, built=BUILT, written=memory.last_at)
+        self.time = Timepiece(clock, booted=booted, read=read)
+        self.recorder = Recorder(self.journal, clock, read=read)
         self.store = AudioStore(home.audio, reserve=self.local.reserve_mb * 1024 * 1024)
         self.keeper = PlanKeeper(home, self.pinned, memory.plan)
         self.schedule = Schedule(cluster=self.pinned.answer.cluster, memory=memory)
         self.player = Player(
-            sink, self._mono_us, self._from_player, self.local.device_delay_ms * 1000
+            sink, self.time.mono_us, self._from_player, self.local.device_delay_ms * 1000
         )
         self.stage = Stage(
-            self.schedule, self.store, self.player, self.recorder, self.clock,
-            mono_us=self._mono_us, ceiling_db=0, feed=feed,
+            self.schedule, self.store, self.player, self.recorder, clock,
+            mono_us=self.time.mono_us, ceiling_db=0, feed=feed,
         )  # fmt: skip
         self.stage.on_audio_lost = self.ask_for_audio
         self.policies = PolicyStore(home.trust, self.pinned.answer.trust_root.encode())
         self.book = OrderBook(
             home.orders_file, unit=self.pinned.answer.unit, cluster=self.pinned.answer.cluster
         )
-        self.outlet = Outlet(self.schedule, self.stage, self.store, self.recorder, self.now)
+        self.outlet = Outlet(self.schedule, self.stage, self.store, self.recorder, self.time.now)
         self.commander = Commander(
             self.book, self.policies, self.outlet, node=self.pinned.answer.node, key=home.key(),
-            sounds=home.sounds, now=self.now, trusted=self._knows_the_time,
+            sounds=home.sounds, now=self.time.now, trusted=self.time.is_trusted,
             send=self._answer,
         )  # fmt: skip
         self.live = LiveReceiver(
-            self.outlet, self.schedule, self.book, over=self.commander.over, now=self.now,
+            self.outlet, self.schedule, self.book, over=self.commander.over, now=self.time.now,
             memory=self.journal.memory,
         )  # fmt: skip
         self.commander.live = self.live
@@ -120,7 +122,6 @@ class Agent:
         self.sink_failure: str | None = "not opened yet"
         self.silent = False
         self._news: queue.SimpleQueue[News] = queue.SimpleQueue()
-        self._trusted_since_us: int | None = None
         self._refusals: list[tuple[str, str]] = []
         self.barred = home.barred_file.exists()
         self.engaged: list[Callable[[], bool]] = []
@@ -137,13 +138,11 @@ class Agent:
 
     def start(self) -> None:
         """Write the first records of this boot and take up the plan kept on the disk."""
-        if self.clock.trusted(self._booted.mono_us):
-            self._trusted_since_us = self._booted.mono_us
         boot = Boot(SOFTWARE, self.sink.name[:200], self.journal.torn_bytes)
         self.recorder.record_if_possible(boot)
         self._heed_policy()
         self.stage.close_interrupted()
-        accepted = self.keeper.reread(now=self.plan_time())
+        accepted = self.keeper.reread(now=self.time.plan_time())
         if accepted is not None:
             self._follow(accepted)
         self.commander.take_up()
@@ -165,24 +164,18 @@ class Agent:
         self.reporter.write_status(running=False)
         self.journal.close()
 
-    def reading(self) -> Reading:
-        return self._read()
-
-    def now(self) -> datetime:
-        return self.clock.now(self._mono_us())
-
     def is_free_for(self, span: timedelta) -> bool:
         """Whether nothing sounds, was ordered, or is due within ``span``: the time to begin
         another release. ``engaged`` says what else occupies the loudspeaker."""
         if self.schedule.busy or self.book.ledger.standing or any(one() for one in self.engaged):
             return False
         due = self.schedule.next_due()
-        return due is None or due > self.now() + span
+        return due is None or due > self.time.now() + span
 
     def offer_plan(self, data: bytes) -> None:
         """A plan came from the server: follow it, or say in the journal why not."""
         try:
-            accepted = self.keeper.consider(data, now=self.plan_time())
+            accepted = self.keeper.consider(data, now=self.time.plan_time())
             if accepted is not None:
                 self.keeper.keep(accepted, data)
                 self._follow(accepted)
@@ -204,7 +197,7 @@ class Agent:
         From any thread: what is followed changes in one step.
         """
         try:
-            if self.policies.refresh(fetch, now=self.plan_time()):
+            if self.policies.refresh(fetch, now=self.time.plan_time()):
                 self.tell(self._heed_policy)
         except Refused as error:
             log.warning("A policy was refused: %s", error)
@@ -246,9 +239,7 @@ class Agent:
             log.critical("Where this node stands could not be kept: %s", error)
         else:
             said_us = to_us(beacon.time)
-            self.observe_exchange(
-                Exchange(told.sent_us - MS_US, said_us, said_us, told.received_us)
-            )
+            self.time.observe(Exchange(told.sent_us - MS_US, said_us, said_us, told.received_us))
             standing = self.policies.policy
             if standing is not None and beacon.policy > standing.version:
                 self.on_newer_policy()
@@ -258,15 +249,10 @@ class Agent:
         self.pinned_audio = audio
         self.ask_for_audio()
 
-    def observe_exchange(self, exchange: Exchange) -> None:
-        """The server told the time."""
-        self.clock.observe_exchange(exchange)
-        self._note_trust()
-
     def server_has(self, through: int) -> None:
         """The server has the journal up to ``through``; very old segments may go."""
         self.uploaded_through = through
-        self.journal.forget(accepted_through=through, now=self.now())
+        self.journal.forget(accepted_through=through, now=self.time.now())
 
     def ask_for_audio(self) -> None:
         if self.fetcher is not None:
@@ -278,7 +264,7 @@ class Agent:
     def _heed_policy(self) -> None:
         """It was signed by the holders then, so it is not earlier now."""
         if self.policies.policy is not None:
-            self.clock.raise_floor(self.policies.policy.issued)
+            self.time.clock.raise_floor(self.policies.policy.issued)
 
     def _take_news(self, timeout_s: float) -> None:
         try:
@@ -288,23 +274,16 @@ class Agent:
         except queue.Empty:
             pass
 
-    def _mono_us(self) -> int:
-        return self._read().mono_us
-
-    def plan_time(self) -> datetime:
-        """An untrusted clock is behind; the floor it is behind of is nearer the truth."""
-        return max(self.now(), self.clock.floor(self._mono_us()))
-
     def _follow(self, accepted: AcceptedPlan) -> None:
         plan, refused = accepted.plan, len(accepted.refused_items)
-        self.clock.raise_floor(plan.issued)
+        self.time.clock.raise_floor(plan.issued)
         if self.journal.memory.plan != (plan.version, accepted.sha256):
             self.recorder.record_if_possible(
                 PlanAccepted(plan.version, accepted.sha256, len(plan.items), refused)
             )
         log.info("Following plan %d: %d items, %d refused.", plan.version, len(plan.items), refused)
         self.stage.plan_version = plan.version
-        for decision in self.schedule.follow(accepted, now=self.now()):
+        for decision in self.schedule.follow(accepted, now=self.time.now()):
             self.stage.apply(decision)
         self.stage.drop_stale_arms()
         self.ask_for_audio()
@@ -322,10 +301,10 @@ class Agent:
 
     def _act(self) -> bool:
         """Apply what is due; whether anything was."""
-        if self.barred or not self.clock.trusted(self._mono_us()):
+        if self.barred or not self.time.is_trusted():
             return False
         acted = False
-        self.stage.adjust_volume(self.now())
+        self.stage.adjust_volume(self.time.now())
         self.stage.keep_time()
         self.live.tick()
         for decision in self.schedule.tick(self._surroundings()):
@@ -336,43 +315,23 @@ class Agent:
         return acted
 
     def _surroundings(self) -> Surroundings:
-        now_us = self._mono_us()
-        since_us = self._trusted_since_us if self._trusted_since_us is not None else now_us
         return Surroundings(
-            now=self.clock.now(now_us),
-            booted=self._past(now_us, self._booted.mono_us),
-            trusted_since=self._past(now_us, since_us),
+            now=self.time.now(),
+            booted=self.time.booted(),
+            trusted_since=self.time.trusted_since(),
             has_audio=self.store.has,
             sink_works=self.sink_failure is None and not self._player_stuck(),
             disk_full=self.fetcher is not None and self.fetcher.disk_full,
         )
 
-    def _past(self, now_us: int, then_us: int) -> datetime:
-        """What the clock, as it is known now, showed then."""
-        return self.clock.now(now_us) - timedelta(microseconds=now_us - then_us)
-
     def _player_stuck(self) -> bool:
-        return self._mono_us() - self.player.beat_us > STUCK_US
+        return self.time.mono_us() - self.player.beat_us > STUCK_US
 
     def _watch_clock(self) -> None:
-        step = self.clock.observe_system(self._read())
+        step = self.time.watch()
         if step is not None:
             log.warning("The system clock jumped by %.1f s.", step.by_us / 1e6)
             self.recorder.record_if_possible(ClockStep(step.by_us // 1000, step.kept))
-        self._note_trust()
-
-    def _note_trust(self) -> None:
-        now_us = self._mono_us()
-        if self.clock.trusted(now_us):
-            if self._trusted_since_us is None:
-                self._trusted_since_us = now_us
-            return
-        if self._trusted_since_us is not None:
-            log.warning("The clock is not to be trusted; nothing plays until it is.")
-        self._trusted_since_us = None
-
-    def _knows_the_time(self) -> bool:
-        return self.clock.trusted(self._mono_us())
 
     def _answer(self, receipt: bytes) -> None:
         self.on_receipt(receipt)

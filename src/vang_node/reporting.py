@@ -41,7 +41,6 @@ class Reporter:
 
     def build(self) -> NodeState:
         agent = self.agent
-        reading = agent.reading()
         current = agent.keeper.current
         sounding = agent.schedule.sounding
         state = NodeState(
@@ -52,7 +51,7 @@ class Reporter:
             plan_sha256=current.sha256 if current else None,
             playing=sounding.occurrence.item.id if sounding else None,
             volume_db=agent.volume_ceiling_db,
-            clock=agent.clock.state(reading.mono_us),
+            clock=agent.time.state(),
             journal_seq=agent.journal.head.seq,
             journal_head=agent.journal.head.hash,
             free_mb=agent.store.free_bytes() // (1024 * 1024),
@@ -66,7 +65,7 @@ class Reporter:
 
     def write_status(self, *, running: bool = True) -> None:
         """``status.json``, when something changed, and now and then (see above) in any case."""
-        now_us = self.agent.reading().mono_us
+        now_us = self.agent.time.mono_us()
         if running and now_us - self._built_us < BUILD_EVERY_US:
             return
         self._built_us = now_us
@@ -94,7 +93,7 @@ class Reporter:
         agent = self.agent
         return {
             "running": running,
-            "at": format_instant(agent.now()),
+            "at": format_instant(agent.time.now()),
             "server": agent.pinned.server,
             "unit": agent.pinned.answer.unit,
             "cluster": agent.pinned.answer.cluster,

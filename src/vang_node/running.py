@@ -125,7 +125,7 @@ class _Node:
             client,
             node=answer.node,
             key=key,
-            on_exchange=lambda exchange: agent.tell(lambda: agent.observe_exchange(exchange)),
+            on_exchange=lambda exchange: agent.tell(lambda: agent.time.observe(exchange)),
             on_standing=lambda reason: agent.tell(lambda: agent.observe_standing(reason)),
         )
         self.receipts = Outbox()
@@ -137,10 +137,10 @@ class _Node:
             on_order=self._ordered,
             receipts=self.receipts,
             ways=_ways(agent, server),
-            on_exchange=lambda exchange: agent.tell(lambda: agent.observe_exchange(exchange)),
+            on_exchange=lambda exchange: agent.tell(lambda: agent.time.observe(exchange)),
         )
         self.wire = Wire(
-            on_exchange=lambda exchange: agent.tell(lambda: agent.observe_exchange(exchange)),
+            on_exchange=lambda exchange: agent.tell(lambda: agent.time.observe(exchange)),
             on_frame=agent.live.hear,
             where=lambda: server.session().link_url,
         )

@@ -173,7 +173,7 @@ class Updater:
         return failed is None or failed.ask != offer.ask
 
     def _fetch(self, offer: Offer) -> None:
-        now = self._on_main(self._agent.plan_time)
+        now = self._on_main(self._agent.time.plan_time)
         if now is None:
             raise NoWord("the main loop does not answer")
         listed = self._store.listed(offer.release, self._server.trust, now=now)

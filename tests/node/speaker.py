@@ -65,7 +65,7 @@ class Speaker:
         """One clock exchange of 10 ms with a server that knows the time."""
         now_us = self.card.now_us
         there = to_us(BEGIN) + now_us + 5000
-        self.agent.observe_exchange(Exchange(now_us, there, there, now_us + 10_000))
+        self.agent.time.observe(Exchange(now_us, there, there, now_us + 10_000))
 
     def run(self, seconds: float) -> None:
         until = self.card.now_us + seconds * 1e6

@@ -159,7 +159,7 @@ def test_a_dead_clock_plays_nothing_until_the_server_gives_the_time(speaker: Spe
     speaker.switch_on()
     speaker.run(6)
     assert not speaker.heard_since()
-    assert speaker.agent.clock.state(speaker.card.now_us).source is ClockSource.UNTRUSTED
+    assert speaker.agent.time.state().source is ClockSource.UNTRUSTED
     speaker.ask_server()
     speaker.run(9)
     (missed,) = speaker.all_of(Missed)
