@@ -83,7 +83,8 @@ PLANNED_S, PLAYS, LIVE_S, TEST_S = 1800, 10, 300, 10
 """A usual day: planned sound, in how many plays, and one live voice."""
 SESSION_S = 3240
 PAGE_BYTES = 4096
-"""What the kernel writes at the least: nobody waits for the next status of a quiet node."""
+"""What the kernel writes at the least. A status is its own pages and one of its folder; nobody
+waits for the next one of a quiet node."""
 RELEASES_EVERY_S = 300
 ASKS = 3
 SETTLE_S = 15.0
@@ -340,8 +341,10 @@ class Bench:
         fetched = plus(one["fetch"])
         for name in ("up files", "down files"):
             fetched[name] *= sound
-        shown = -(-self.device.home.status_file.stat().st_size // PAGE_BYTES) * PAGE_BYTES
-        quiet = Cost({"written": DAY_S * 1_000_000 // reporting.QUIET_EVERY_US * shown})
+        pages = 1 - (-self.device.home.status_file.stat().st_size // PAGE_BYTES)
+        quiet = Cost(
+            {"written": DAY_S * 1_000_000 // reporting.QUIET_EVERY_US * pages * PAGE_BYTES}
+        )
         return {
             "idle": plus(times(idle, DAY_S), quiet),
             "asks": self._asks_of_a_day(one["asks"]),

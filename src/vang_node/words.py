@@ -65,7 +65,7 @@ VIETNAMESE = {
     "The agent on a loudspeaker.": "Chương trình chạy trên loa.",
     "fetch, verify and play what the plan says": "tải về, kiểm tra và phát theo lịch",
     "alsa, alsa:DEVICE or wav:FOLDER": "alsa, alsa:THIẾT-BỊ hoặc wav:THƯ-MỤC",
-    "that of the service": "mặc định: ngõ ra của dịch vụ",
+    "that of the service": "mặc định: đầu ra của dịch vụ",
     "forget everything, to be enrolled anew; the journal is kept": (
         "xóa hết để đăng ký lại; nhật ký được giữ"
     ),
@@ -187,7 +187,7 @@ VIETNAMESE = {
     "The node's key cannot be read: {why}": "Không đọc được khóa của thiết bị: {why}",
     "{file} cannot be read: {why}": "Không đọc được {file}: {why}",
     "{text} is no sound output: use alsa, alsa:DEVICE or wav:FOLDER.": (
-        "{text} không phải ngõ ra âm thanh: hãy dùng alsa, alsa:THIẾT-BỊ hoặc wav:THƯ-MỤC."
+        "{text} không phải đầu ra âm thanh: hãy dùng alsa, alsa:THIẾT-BỊ hoặc wav:THƯ-MỤC."
     ),
     "{text} is no microphone: use alsa:DEVICE.": (
         "{text} không phải micrô: hãy dùng alsa:THIẾT-BỊ."

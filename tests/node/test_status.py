@@ -37,7 +37,7 @@ def test_in_vietnamese_every_line_is(speaker: Speaker, monkeypatch: pytest.Monke
     clock = "theo máy chủ, sai số tối đa 5,0 ms, đồng hồ của máy lệch 0,0 ms"
     assert told["đồng hồ"] == clock
     assert told["thiết bị"] == "n1   đơn vị 20641   cụm c1"
-    assert told["ngõ ra"] == "hand: tốt"
+    assert told["đầu ra"] == "hand: tốt"
     assert "sẵn sàng" in told["sắp tới"]
     assert told["sắp tới"].endswith("Lịch cắt điện")
 
