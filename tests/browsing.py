@@ -15,7 +15,13 @@ BROWSER_ARGUMENTS = [
     "--disable-quic",
 ]
 UNGUARDED = "DJANGO_ALLOW_ASYNC_UNSAFE"
-LONGEST = ("test_first_broadcast", "test_every_page", "test_main_job", "test_in_a_browser")
+LONGEST = (
+    "test_first_broadcast",
+    "test_every_page",
+    "test_main_job",
+    "test_technician",
+    "test_in_a_browser",
+)
 
 
 def in_good_order(items: Sequence[pytest.Item]) -> list[pytest.Item]:
