@@ -122,6 +122,11 @@ def _add_servers(words: "Words") -> None:
     relay = words.add_parser("relay", help="carry another station's programme (the worker does)")
     relay.add_argument("item", type=int, help="key of the planned item")
     relay.set_defaults(do=_relay)
+    capture = words.add_parser(
+        "capture", help="record another station's programme (the worker does)"
+    )
+    capture.add_argument("key", type=int, help="key of the recording")
+    capture.set_defaults(do=_capture)
     station = words.add_parser("model-station", help="the demonstration's own radio (run does)")
     station.add_argument("--port", type=int, required=True)
     station.set_defaults(do=_model_station)
@@ -145,6 +150,13 @@ def _relay(arguments: argparse.Namespace) -> int:
     from vang.carriages.process import relay  # noqa: PLC0415
 
     return relay(arguments.item)
+
+
+def _capture(arguments: argparse.Namespace) -> int:
+    _django()
+    from vang.captures.process import capture  # noqa: PLC0415
+
+    return capture(arguments.key)
 
 
 def _model_station(arguments: argparse.Namespace) -> int:

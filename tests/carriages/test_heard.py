@@ -14,9 +14,8 @@ from tests.node.ordering import policy_of_town
 from tests.node.pole import RATE, Pole, until
 from tests.node.repository import Repository
 from tests.node.town import Town, a_plan, open_town, utc_now
-from tests.relays.conftest import Station, sound_file
+from tests.relays.conftest import Station, sound_file, tuned_in_turn
 from vang.carriages.carrying import Told, Wanted, carry
-from vang.relays.tuning import Address, Kind, Tuner
 from vang_protocol.envelopes import SigningKey
 from vang_protocol.relays import Relay
 
@@ -73,7 +72,7 @@ def test_the_second_source_takes_over_and_the_loudspeakers_hear_it_in_time(
     )  # fmt: skip
     town[0].publish(a_plan(relays=(relay,)))
     urls = tuple(f"{station.url}/{name}" for name in ("first", "second"))
-    tuned = [Tuner(Address(Kind.STREAM, url), station.inside) for url in urls]
+    tuned = tuned_in_turn(urls, station)
     wanted = Wanted(
         SESSION, key.to_pem(), ("n1",), start, start + timedelta(seconds=LASTS_S), BUFFER_MS, urls
     )

@@ -10,6 +10,7 @@ from tests.carriages.test_planned import device, evening, relayed, vov
 from tests.dispatch.radio import Device
 from vang.airtime.models import Programme
 from vang.base.clock import ManualClock
+from vang.base.processes import lock_of
 from vang.carriages import process
 from vang.carriages.models import Carriage
 from vang.dispatch.models import PlannedItem
@@ -41,21 +42,21 @@ def test_one_that_died_is_begun_again_and_one_that_lives_is_left_alone(
     monkeypatch.setenv("DJANGO_SETTINGS_MODULE", "vang.config.settings")
     assert process.begin_due(now=item.start - timedelta(minutes=1)) == 0
     assert process.begin_due(now=item.start) == 1
-    first = process._running[item.pk]
+    first = process.processes.running[item.pk]
     assert process.begin_due(now=item.start) == 0
     assert first.wait(60) != 0
     assert process.begin_due(now=item.start) == 1
-    second = process._running[item.pk]
+    second = process.processes.running[item.pk]
     assert second.pid != first.pid
     second.kill()
     second.wait(10)
     assert process.begin_due(now=item.start + timedelta(milliseconds=item.duration_ms)) == 0
-    assert process._running == {}
+    assert process.processes.running == {}
 
 
 def test_a_second_one_leaves_the_relay_to_the_first(item: PlannedItem, manual: ManualClock) -> None:
     manual.set(item.start)
-    with process._lock(item.pk).open("w") as held:
+    with lock_of(f"relay-{item.pk}").open("w") as held:
         fcntl.flock(held, fcntl.LOCK_EX)
         assert process.relay(item.pk) == 0
     assert not Carriage.objects.exists()

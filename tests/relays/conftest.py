@@ -2,7 +2,7 @@
 
 import socketserver
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
@@ -11,6 +11,9 @@ from typing import Any
 import av
 import numpy as np
 import pytest
+
+from tests.link.conftest import wait_until
+from vang.relays.tuning import Address, Kind, Tuner
 
 RATE = 48_000
 
@@ -97,3 +100,12 @@ def station() -> Iterator[Station]:
 
 
 Make = Callable[..., Path]
+
+
+def tuned_in_turn(urls: Sequence[str], station: Station) -> list[Tuner]:
+    """Each has sound in hand before the next is tuned to, so that the first of them is carried."""
+    found: list[Tuner] = []
+    for url in urls:
+        found.append(Tuner(Address(Kind.STREAM, url), station.inside))
+        wait_until(lambda one=found[-1]: one.filled, within_s=30)
+    return found

@@ -8,16 +8,14 @@ from datetime import datetime, timedelta
 
 from vang.base import clock
 from vang.carriages.outgoing import LinkFailed, Outgoing
-from vang.relays.carrying import Carrier, Giving
-from vang.relays.tuning import BLOCK, RATE, Block
+from vang.relays.carrying import Carrier, Giving, in_time, told_of
+from vang.relays.tuning import Block
 
 LOG = logging.getLogger(__name__)
-FRAME = timedelta(seconds=BLOCK / RATE)
 IN_HAND = timedelta(milliseconds=300)
 """On top of the loudspeakers' buffer: what lies between here and the link's first frame."""
 OPENED_AHEAD = timedelta(seconds=15)
 """Nodes join eight seconds before the start."""
-MOST_CHANGES = 200
 AGAIN_S = 1.0
 
 
@@ -44,9 +42,9 @@ class Wanted:
 
 @dataclass
 class Told:
-    """What became of it: changes as (instant, source or None, why), and frames handed over."""
+    """What became of it: changes as rows keep them, and frames handed over."""
 
-    changes: list[tuple[datetime, str | None, str]] = field(default_factory=list)
+    changes: list[list[str | None]] = field(default_factory=list)
     frames: int = 0
     problem: str = ""
 
@@ -55,25 +53,17 @@ def carry(
     wanted: Wanted, tuned: Sequence[Giving], link: str, told: Told, over: threading.Event
 ) -> None:
     """Until its time is over, or ``over``. Whatever fails is tried again: time is left."""
-    ends = wanted.ends - wanted.ahead
-    due = clock.now()
-    carrier, way = Carrier(tuned, now=due.timestamp()), _Way(wanted, link, told)
+    carrier = Carrier(tuned, now=clock.now().timestamp())
+    way = _Way(wanted, link, told)
     try:
-        while due < ends and not over.wait(max(0.0, (due - clock.now()).total_seconds())):
-            _step(wanted, carrier, way, told, due)
-            due = max(due + FRAME, clock.now() - timedelta(seconds=1))
+        for due, block in in_time(carrier, wanted.ends - wanted.ahead, over):
+            _step(wanted, way, told, due, block)
     finally:
+        told.changes = told_of(carrier.changes, wanted.sources)
         way.close()
 
 
-def _step(wanted: Wanted, carrier: Carrier, way: "_Way", told: Told, due: datetime) -> None:
-    seen = len(carrier.changes)
-    block = carrier.tick(due.timestamp())
-    if len(carrier.changes) > seen:
-        change = carrier.changes[-1]
-        source = None if change.to is None else wanted.sources[change.to]
-        LOG.info("%s: %s, %s", wanted.session, source, change.why)
-        told.changes = [*told.changes, (due, source, change.why)][:MOST_CHANGES]
+def _step(wanted: Wanted, way: "_Way", told: Told, due: datetime, block: Block | None) -> None:
     if due >= wanted.start - wanted.ahead - OPENED_AHEAD:
         way.prepare(due)
     if block is not None and due >= wanted.start - wanted.ahead:

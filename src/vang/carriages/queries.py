@@ -8,9 +8,10 @@ from django.db.models import Count, Q, QuerySet
 from django.utils.functional import Promise
 
 from vang.carriages.models import Carriage
-from vang.carriages.words import problem_words, why_words
+from vang.carriages.words import problem_words
 from vang.evidence.models import AsRun
 from vang.orgs.models import Unit
+from vang.relays.words import changes_shown
 
 State = AsRun.State
 
@@ -52,10 +53,7 @@ def shown(rows: Sequence[Carriage]) -> list[Shown]:
             planned_ms=row.planned.duration_ms,
             carried_ms=row.carried_ms,
             problem=problem_words(row.problem),
-            changes=[
-                (datetime.fromisoformat(at), source, why_words(why))
-                for at, source, why in row.changes
-            ],
+            changes=changes_shown(row.changes),
             heard=row.heard,  # type: ignore[attr-defined]  # annotated by carriages_of
             wanted=row.wanted,  # type: ignore[attr-defined]
             running=row.ended_at is None,

@@ -52,8 +52,7 @@ def _wanted(item: PlannedItem, sources: Sequence[Source]) -> Wanted:
 
 def _settle(row: Carriage, told: Told, tuned: Sequence[Tuner]) -> None:
     close_old_connections()
-    changes = [[at.isoformat(), source, why] for at, source, why in told.changes]
-    row.ended_at, row.changes = clock.now(), [*row.changes, *changes]
+    row.ended_at, row.changes = clock.now(), [*row.changes, *told.changes]
     row.carried_ms = told.frames * BLOCK * 1000 // RATE
     row.problem = told.problem or ("" if told.frames else _why_nothing(tuned))
     row.save(update_fields=["ended_at", "changes", "carried_ms", "problem"])

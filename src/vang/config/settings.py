@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "vang.airtime",
     "vang.dispatch",
     "vang.carriages",
+    "vang.captures",
     "vang.evidence",
     "vang.rollouts",
     "vang.equipment",

@@ -19,6 +19,7 @@ urlpatterns = [
     path("trust/", include("vang.trust.urls")),
     path("journal/", include("vang.chronicle.urls")),
     path("relays/carried/", include("vang.carriages.urls")),
+    path("relays/recorded/", include("vang.captures.urls")),
     path("relays/", include("vang.relays.urls")),
     path("upstream/", include("vang.upstream.urls")),
     path("bulletins/", include("vang.bulletins.urls")),

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from vang.alerts.services import advance_due
 from vang.bulletins.services import expire_due
+from vang.captures.process import begin_due as begin_captures_due
 from vang.carriages.process import begin_due as begin_relays_due
 from vang.channels.jobs import work_off_due
 from vang.channels.portal.freshness import refresh_due
@@ -46,6 +47,7 @@ _DUTIES: tuple[tuple[str, Callable[..., object]], ...] = (
     ("bulletins expired", expire_due),
     ("plans renewed", renew_plans_due),
     ("relays begun", begin_relays_due),
+    ("recordings for later begun", begin_captures_due),
     ("plays without word marked", mark_overdue_due),
     ("channels served", work_off_due),
     ("feeds of warnings asked", ask_due),

@@ -58,6 +58,7 @@ _SECTIONS = {
     "airtime:sounds": "sounds",
     "relays": "relays",
     "carriages": "relays",
+    "captures": "relays",
     "airtime:feeds": "feeds",
     "rollouts": "stations",
     "stations": "station",

@@ -1,14 +1,24 @@
 """All sources of a station together: every 60 ms one block goes out, whatever becomes of them."""
 
-from collections.abc import Sequence
+import logging
+import threading
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 import numpy as np
 
+from vang.base import clock
 from vang.relays.choosing import choose
-from vang.relays.tuning import BLOCK, Block
+from vang.relays.tuning import BLOCK, RATE, Block
 from vang.relays.watching import Condition, Watch, decibels
+
+LOG = logging.getLogger(__name__)
+TUNED_AHEAD = timedelta(seconds=20)
+"""The sources are listened to so long before: which of them is well is known at the start."""
+FRAME = timedelta(seconds=BLOCK / RATE)
+MOST_CHANGES = 200
 
 
 class Giving(Protocol):
@@ -44,6 +54,7 @@ class Carrier:
         chosen = choose(self.watches, self.carried, now)
         if chosen != self.carried:
             self.changes.append(Change(now, chosen, self._why(now)))
+            LOG.info("source %s is carried: %s", chosen, self.changes[-1].why)
             self.carried = chosen
         if chosen is None:
             return None
@@ -63,3 +74,25 @@ class Carrier:
             return "begun" if not self.changes else "back"
         condition = self.watches[self.carried].condition(now)
         return "back" if condition is Condition.GOOD else condition.value
+
+
+def in_time(
+    carrier: Carrier, ends: datetime, over: threading.Event
+) -> Iterator[tuple[datetime, Block | None]]:
+    """The block of each 60 ms with its instant, until ``ends`` or ``over``."""
+    due = clock.now()
+    while due < ends and not over.wait(max(0.0, (due - clock.now()).total_seconds())):
+        yield due, carrier.tick(due.timestamp())
+        due = max(due + FRAME, clock.now() - timedelta(seconds=1))
+
+
+def told_of(changes: Sequence[Change], names: Sequence[str]) -> list[list[str | None]]:
+    """``[instant, source or None, why]`` of each, as rows keep it; the first 200."""
+    return [
+        [
+            datetime.fromtimestamp(one.at, UTC).isoformat(),
+            None if one.to is None else names[one.to],
+            one.why,
+        ]
+        for one in changes[:MOST_CHANGES]
+    ]

@@ -71,12 +71,17 @@ class Tuner:
     def take(self) -> Block | None:
         """The next 60 ms; None when there is nothing. After a gap it waits to have a second."""
         with self._changed:
-            if not self._flowing and len(self._blocks) * BLOCK < PREFILL_S * RATE:
+            if not self._flowing and not self.filled:
                 return None
             self._flowing = bool(self._blocks)
             block = self._blocks.popleft() if self._blocks else None
             self._changed.notify_all()
             return block
+
+    @property
+    def filled(self) -> bool:
+        """Whether it has a second of sound in hand."""
+        return len(self._blocks) * BLOCK >= PREFILL_S * RATE
 
     def close(self) -> None:
         with self._changed:

@@ -25,7 +25,7 @@ def station_sounds(request: HttpRequest) -> HttpResponse:
     """Those in use, and choosing another from the library."""
     unit, moment, person = current_unit(request), now(), person_of(request)
     on = local_date(moment)
-    form = SoundForm(request.POST or None, items=_recordings(unit))
+    form = SoundForm(request.POST or None, items=_recordings(unit), initial=_asked(request))
     if request.method == "POST":
         require(person, PLACERS, unit, on)
         if form.is_valid():
@@ -46,6 +46,12 @@ def station_sounds(request: HttpRequest) -> HttpResponse:
         "may_decide": may(person, DECIDERS, unit, on),
     }
     return render(request, "airtime/sounds.html", context)
+
+
+def _asked(request: HttpRequest) -> dict[str, str]:
+    """What a link filled in: a recording that is to become a sound."""
+    names = ("item", "kind", "title", "relayed_from")
+    return {name: request.GET[name][:200] for name in names if name in request.GET}
 
 
 def _recordings(unit: Unit) -> QuerySet[Item]:

@@ -59,6 +59,8 @@ ACTS = (
     Act("add-relay-source", _("Add a source of a relayed station"), _GROUP, named()),
     Act("end-relay-source", _("Take away a source of a relayed station"), _GROUP, named()),
     Act("prefer-relay-source", _("Try a source of a relayed station first"), _GROUP, named()),
+    Act("ask-capture", _("Have a programme recorded for later"), _GROUP, named()),
+    Act("cancel-capture", _("Cancel a recording for later"), _GROUP, named()),
     Act("open-calendar-feed", _("Open a calendar address"), _GROUP, named()),
     Act("revoke-calendar-feed", _("Revoke a calendar address"), _GROUP),
 )

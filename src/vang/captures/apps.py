@@ -1,0 +1,13 @@
+from django.apps import AppConfig
+
+
+class CapturesConfig(AppConfig):
+    name = "vang.captures"
+    label = "captures"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from vang.captures.notices import KINDS  # noqa: PLC0415
+        from vang.notices.kinds import register  # noqa: PLC0415
+
+        register(*KINDS)
