@@ -171,6 +171,13 @@ def test_what_cannot_be_is_refused(
     assert not Capture.objects.exists()
 
 
+def test_now_lasts_as_long_as_was_asked_for(
+    vov: Station, xa_a: Unit, an: Person, now: datetime
+) -> None:
+    row = asked(xa_a, vov, an, now.replace(second=0), minutes=5, at=now + timedelta(seconds=50))
+    assert row.ends_at == now + timedelta(minutes=5, seconds=50)
+
+
 def test_a_station_is_not_recorded_twice_at_a_time_nor_three_at_once(
     vov: Station, xa_a: Unit, an: Person, binh: Person, now: datetime
 ) -> None:

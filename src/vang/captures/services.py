@@ -35,7 +35,8 @@ def ask_capture(
     by: Person,
     now: datetime,
 ) -> Capture:
-    """The station's programme of that time is recorded for the library. Raises Refusal.
+    """The station's programme of that time is recorded for the library; a time that has just gone
+    by is now. Raises Refusal.
 
     ``permitted``: the person says that it may be broadcast again.
     """
@@ -51,8 +52,8 @@ def ask_capture(
         if not stations_for(unit).filter(pk=station.pk).exists():
             raise Refusal("station-ended", _ENDED)
         made = Capture(
-            unit=unit, station=station, starts_at=starts_at, minutes=minutes, asked_by=by,
-            asked_at=now,
+            unit=unit, station=station, starts_at=max(starts_at, now), minutes=minutes,
+            asked_by=by, asked_at=now,
         )  # fmt: skip
         _check_room(made)
         made.save()

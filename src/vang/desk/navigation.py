@@ -129,7 +129,10 @@ GROUPS = (
             ),
             Place("live:list", _("Speak live"), "microphone", _AIR, heard=True),
             Place("airtime:programmes", _("Programmes"), "repeat", _NEWSROOM, heard=True),
-            Place("relays:list", _("Stations to relay"), "antenna", _AIR),
+            Place(
+                *("relays:list", _("Stations to relay"), "antenna", _AIR),
+                also=("carriages:carried", "captures:list"),
+            ),
         ),
     ),
     Group(
