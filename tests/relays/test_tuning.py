@@ -1,5 +1,8 @@
 """A source is read whatever it is in, tried again for ever, and never from inside the network."""
 
+import os
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -122,3 +125,48 @@ def test_a_source_that_bursts_is_held_back(station: Station, tuned: Tuner, tmp_p
     assert abs(pitch(blocks) - 500) < 1
     steps = np.abs(np.diff(np.concatenate(blocks).astype(np.int32)))
     assert steps.max() < 600  # a lost block would be a jump
+
+
+@pytest.fixture
+def line_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """A card of the real libasound whose input is a file: two channels, as cards have."""
+    at = np.arange(RATE * 4) / RATE
+    tone = (8000 * np.sin(2 * np.pi * 440 * at)).astype("<i2")
+    np.repeat(tone, 2).tofile(tmp_path / "in.raw")
+    (tmp_path / "asoundrc").write_text(
+        'pcm.quiet { type null }\npcm.linein { type file slave.pcm quiet file "/dev/null" '
+        f'infile "{tmp_path / "in.raw"}" format raw }}\n'
+    )
+    monkeypatch.setenv("ALSA_CONFIG_PATH", str(tmp_path / "asoundrc"))
+    return "linein"
+
+
+def test_a_line_in_is_heard(line_in: str) -> None:
+    found: list[Block] = []
+    for block in blocks_of(Address(Kind.LINE_IN, line_in), ()):
+        found.append(block)
+        if len(found) == 30:
+            break
+    assert abs(pitch(found) - 440) < 2
+    assert abs(decibels(float(np.mean(np.square(found[5], dtype=np.float64)))) + 15.3) < 0.5
+
+
+def test_a_card_that_is_not_there_is_told(line_in: str) -> None:
+    with pytest.raises(StreamFailed) as failed:
+        list(blocks_of(Address(Kind.LINE_IN, "absent"), ()))
+    assert failed.value.code == "no-card"
+
+
+def test_nothing_below_tmp_configures_the_sound_card(tmp_path: Path) -> None:
+    """The wheel's libasound was built to look there; whoever may write there could load code."""
+    words = (
+        "from vang.relays.tuning import Address, Kind, blocks_of\n"
+        "try: list(blocks_of(Address(Kind.LINE_IN, 'absent'), ()))\n"
+        "except OSError: print('told')\n"
+    )
+    environment = {one: told for one, told in os.environ.items() if not one.startswith("ALSA_")}
+    done = subprocess.run(
+        [sys.executable, "-c", words], env=environment, capture_output=True, text=True, check=True
+    )
+    assert done.stdout == "told\n"
+    assert "/tmp" not in done.stderr.replace("/project", "")

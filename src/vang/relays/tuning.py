@@ -1,6 +1,8 @@
 """One source, tuned to on a thread of its own: addresses of streams, or the line-in of a card."""
 
 import logging
+import os
+import sysconfig
 import threading
 import time
 from collections import deque
@@ -44,6 +46,13 @@ class Address:
     kind: Kind
     at: str
 
+
+_ALSA = {
+    "ALSA_CONFIG_DIR": "/usr/share/alsa",
+    "ALSA_PLUGIN_DIR": f"/usr/lib/{sysconfig.get_config_var('MULTIARCH') or ''}/alsa-lib",
+}
+"""The libasound that comes with PyAV looks below /tmp for both, where there is nothing, or what
+anybody on this computer put there."""
 
 FAILURES = (StreamFailed, av.error.FFmpegError, OSError, ValueError, IndexError)
 """Whatever a stranger's stream can do to its reader."""
@@ -151,5 +160,15 @@ def heard_of(
 
 def _opened(address: Address, inside: Collection[str], over: threading.Event) -> Any:
     if address.kind is Kind.LINE_IN:
-        return av.open(address.at, format="alsa", timeout=WITHIN_S)
+        return _line_in(address.at)
     return av.open(opened(address.at, inside, within_s=WITHIN_S, over=over), mode="r")
+
+
+def _line_in(card: str) -> Any:
+    for variable, place in _ALSA.items():
+        os.environ.setdefault(variable, place)
+    try:
+        return av.open(card, format="alsa", timeout=WITHIN_S)
+    except av.error.FFmpegError as error:
+        LOG.info("%s: %s", card, error)
+        raise StreamFailed("no-card") from error

@@ -13,6 +13,7 @@ _PROBLEMS: dict[str, str | Promise] = {
     "refused": _("There is nothing at this address."),
     "inside": _("This address lies inside the server's own network and is not allowed."),
     "not-sound": _("What is there is no sound that can be read."),
+    "no-card": _("There is no such sound card on the server, or another program holds it."),
     "silent": _("It is connected, but nothing is heard: the station sends silence."),
     "encrypted": _("The programme is locked: it may be heard only with a key of its owner."),
     "bad-playlist": _("The list of the programme cannot be read."),
