@@ -1,5 +1,5 @@
 """The least that a player can be, beside which a node is measured: every 20 ms the next samples to
-nowhere, silence or those of a file. ``bare_player.py [FILE.opus]``, for ever.
+nowhere, silence or those of a file, for ever. Run by node.py: ``[FILE.opus]``.
 """
 
 import os
@@ -33,7 +33,3 @@ def main() -> None:
         os.write(nowhere, block)
         at += BLOCK
     time.sleep(3600)  # whoever measures it ends it
-
-
-if __name__ == "__main__":
-    main()

@@ -1,4 +1,4 @@
-"""``vang-node`` that counts how often it waits for the disk: ``counted_node.py FILE run --home …``.
+"""``vang-node`` that counts how often it waits for the disk. Run by node.py: ``FILE run --home …``.
 
 The count lies in FILE's first eight bytes, in memory, for whoever measures.
 """
@@ -26,7 +26,3 @@ def main() -> int:
 
     sys.argv = ["vang-node", *sys.argv[2:]]
     return node() or 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

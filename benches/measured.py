@@ -53,8 +53,10 @@ def rate(cost: Cost) -> Cost:
 
 
 def beyond(cost: Cost, *usual: tuple[Cost, float]) -> Cost:
-    """What it cost beside the rates that hold anyway, each for so many seconds."""
-    return less(cost, plus(*(times(one, seconds) for one, seconds in usual)))
+    """What it cost beside the rates that hold anyway, each for so many seconds. Less than nothing
+    is chance, so nothing."""
+    left = less(cost, plus(*(times(one, seconds) for one, seconds in usual)))
+    return Cost({name: max(0.0, value) for name, value in left.items()})
 
 
 @dataclass
@@ -137,8 +139,9 @@ class Beside:
     memory: dict[str, Any] = field(default_factory=dict)
 
     @classmethod
-    def start(cls, *words: str) -> "Beside":
-        return cls(subprocess.Popen([sys.executable, *words]))
+    def start(cls, program: str, *words: str) -> "Beside":
+        here = Path(__file__).parent
+        return cls(subprocess.Popen([sys.executable, "-c", program, *words], cwd=here))
 
     @contextmanager
     def measured(self) -> Iterator[None]:
@@ -154,8 +157,9 @@ class Beside:
 
 
 @contextmanager
-def beside(*words: str) -> Iterator[Beside]:
-    one = Beside.start(*words)
+def beside(program: str, *words: str) -> Iterator[Beside]:
+    """While another Python runs ``program``."""
+    one = Beside.start(program, *words)
     try:
         yield one
     finally:

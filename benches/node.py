@@ -88,6 +88,7 @@ waits for the next one of a quiet node."""
 RELEASES_EVERY_S = 300
 ASKS = 3
 SETTLE_S = 15.0
+BARE = "import bare_player; bare_player.main()"
 EDGE_S = 2.0
 """So much of a play's beginning and end belongs to the act, not to the playing."""
 
@@ -95,7 +96,6 @@ EDGE_S = 2.0
 class Bench:
     def __init__(self, root: Path, memory: Path, seconds: int) -> None:
         self.root, self.memory, self.seconds = root, memory, seconds
-        self.bare = str(Path(__file__).with_name("bare_player.py"))
         self.sound = opus_file(noise(seconds, head_s=0))
         self.beside: dict[str, Beside] = {}
         self.bulletins = 0
@@ -152,10 +152,10 @@ class Bench:
         )
         shown = self.memory / "fsyncs"
         shown.write_bytes(bytes(8))
-        script = str(Path(__file__).with_name("counted_node.py"))
+        script = [sys.executable, "-c", "import counted_node; counted_node.main()", str(shown)]
         run = ["run", *words, "--sink", f"wav:{self.memory / 'capture'}"]
         log = (home.root / "log").open("wb")
-        process = subprocess.Popen([sys.executable, script, str(shown), *run], stderr=log)
+        process = subprocess.Popen([*script, *run], stderr=log, cwd=Path(__file__).parent)
         return Device(home, self.meter, shown, process)
 
     def _measure(self) -> None:
@@ -178,7 +178,7 @@ class Bench:
         self.device.cut("start", Cost({"seconds": self.began}))
 
     def _idle(self) -> None:
-        with beside(self.bare) as bare, beside("-c", "import time; time.sleep(3600)") as python:
+        with beside(BARE) as bare, beside("import time; time.sleep(3600)") as python:
             time.sleep(2)
             began = self.device.read()
             with bare.measured(), python.measured():
@@ -205,7 +205,7 @@ class Bench:
         sleep_until(start - timedelta(seconds=12))
         at = device.read()
         sleep_until(start)
-        with beside(self.bare, str(file)) as bare:
+        with beside(BARE, str(file)) as bare:
             sleep_until(start + timedelta(seconds=EDGE_S))
             at = cut("begin", at)
             with bare.measured():
@@ -427,7 +427,7 @@ def main() -> None:
     if filesystem(given.folder or Path(tempfile.gettempdir())) == "tmpfs":
         raise SystemExit("That folder lies in memory: name one on a disk with --folder.")
     with (
-        tempfile.TemporaryDirectory(dir=given.folder) as folder,
+        tempfile.TemporaryDirectory(dir=given.folder and given.folder.resolve()) as folder,
         tempfile.TemporaryDirectory(dir="/dev/shm") as memory,
     ):
         print(json.dumps(Bench(Path(folder), Path(memory), given.seconds).run()))

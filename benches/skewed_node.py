@@ -1,7 +1,7 @@
 """``vang-node`` on a device whose clocks are wrong: its quartz runs fast or slow, its system clock
 is off as NTP over a mobile network leaves it. What it captures is stamped with the true time.
 
-``skewed_node.py --ppm 30 --off-ms 22 [--deaf] run --home … --sink wav:…``; ``--deaf``: it listens
+Run by sync.py: ``--ppm 30 --off-ms 22 [--deaf] run --home … --sink wav:…``; ``--deaf``: it listens
 to no server's time and goes by its system clock.
 """
 
@@ -31,7 +31,3 @@ def main() -> int:
         clock.TrustedClock.observe_exchange = lambda _self, _exchange: None  # type: ignore[method-assign]
     sys.argv = ["vang-node", *rest]
     return node() or 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

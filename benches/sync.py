@@ -12,7 +12,6 @@ import argparse
 import asyncio
 import json
 import logging
-import os
 import signal
 import subprocess
 import sys
@@ -128,10 +127,10 @@ class Bench:
             words += ["--deaf"] if node in DEAF else []
             sink = f"wav:{home.root / 'capture'}"
             words += ["run", "--home", str(home.root), "--sink", sink]
-            script = Path(__file__).parent / "skewed_node.py"
+            script = [sys.executable, "-c", "import skewed_node; skewed_node.main()"]
             log = (self.root / f"{node}.log").open("wb")
             self.processes.append(
-                subprocess.Popen([sys.executable, str(script), *words], stderr=log, env=os.environ)
+                subprocess.Popen([*script, *words], stderr=log, cwd=Path(__file__).parent)
             )
         self._until(lambda: len(self.town.states) == len(SKEWS), 120)
         self._until(lambda: all(self._home(n).orders_file.exists() for n in SKEWS), 60)
@@ -294,7 +293,7 @@ def main() -> None:
     logging.disable(logging.WARNING)
     if given.keep is not None:
         given.keep.mkdir(parents=True)
-        print(json.dumps(Bench(given.keep, given.plays, given.settle).run()))
+        print(json.dumps(Bench(given.keep.resolve(), given.plays, given.settle).run()))
         return
     with tempfile.TemporaryDirectory() as folder:
         print(json.dumps(Bench(Path(folder), given.plays, given.settle).run()))
