@@ -41,6 +41,8 @@ STEADY_US = 60_000_000
 """What broke sooner does not count as a way that works."""
 UNANSWERED_S = 100
 """A connection on which no question is answered for so long is none."""
+SOCKET_AGAIN_US = 120_000_000
+"""A broker is left for a voice no more often: orders come by it."""
 
 log = logging.getLogger(__name__)
 
@@ -49,6 +51,7 @@ class Turns(Protocol):
     """Whoever knows which way is tried next (see ways)."""
 
     def next(self) -> Way: ...
+    def take_socket(self) -> None: ...
     def failed(self) -> None: ...
     def ended(self) -> None: ...
 
@@ -61,6 +64,9 @@ class OneWay:
 
     def next(self) -> Way:
         return self._way
+
+    def take_socket(self) -> None:
+        """There is nothing else."""
 
     def failed(self) -> None:
         """It is tried again."""
@@ -106,6 +112,8 @@ class Link:
         self.on_frame: Callable[[bytes], object] = lambda _data: None
         self.on_joined: Callable[[Joined], None] = lambda _joined: None
         self.on_datagrams: Callable[[Datagrams], None] = lambda _told: None
+        self.deaf: Callable[[], bool] = lambda: False
+        self._left_us: int | None = None
         self.up = False
 
     def join(self, session: str) -> None:
@@ -153,6 +161,7 @@ class Link:
             self._came_up()
         while not self._stopping.is_set():
             self._speak(talk, pace)
+            self._leave_if_deaf(way)
             try:
                 frame = talk.receive(LISTEN_S)
             except TimeoutError:
@@ -160,6 +169,16 @@ class Link:
                     raise LinkLost("the server no longer answers") from None
                 continue
             self._hear(frame, mono_us(), pace)
+
+    def _leave_if_deaf(self, way: Way) -> None:
+        """A voice is on the air that this way does not bring and UDP does not either."""
+        if way.frames or not self.deaf():
+            return
+        now_us = mono_us()
+        if self._left_us is None or now_us - self._left_us > SOCKET_AGAIN_US:
+            self._left_us = now_us
+            self._ways.take_socket()
+            raise LinkLost("a voice comes here only by the WebSocket")
 
     def _came_up(self) -> None:
         if not self.up:

@@ -54,6 +54,7 @@ class MqttWay:
     """Broker ``number`` of those that the pages told."""
 
     every_s = 30
+    frames = False
 
     def __init__(
         self, server: Server, brokers: Brokers, number: int, *, unit: str, ca_file: str | None

@@ -44,10 +44,11 @@ class Talk(Protocol):
 
 
 class Way(Protocol):
-    """``every_s``: how often to speak on it."""
+    """``every_s``: how often to speak on it. ``frames``: whether it brings voices too."""
 
     name: str
     every_s: int
+    frames: bool
 
     def open(self) -> AbstractContextManager[Talk]:
         """Raises LinkLost, Unreachable or Refused."""
@@ -65,16 +66,23 @@ class Ways:
         self._socket, self._broker = socket, broker
         self._brokers: Brokers | None = None
         self._turn = 0
+        self._socket_next = False
 
     def next(self) -> Way:
         """The way whose turn it is. Raises Unreachable or Refused where not even that is known."""
         brokers = self._known()
         count = len(brokers.brokers) if brokers else 0
+        if self._socket_next:
+            self._socket_next, self._turn = False, count
         place = self._turn % (count + 1)
         if brokers is None or place == count:
             return self._socket()
         first = crc32(self._node.encode()) % count
         return self._broker(brokers, (first + place) % count)
+
+    def take_socket(self) -> None:
+        """Next, whosever turn it is: something comes only by it. Then the first again."""
+        self._socket_next = True
 
     def failed(self) -> None:
         """It is the next one's turn. After a whole round the pages are asked again."""

@@ -36,6 +36,7 @@ class WebSocketWay:
 
     name = "websocket"
     every_s = 15
+    frames = True
 
     def __init__(self, server: Server, *, ca_file: str | None = None) -> None:
         """``ca_file``: certificates of a private authority, for the link as for the pages."""

@@ -50,6 +50,9 @@ class OnePath:
         number = [f"broker-{one.name}" for one in brokers.brokers].index(self._name)
         return MqttWay(self._server, brokers, number, unit=self._unit, ca_file=None)
 
+    def take_socket(self) -> None:
+        """It stays with its own."""
+
     def failed(self) -> None:
         """It is tried again."""
 

@@ -14,7 +14,8 @@ from tests.link.mosquitto import PUBLIC, Mosquitto, Pair, a_pair
 from tests.node.ordering import fresh, order_of, phases
 from tests.node.pole import Pole, best_match, until
 from tests.node.tape import noise
-from tests.node.town import UNIT, Town
+from tests.node.test_live_heard import Studio, speech
+from tests.node.town import UNIT, Town, a_plan
 from tests.protocol.province import signed
 from vang.base.shards import node_password
 from vang_node.decoder import decoded_blocks
@@ -154,3 +155,25 @@ def test_granted_and_confirmed_is_no_link_while_nobody_answers(
     assert "The link is up" not in pole.log.read_text()
     with running(town.url, brokers.shard):
         until(lambda: "The link is up" in pole.log.read_text(), pole)
+
+
+def test_a_voice_is_heard_also_where_nothing_but_the_websocket_brings_it(
+    town: Town, pole: Pole, brokers: Pair, tmp_path: Path
+) -> None:
+    """UDP is blocked, and a broker carries no voices: the node goes over to the WebSocket."""
+    with running(town.url, brokers.shard, udp=None, recordings=tmp_path / "kept") as link:
+        town.link_port = link.port
+        town.publish(a_plan())
+        pole.switch_on()
+        ready(town, pole)
+        until(lambda: town.events("n1", "plan-accepted"), pole)
+        assert link.connections() == 0
+        studio = Studio(town, link, tmp_path / "kept", udp=False)
+        session = studio.open()
+        until(lambda: phases(town, "v1") == [Phase.ACCEPTED], pole)
+        studio.speak(session, speech(25))
+        until(lambda: Phase.SOUNDING in phases(town, "v1"), pole)
+        assert link.connections() == 1
+        assert link.live("facts", session=session)["by_link"] == 1
+        assert link.live("stop", session=session, why="speaker")
+        until(lambda: Phase.PLAYED in phases(town, "v1"), pole)

@@ -45,7 +45,7 @@ class Studio:
         made = self.link.live("make")
         opening = an_opening(made["session"], made["key"], **changed)
         told = self.link.order(["20641"], [], signed(opening, "hanh").decode(), "")
-        assert told.json() == {"told": 1}
+        assert told.json()["told"] >= 1
         assert self.link.live(
             "start", session=made["session"], nodes=["n1"], buffer_ms=1000,
             until=format_instant(opening.expires),

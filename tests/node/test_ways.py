@@ -20,6 +20,7 @@ class Named:
     """A way that is only a name."""
 
     every_s = 1
+    frames = False
 
     def __init__(self, name: str) -> None:
         self.name = name
@@ -62,6 +63,14 @@ def test_the_two_brokers_and_the_websocket_take_turns_for_ever() -> None:
     assert found[:3] == found[3:6]
     assert set(found[:2]) == {"a", "b"}
     assert found[2] == "websocket"
+
+
+def test_the_socket_is_taken_once_where_something_comes_only_by_it() -> None:
+    of = ways(Pages(PAIR))
+    first = of.next().name
+    of.take_socket()
+    of.failed()
+    assert tried(of, 3) == ["websocket", first, "a" if first == "b" else "b"]
 
 
 def test_half_of_the_nodes_begin_with_each_broker() -> None:

@@ -37,6 +37,8 @@ ASK_EVERY_US = 4_000_000
 HERE_EVERY_US = 10_000_000
 HERE_BURST, HERE_GAP_US = 3, 300_000
 ANSWERED_WITHIN_US = 30_000_000
+DEAF_AFTER_US = 3_000_000
+"""Questions are asked every 150 ms at first: what has no answer by then has no way."""
 LISTEN_S = 0.1
 _STAMPED = struct.Struct("@qq")
 
@@ -71,6 +73,7 @@ class Wire:
         self._socket: socket.socket | None = None
         self._way: Way | None = None
         self._sessions: list[str] = []
+        self._joined_us: int | None = None
 
     def attach(
         self, link: "Link", live: "LiveReceiver", tell: Callable[[Callable[[], None]], None]
@@ -78,11 +81,13 @@ class Wire:
         """Everything between link, wire and the microphones."""
 
         def joined(message: Joined) -> None:
+            self._joined_us = self._joined_us or mono_us()
             tell(lambda: live.joined(message.session, message.key))
 
         link.on_datagrams = lambda told: self._turns.put((told, self._where()))
         link.on_frame = live.hear
         link.on_joined = joined
+        link.deaf = lambda: self.deaf
         live.on_join = link.join
         live.on_sessions = self._follow
 
@@ -92,6 +97,13 @@ class Wire:
         way = self._way
         answered = way.answered_us if way is not None else None
         return answered is not None and mono_us() - answered < ANSWERED_WITHIN_US
+
+    @property
+    def deaf(self) -> bool:
+        """A voice was joined some seconds ago, and no datagram comes here: UDP is blocked."""
+        joined_us = self._joined_us
+        late = joined_us is not None and mono_us() - joined_us > DEAF_AFTER_US
+        return late and not self.tells_time
 
     def stop(self) -> None:
         self._stopping.set()
@@ -112,6 +124,8 @@ class Wire:
 
     def _follow(self, sessions: list[str]) -> None:
         self._sessions = sessions
+        if not sessions:
+            self._joined_us = None
         if self._way is not None:
             self._way.here_us, self._way.here_burst = 0, HERE_BURST
 
