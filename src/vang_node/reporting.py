@@ -74,11 +74,11 @@ class Reporter:
         every_us = WRITE_EVERY_US if busy else QUIET_EVERY_US
         if told == self._last and now_us - self._written_us < every_us:
             return
-        self._last, self._written_us = told, now_us
         aside = self.agent.home.status_file.with_suffix(".new")
         with suppress(OSError):  # a full disk must not stop the sound
             aside.write_text(json.dumps(self._status(state, running=running)), encoding="utf-8")
             aside.replace(self.agent.home.status_file)
+            self._last, self._written_us = told, now_us  # else it is tried again at once
 
     def _worth_a_write(self, state: NodeState, *, running: bool) -> object:
         """What does not change by itself as time goes by."""

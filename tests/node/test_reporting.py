@@ -52,6 +52,17 @@ def test_what_changes_is_written_at_once(speaker: Speaker) -> None:
     assert told(speaker)["sink_failure"] == "unplugged"
 
 
+def test_what_could_not_be_written_is_tried_again_at_once(speaker: Speaker) -> None:
+    """As on a full disk: here a folder stands where the new status would be written."""
+    in_the_way = speaker.home.root / "status.new"
+    in_the_way.mkdir()
+    speaker.agent.sink_failure = "unplugged"
+    assert writes(speaker, 3) == []
+    in_the_way.rmdir()
+    assert len(writes(speaker, 3)) == 1
+    assert told(speaker)["sink_failure"] == "unplugged"
+
+
 def test_while_something_sounds_the_launcher_finds_it_fresh(speaker: Speaker) -> None:
     """It goes by a status of the last twenty seconds."""
     long = opus_file(noise(14.0, head_s=0))
