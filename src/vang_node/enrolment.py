@@ -3,6 +3,8 @@
 from urllib.parse import urlsplit
 from uuid import uuid4
 
+import httpx
+
 from vang_node import SOFTWARE
 from vang_node.home import Home, HomeUnfit, Pinned, write_private
 from vang_node.journal import Journal
@@ -24,8 +26,7 @@ def enrol(home: Home, *, server: str, code: str, name: str) -> EnrolAnswer:
     if home.server_file.exists():
         words = "{home} is enrolled already: run vang-node reset first, or use another folder."
         raise HomeUnfit(said(words, home=home.root))
-    if urlsplit(server).scheme not in {"http", "https"}:
-        raise HomeUnfit(said("The server's address must begin with https:// or http://."))
+    check_address(server)
     home.root.mkdir(parents=True, exist_ok=True)
     home.root.chmod(0o700)
     key = _own_key(home)
@@ -35,6 +36,20 @@ def enrol(home: Home, *, server: str, code: str, name: str) -> EnrolAnswer:
     home.pin(Pinned(server, answer))
     _record(home, server, answer, key)
     return answer
+
+
+def check_address(server: str) -> None:
+    """Raises HomeUnfit for what cannot be the address of a server, before anything is asked."""
+    try:
+        told, host = urlsplit(server), httpx.URL(server).raw_host.decode("ascii")
+        fine = bool(host.encode("idna")) and "%" not in host and told.port != 0
+    except (ValueError, httpx.InvalidURL):  # an IDNA error is a ValueError
+        fine, told = False, urlsplit("")
+    if fine and told.scheme not in {"http", "https"}:
+        raise HomeUnfit(said("The server's address must begin with https:// or http://."))
+    if not fine:
+        words = "{server} is not an address: type it as the office gave it, such as {example}"
+        raise HomeUnfit(said(words, server=server[:100], example="https://vang.example.vn"))
 
 
 def _record(home: Home, server: str, answer: EnrolAnswer, key: SigningKey) -> None:

@@ -19,8 +19,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import ClassVar
 from urllib.parse import parse_qs, urlsplit
 
-from vang_node.enrolment import enrol
+from vang_node.enrolment import check_address, enrol
 from vang_node.home import Home, HomeUnfit, become_owner
+from vang_node.journal import JournalFailed
 from vang_node.network import (
     NotConnected,
     access_point,
@@ -76,22 +77,25 @@ def serve(home: Home, *, interface: str, port: int, say: Callable[[str], None]) 
         )
         say(shown)
         server.serve_forever(poll_interval=0.2)
-    point = access_point(interface)
-    if point is not None:
-        end_access_point(point)
+    with page.lock:  # until the radio has done what it was about
+        point = access_point(interface)
+        if point is not None:
+            end_access_point(point)
     return 0
 
 
 @dataclass
 class Page:
     """What the page knows. ``token``: only forms of this very page are answered. ``last``: what
-    came of an attempt that nobody could be shown, as the access point was away meanwhile."""
+    came of an attempt that nobody could be shown, as the access point was away meanwhile.
+    ``joining``: such an attempt is about to begin or goes on."""
 
     home: Home
     interface: str
     token: str = field(default_factory=lambda: secrets.token_urlsafe(18))
     lock: threading.Lock = field(default_factory=threading.Lock)
     last: str = ""
+    joining: bool = False
 
     @property
     def enrolled(self) -> bool:
@@ -99,9 +103,11 @@ class Page:
 
     def act(self, path: str, given: Fields) -> str:
         """The page after an act: one at a time."""
-        if not secrets.compare_digest(given.get("token", ""), self.token):
+        if not secrets.compare_digest(given.get("token", "").encode(), self.token.encode()):
             return self.shown(said("The page is too old. Try once more."), given)
         with self.lock:
+            if self.joining and path == "/wifi":
+                return _leaving()
             self.last = ""
             point = access_point(self.interface) if path == "/wifi" else None
             if point is not None:
@@ -113,34 +119,57 @@ class Page:
         then go on without the telephone, and come back to it when that failed."""
         if not all(given.get(name) for name in ("ssid", "server", "code")):
             return self.shown(said("Fill in the Wi-Fi, the server and the code."), given)
-        threading.Timer(GOODBYE_S, self._join, (point, given)).start()
-        title = html.escape(said("The loudspeaker joins the Wi-Fi"))
-        words = html.escape(said(
-            "Its own Wi-Fi goes off now. Look at the page with the code in the office's Vang: it "
-            "tells when the loudspeaker has enrolled. If the loudspeaker's own Wi-Fi comes back "
-            "after a minute or two, it did not get through: join it and open this page again."
-        ))  # fmt: skip
-        return _whole(f"<h1>{title}</h1><p class=well role=status>{words}</p>")
+        try:
+            _addressed(given)
+        except Failed as error:
+            return self.shown(str(error), given, wrong=error.field)
+        self.joining = True
+        timer = threading.Timer(GOODBYE_S, self._join, (point, given))
+        timer.daemon = True
+        timer.start()
+        return _leaving()
 
     def _join(self, point: str, given: Fields) -> None:
+        """The access point goes down, and comes back unless the device is enrolled."""
         with self.lock:
-            leave_access_point(point)
-            try:
-                self._connect("/wifi", given)
-                self._enrol(given)
-            except Failed as error:
-                self.last = str(error)
+            self.joining = False
+            if not self.enrolled:  # meanwhile, by cable or by hand
+                try:
+                    self._attempt("/wifi", given, leave=point)
+                except Failed as error:
+                    self.last = str(error)
+            if self.enrolled:
+                end_access_point(point)
+            else:
                 open_access_point(point)
 
-    def _tried(self, path: str, given: Fields) -> str:
+    def _attempt(self, path: str, given: Fields, *, leave: str | None = None) -> EnrolAnswer | None:
+        """Connect and enrol; None: connected, and no code was given. Raises Failed, also for what
+        nobody foresaw: whoever stands there is always told."""
         try:
+            if given.get("code"):
+                _addressed(given)
+            if leave is not None:
+                leave_access_point(leave)
             if path != "/enrol":
                 self._connect(path, given)
                 if not given.get("code"):
-                    return self.shown(said("Connected."), given, well=True)
-            answer = self._enrol(given)
+                    return None
+            return self._enrol(given)
+        except Failed:
+            raise
+        except Exception as error:
+            log.exception("The set-up failed.")
+            words = "Something went wrong: {why}. More is in vang-node logs."
+            raise Failed(said(words, why=str(error) or type(error).__name__)) from None
+
+    def _tried(self, path: str, given: Fields) -> str:
+        try:
+            answer = self._attempt(path, given)
         except Failed as error:
-            return self.shown(str(error), given)
+            return self.shown(str(error), given, wrong=error.field)
+        if answer is None:
+            return self.shown(said("Connected."), given, well=True)
         words = said(
             "It is called {node} and belongs to cluster {cluster}. This page closes now.",
             node=answer.node,
@@ -170,18 +199,46 @@ class Page:
                 self.home, server=given["server"].rstrip("/"), code=given["code"],
                 name=platform.node(),
             )  # fmt: skip
+        except JournalFailed as error:
+            words = said("Enrolled, but the journal cannot be kept: {why}", why=error)
+            raise Failed(words) from None
         except Refused as error:
             why = refusal(error)
         except (NotConnected, HomeUnfit, Unreachable, OSError) as error:
             why = str(error)
         raise Failed(said("The loudspeaker could not be enrolled: {why}", why=why))
 
-    def shown(self, told: str = "", given: Fields | None = None, *, well: bool = False) -> str:
-        return _whole(_forms(self.token, told or self.last, given or {}, well=well))
+    def shown(
+        self, told: str = "", given: Fields | None = None, *, well: bool = False, wrong: str = ""
+    ) -> str:
+        """``wrong``: the field that ``told`` is about."""
+        forms = _forms(self.token, told or self.last, given or {}, well=well, wrong=wrong)
+        return _whole(forms)
 
 
 class Failed(Exception):
-    """The text says what, for whoever holds the telephone."""
+    """The text says what, for whoever holds the telephone; ``field``: about which field."""
+
+    def __init__(self, text: str, *, field: str = "") -> None:
+        super().__init__(text)
+        self.field = field
+
+
+def _leaving() -> str:
+    title = html.escape(said("The loudspeaker joins the Wi-Fi"))
+    words = html.escape(said(
+        "Its own Wi-Fi goes off now. Look at the page with the code in the office's Vang: it "
+        "tells when the loudspeaker has enrolled. If the loudspeaker's own Wi-Fi comes back "
+        "after a minute or two, it did not get through: join it and open this page again."
+    ))  # fmt: skip
+    return _whole(f"<h1>{title}</h1><p class=well role=status>{words}</p>")
+
+
+def _addressed(given: Fields) -> None:
+    try:
+        check_address(given.get("server", ""))
+    except HomeUnfit as error:
+        raise Failed(str(error), field="server") from None
 
 
 def _filled(given: Fields, *names: str) -> None:
@@ -189,10 +246,10 @@ def _filled(given: Fields, *names: str) -> None:
         raise NotConnected(said("Fill in every field of this part."))
 
 
-def _forms(token: str, told: str, given: Fields, *, well: bool) -> str:
+def _forms(token: str, told: str, given: Fields, *, well: bool, wrong: str) -> str:
     """One form, so that no part of it is lost whichever button is pressed."""
     note = ""
-    if told:
+    if told and not wrong:
         kind = "well" if well else "ill"
         note = f"<p class={kind} role=alert>{html.escape(told)}</p>"
     up = state()
@@ -205,7 +262,7 @@ def _forms(token: str, told: str, given: Fields, *, well: bool) -> str:
         f"<form method=post action=/enrol><input type=hidden name=token value='{token}'>"
         f"<h2>{said('1. One-time code')}</h2><section>"
         + _field("server", "Address of the server", {"server": server},
-                 extra="type=url maxlength=300")
+                 extra="type=url maxlength=300", wrong=told if wrong == "server" else "")
         + _field("code", "Code", given, extra="maxlength=40 autocapitalize=characters",
                  help_text="The office makes it at the place of the loudspeaker; it is valid for "
                            "15 minutes.")
@@ -229,9 +286,15 @@ def _button(action: str, label: str) -> str:
     return f"<button formaction={action}>{html.escape(said(label))}</button>"
 
 
-def _field(name: str, label: str, given: Fields, *, extra: str, help_text: str = "") -> str:
+def _field(
+    name: str, label: str, given: Fields, *, extra: str, help_text: str = "", wrong: str = ""
+) -> str:
+    """``wrong``: why what was typed cannot be taken; it stands there in place of the help."""
     note = f"<small id=about-{name}>{html.escape(said(help_text))}</small>" if help_text else ""
-    described = f" aria-describedby=about-{name}" if help_text else ""
+    if wrong:
+        note = f"<p class=ill role=alert id=about-{name}>{html.escape(wrong)}</p>"
+        extra += " aria-invalid=true autofocus"
+    described = f" aria-describedby=about-{name}" if note else ""
     value = html.escape(given.get(name, ""), quote=True)
     return (
         f"<label for={name}>{html.escape(said(label))}</label>{note}"
@@ -262,6 +325,7 @@ STYLE = (
     "input:focus,button:focus{outline:3px solid #e0a100;outline-offset:2px}"
     ".well,.ill{padding:.75rem 1rem;border-radius:.375rem;border-left:.375rem solid}"
     ".well{background:#e3f3e6;border-color:#1d7a3a}.ill{background:#fbe6e4;border-color:#b3261e}"
+    "input[aria-invalid]{border:2px solid #b3261e}"
 )
 
 
@@ -326,17 +390,32 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         """One of the three forms, of at most 4 KB."""
-        length = self.headers.get("Content-Length", "")
-        if self.path not in self.acts or not length.isdigit() or int(length) > BODY_BYTES:
-            self.close_connection = True
-            self._send(
-                413 if self.path in self.acts else 404, self.server.page.shown(), "text/html"
-            )
+        length = self._length()
+        if self.path not in self.acts:
+            self._refuse(404)
             return
-        body = self.rfile.read(int(length)).decode("utf-8", "replace")
-        told = parse_qs(body, keep_blank_values=True, max_num_fields=10)
+        if length is None or length > BODY_BYTES:
+            self._refuse(400 if length is None else 413)
+            return
+        body = self.rfile.read(length).decode("utf-8", "replace")
+        try:
+            told = parse_qs(body, keep_blank_values=True, max_num_fields=10)
+        except ValueError:
+            self._refuse(400)
+            return
         given = {name: values[0].strip() for name, values in told.items()}
         self._send(200, self.server.page.act(self.path, given), "text/html")
+
+    def _length(self) -> int | None:
+        """Of the body in bytes; None where it is not told in plain digits."""
+        told = self.headers.get("Content-Length", "")
+        if not (told.isascii() and told.isdigit()):
+            return None
+        return int(told) if len(told) < 10 else BODY_BYTES + 1
+
+    def _refuse(self, status: int) -> None:
+        self.close_connection = True
+        self._send(status, self.server.page.shown(), "text/html")
 
     def _send(self, status: int, text: str, kind: str) -> None:
         content = text.encode()

@@ -168,6 +168,9 @@ VIETNAMESE = {
     "That is not accepted here.": "Nội dung này không được chấp nhận.",
     "The page is too old. Try once more.": "Trang đã cũ. Hãy thử lại.",
     "The loudspeaker could not be enrolled: {why}": "Chưa đăng ký được loa: {why}",
+    "Something went wrong: {why}. More is in vang-node logs.": (
+        "Có lỗi: {why}. Xem thêm bằng lệnh vang-node logs."
+    ),
     "The loudspeaker is enrolled": "Đã đăng ký loa",
     "It is called {node} and belongs to cluster {cluster}. This page closes now.": (
         "Thiết bị tên {node}, thuộc cụm {cluster}. Trang này đóng lại."
@@ -210,6 +213,9 @@ VIETNAMESE = {
     ),
     "The server's address must begin with https:// or http://.": (
         "Địa chỉ máy chủ phải bắt đầu bằng https:// hoặc http://."
+    ),
+    "{server} is not an address: type it as the office gave it, such as {example}": (
+        "{server} không phải địa chỉ máy chủ: hãy gõ đúng như cơ quan đã cho, ví dụ {example}"
     ),
     "Another vang-node is running in {home}.": (
         "Chương trình đang chạy ở {home}. Dừng trước: sudo systemctl stop vang-node"

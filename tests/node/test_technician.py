@@ -220,12 +220,106 @@ def test_the_radio_of_the_access_point_joins_the_wifi_itself(setting_up: SetUp) 
         told = setting_up.post("wifi", **given, password="mat-khau-sai")
         assert "Wi-Fi của loa tắt" in told, "answered before it goes off"
         waited(lambda: "Chưa kết nối được: Error: wrong password" in setting_up.get())
-        assert hotspot.exists(), "it comes back to the telephone"
+        waited(hotspot.exists)  # it comes back to the telephone
         assert "connection down id Loa:1" in setting_up.asked()
         setting_up.post("wifi", **given, password="mat-khau-dung")
         assert setting_up.process.wait(PATIENCE_S) == 0
     assert setting_up.home.pinned().answer.cluster == "c1"
     assert not hotspot.exists()
+    never_again = "connection modify id Loa:1 connection.autoconnect no"
+    assert setting_up.asked().count(never_again) == 1, "nor after a power cut"
+
+
+def test_pressing_twice_joins_once(setting_up: SetUp) -> None:
+    hotspot = setting_up.programs / "hotspot"
+    hotspot.touch()
+    with open_town(Town(codes={"K7QF": "c1"})) as town:
+        given = {"token": setting_up.token(), "ssid": "UBND xa", "server": town.url, "code": "K7QF"}
+        pages = [setting_up.post("wifi", **given, password="mat-khau-dung") for _press in range(2)]
+        assert setting_up.process.wait(PATIENCE_S) == 0
+    assert "Wi-Fi của loa tắt" in pages[0]
+    assert pages[1] == pages[0]
+    assert setting_up.asked().count("wifi connect") == 1
+    assert "connection up id" not in setting_up.asked()
+    assert not hotspot.exists()
+
+
+def test_enrolled_by_cable_before_the_radio_turns_to_the_wifi(setting_up: SetUp) -> None:
+    hotspot = setting_up.programs / "hotspot"
+    hotspot.touch()
+    with open_town(Town(codes={"K7QF": "c1"})) as town:
+        given = {"token": setting_up.token(), "ssid": "UBND xa", "server": town.url, "code": "K7QF"}
+        setting_up.post("wifi", **given, password="mat-khau-dung")
+        assert "Đã đăng ký loa" in setting_up.post("enrol", **given)
+        assert setting_up.process.wait(PATIENCE_S) == 0
+    assert "wifi connect" not in setting_up.asked()
+    assert "connection up id" not in setting_up.asked()
+    assert "connection.autoconnect no" in setting_up.asked()
+    assert not hotspot.exists()
+
+
+MISTYPED = (
+    "https://vang.xa.vn:abc", "https://vang.xa.vn:99999", "https://vang..vn", "https://[bad",
+    "https://", "https://vang xa.vn", f"https://{'a' * 64}.vn",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("path", ["wifi", "mobile", "enrol"])
+def test_a_mistyped_address_is_told_at_its_field(setting_up: SetUp, path: str) -> None:
+    """Before any connection is touched."""
+    (setting_up.programs / "hotspot").touch()
+    given = {"token": setting_up.token(), "ssid": "UBND xa", "apn": "v-internet", "code": "K7QF"}
+    for server in MISTYPED:
+        shown = setting_up.post(path, **given, server=server, password="mat-khau-dung")
+        assert re.search(r"role=alert id=about-server>[^<]*không phải địa chỉ", shown), server
+        assert "aria-describedby=about-server" in shown
+    assert "https:// hoặc http://" in setting_up.post(path, **given, server="ftp://vang.xa.vn")
+    for touched in ("wifi connect", "connection down", "gsm"):
+        assert touched not in setting_up.asked()
+
+
+def test_a_mistyped_address_is_told_in_the_terminal(tmp_path: Path) -> None:
+    line = [*COMMAND, "enrol", "--home", str(tmp_path / "node"), "--code", "K7QF", "--server"]
+    around = {**os.environ, "LANG": "vi_VN.UTF-8", "LC_ALL": ""}
+    for server in ("https://vang..vn", "https://[bad"):
+        done = subprocess.run(
+            [*line, server], capture_output=True, text=True, env=around, check=False
+        )
+        assert done.returncode == 1
+        assert f"{server} không phải địa chỉ" in done.stderr
+        assert "Traceback" not in done.stderr
+
+
+def test_whatever_goes_wrong_is_told_and_the_own_wifi_comes_back(setting_up: SetUp) -> None:
+    """Nobody foresees everything: here a setting of the wrong kind."""
+    setting_up.home.root.mkdir(exist_ok=True)
+    setting_up.home.local_file.write_text('{"ca_file":5}')
+    given = {"token": setting_up.token(), "server": "http://127.0.0.1:9", "code": "K7QF"}
+    assert "Có lỗi: " in setting_up.post("enrol", **given)
+    hotspot = setting_up.programs / "hotspot"
+    hotspot.touch()
+    setting_up.post("wifi", **given, ssid="UBND xa", password="mat-khau-dung")
+    waited(lambda: "Có lỗi: " in setting_up.get())
+    assert "connection down id Loa:1" in setting_up.asked()
+    waited(hotspot.exists)
+
+
+def answered(setting_up: SetUp, length: str, body: str = "") -> str:
+    """The first line of the answer to a request as no browser sends it."""
+    host, port = setting_up.address[7:].rstrip("/").split(":")
+    with socket.create_connection((host, int(port)), timeout=20) as line:
+        head = f"POST /wifi HTTP/1.0\r\nContent-Length: {length}\r\n\r\n{body}"
+        line.sendall(head.encode("latin-1"))
+        return line.makefile(encoding="utf-8").readline()
+
+
+def test_what_is_no_form_is_refused_in_order(setting_up: SetUp) -> None:
+    many = "&".join(["a=1"] * 50)
+    assert " 400 " in answered(setting_up, str(len(many)), many)
+    for length in ("²", "", "-1", "1_0", "x"):
+        assert " 400 " in answered(setting_up, length), length
+    assert " 413 " in answered(setting_up, "9" * 5000)
+    assert "Trang đã cũ" in setting_up.post("wifi", token="ä")
 
 
 def waited(holds: Callable[[], bool]) -> None:
