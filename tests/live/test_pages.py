@@ -148,3 +148,12 @@ def test_a_stranger_withdraws_nothing(
     assert signed_in(client, chi).post(f"/live/leave/{given.pk}/withdraw").status_code in {403, 404}
     given.refresh_from_db()
     assert given.withdrawn_at is None
+
+
+def test_who_was_given_leave_sees_where_and_when(
+    client: Client, xa_a: Unit, an: Person, binh: Person, nodes: list[Node], now: datetime
+) -> None:
+    services.give_permission(unit=xa_a, leave=leave(an, nodes[0], now), by=binh, now=now)
+    page = signed_in(client, an).get("/live/new").content.decode()
+    assert f"Bạn được nói ở {nodes[0].cluster.name} từ 05:00 đến 21:00." in page
+    assert "Bạn được nói ở" not in signed_in(client, binh).get("/live/new").content.decode()
