@@ -16,6 +16,7 @@ from vang.base.refusals import Refusal
 from vang.captures.models import Capture
 from vang.captures.process import begin_due, capture, due, finish, folder, processes
 from vang.captures.services import ask_capture, cancel_capture
+from vang.captures.shown import shown
 from vang.captures.taping import Tape
 from vang.library.models import Item
 from vang.library.storing import store
@@ -58,15 +59,15 @@ def hertz(sound: np.ndarray) -> float:
 def test_a_programme_is_recorded_and_can_be_aired(
     station: Radio, vov: Station, xa_a: Unit, an: Person, tmp_path: Path
 ) -> None:
-    """A real stream by the real clock: the last ten seconds of a minute."""
+    """A real stream by the real clock: the last eighteen seconds of a minute."""
     station.files["/second"] = sound_file(tmp_path / "b.ogg", hz=880, seconds=40, form="ogg")
     station.hanging.add("/second")
     began = now()
-    row = asked(xa_a, vov, an, began - timedelta(seconds=50), at=began - timedelta(seconds=50))
+    row = asked(xa_a, vov, an, began - timedelta(seconds=42), at=began - timedelta(seconds=42))
     assert capture(row.pk) == 0
     row.refresh_from_db()
     assert row.ended_at is not None
-    assert 5_000 < row.recorded_ms < 10_000
+    assert 2_500 < row.recorded_ms < 18_000
     assert [(source, why) for _at, source, why in row.changes] == [
         (station.url + "/second", "begun")
     ]
@@ -112,7 +113,7 @@ def test_a_station_that_gives_nothing_is_told_with_its_reason(
     station: Radio, vov: Station, xa_a: Unit, an: Person
 ) -> None:
     began = now()
-    row = asked(xa_a, vov, an, began - timedelta(seconds=58), at=began - timedelta(seconds=58))
+    row = asked(xa_a, vov, an, began - timedelta(seconds=50), at=began - timedelta(seconds=50))
     capture(row.pk)
     row.refresh_from_db()
     assert (row.problem, row.item) == ("refused", None)
@@ -130,6 +131,33 @@ def test_a_second_process_leaves_it_to_the_first(
         capture(row.pk)
     row.refresh_from_db()
     assert row.ended_at is None
+
+
+def test_without_room_what_was_taped_is_kept_and_tried_again(
+    vov: Station, xa_a: Unit, an: Person, manual: ManualClock, data: Path
+) -> None:
+    row = asked(xa_a, vov, an, manual.now())
+    part = taped(row, 2.0)
+    (data / "files").write_bytes(b"")  # no folder can be made there
+    with pytest.raises(OSError, match="files"):
+        finish(row, now=row.ends_at)
+    row.refresh_from_db()
+    assert row.ended_at is None
+    assert part.exists()
+    finish(row, now=row.ends_at + timedelta(days=1))
+    assert (row.problem, row.item) == ("no-room", None)
+    assert shown(row, manual.now()).state == "failed"
+    other = asked(xa_a, vov, an, manual.now())
+    (data / "files").unlink()
+    taped(other, 2.0)
+    finish(other, now=other.ends_at)
+    assert other.item is not None
+
+
+def test_a_stray_file_stops_nothing(vov: Station, xa_a: Unit, an: Person, now: datetime) -> None:
+    for name in ("a-b.ogg", "1-.ogg", "²-1.ogg"):
+        (folder() / name).write_bytes(b"")
+    assert begin_due(now=now) == 0
 
 
 def test_one_is_begun_twenty_seconds_ahead_and_what_is_cancelled_is_forgotten(

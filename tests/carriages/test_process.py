@@ -42,11 +42,11 @@ def test_one_that_died_is_begun_again_and_one_that_lives_is_left_alone(
     monkeypatch.setenv("DJANGO_SETTINGS_MODULE", "vang.config.settings")
     assert process.begin_due(now=item.start - timedelta(minutes=1)) == 0
     assert process.begin_due(now=item.start) == 1
-    first = process.processes.running[item.pk]
+    first = process.processes.running[item.pk].process
     assert process.begin_due(now=item.start) == 0
     assert first.wait(60) != 0
     assert process.begin_due(now=item.start) == 1
-    second = process.processes.running[item.pk]
+    second = process.processes.running[item.pk].process
     assert second.pid != first.pid
     second.kill()
     second.wait(10)

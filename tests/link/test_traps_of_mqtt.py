@@ -7,6 +7,7 @@ import socket
 import ssl
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -17,8 +18,18 @@ from tests.link.conftest import RunningLink, running, wait_until
 from tests.link.mosquitto import SHIPPED, Mosquitto, Pair, Voice, a_pair, lasting, quiet
 from vang.base import clock
 from vang.dispatch.broker_files import make_certificates
-from vang_protocol.links import Hint, Order, StateReport, encode_message, parse_from_link
-from vang_protocol.topics import Topic, for_unit, of_node
+from vang_protocol.instants import format_instant
+from vang_protocol.links import (
+    Datagrams,
+    Hint,
+    Join,
+    Joined,
+    Order,
+    StateReport,
+    encode_message,
+    parse_from_link,
+)
+from vang_protocol.topics import Topic, for_unit, of_node, topic_for
 
 LINK = "@link"
 GRANTED = {0, 1}
@@ -232,3 +243,29 @@ def test_a_flood_of_one_node_is_cut_and_hurts_no_other(
 def test_the_shipped_configuration_says_so(setting: str) -> None:
     assert setting in SHIPPED.read_text().splitlines()
     assert "autosave_on_changes" not in SHIPPED.read_text()  # a write for every message
+
+
+def test_a_node_that_was_started_anew_gets_a_new_way_for_datagrams(
+    broker: Mosquitto, pair: Pair
+) -> None:
+    """It has forgotten the old one, and nobody else tells the link: its session lives on."""
+    with running(shard=pair.shard, udp=0) as link, a_node(broker, clean=True) as mine:
+        wait_until(lambda: link.brokers() == [True, True], within_s=45)
+        session = str(link.live("make")["session"])
+        until = format_instant(clock.now() + timedelta(minutes=5))
+        assert link.live("start", session=session, nodes=["n1"], buffer_ms=1000, until=until)
+        mine.subscribe(of_node("n1", Topic.CMD))
+
+        def told(message: Join | StateReport, answers: int) -> list[type]:
+            before = len(mine.heard)
+            mine.publish(of_node("n1", topic_for(message)), encode_message(message))
+            wait_until(lambda: len(mine.heard) == before + answers)
+            return [type(parse_from_link(one)) for one in mine.payloads()[before:]]
+
+        state = node_state("n1")
+        told(StateReport(state), 0)
+        assert told(Join(session), 2) == [Datagrams, Joined]
+        told(StateReport(state), 0)
+        assert told(Join(session), 1) == [Joined]
+        told(StateReport(replace(state, boot="another")), 0)
+        assert told(Join(session), 2) == [Datagrams, Joined]

@@ -17,8 +17,9 @@ def rewrite(rows: Sequence[Model], fields: Collection[str]) -> None:
     if not rows:
         return
     columns = [_column(rows[0], name) for name in fields]
+    ordered = sorted(rows, key=lambda row: row.pk)  # two at once wait for each other in one order
     with transaction.atomic(savepoint=False), connection.cursor() as cursor:
-        cursor.executemany(_statement(rows[0], columns), [_values(row, columns) for row in rows])
+        cursor.executemany(_statement(rows[0], columns), [_values(row, columns) for row in ordered])
 
 
 def _column(row: Model, name: str) -> "Field[Any, Any]":

@@ -105,6 +105,7 @@ def _tell(action: str, capture: Capture, by: Person, now: datetime) -> None:
         name=capture.station.name,
         starts=capture.starts_at.isoformat(),
         minutes=capture.minutes,
+        permitted=True,
     )
 
 

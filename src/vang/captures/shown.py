@@ -40,5 +40,5 @@ def _state(capture: Capture, now: datetime) -> str:
     if capture.cancelled_at is not None:
         return "superseded"
     if capture.ended_at is not None:
-        return "finished" if capture.recorded_ms else "failed"
+        return "finished" if capture.recorded_ms and not capture.problem else "failed"
     return "waiting" if now < capture.starts_at else "working"

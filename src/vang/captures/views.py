@@ -24,6 +24,8 @@ from vang.people.people import person_of
 from vang.relays.access import READERS, stations_for
 
 PER_PAGE = 20
+SOON = timedelta(hours=1)
+"""What begins within it may change while one looks."""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -52,7 +54,7 @@ def capture_list(request: HttpRequest) -> HttpResponse:
         "form": form,
         "page": page,
         "rows": [(row, _choosing(row)) for row in found],
-        "running": any(row.state in {"playing", "working"} for row in found),
+        "moving": any(row.open and row.capture.starts_at <= moment + SOON for row in found),
         "keeper": may(person, KEEPERS, unit, on),
     }
     return render(request, "captures/list.html", context)

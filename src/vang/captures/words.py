@@ -7,6 +7,7 @@ from vang.relays.words import problem_words as source_words
 
 _PROBLEMS: dict[str, str | Promise] = {
     "missed": _("The server did not run at that time."),
+    "no-room": _("There was no room on the server."),
     "recording-too-large": _("The recording is too large for the library."),
 }
 

@@ -28,7 +28,7 @@ def due(now: datetime) -> QuerySet[PlannedItem]:
 
 def begin_due(*, now: datetime) -> int:
     """Called by the worker every few seconds. How many began."""
-    return processes.keep([item.pk for item in due(now) if now < _ends(item)])
+    return processes.keep([item.pk for item in due(now) if now < _ends(item)], now=now)
 
 
 def _ends(item: PlannedItem) -> datetime:

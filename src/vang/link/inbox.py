@@ -45,6 +45,7 @@ class Inbox:
         self._live = live
         self._reports, self._receipts, self._whereabouts = reports, receipts, whereabouts
         self._paces: dict[str, Pace] = {}
+        self._boots: dict[str, str] = {}
 
     def take(self, path: str, topic: str, payload: bytes, *, kept: bool, reply: Reply) -> None:
         """One message; ``kept``: the broker had retained it, so that it may be of long ago."""
@@ -87,6 +88,9 @@ class Inbox:
     def _note(self, node: str, _message: FromNode, state: NodeState) -> None:
         if state.node != node:
             raise Refused(Reason.WRONG_NODE, state.node)
+        if self._boots.get(node, state.boot) != state.boot:
+            self._live.restarted(node)
+        self._boots[node] = state.boot
         self._reports.heard(node, state_table(state), now=clock.now(), every_s=EVERY_S)
 
     def _pace(self, node: str) -> Pace:

@@ -103,7 +103,7 @@ class Wire:
         """A voice was joined some seconds ago, and no datagram comes here: UDP is blocked."""
         joined_us = self._joined_us
         late = joined_us is not None and mono_us() - joined_us > DEAF_AFTER_US
-        return late and not self.tells_time
+        return late and bool(self._sessions) and not self.tells_time
 
     def stop(self) -> None:
         self._stopping.set()
@@ -140,6 +140,8 @@ class Wire:
                 log.info("No way for datagrams: %s", error)
                 continue
             self._way = Way(bytes.fromhex(told.id), bytes.fromhex(told.key), {})
+            if self._joined_us is not None:
+                self._joined_us = mono_us()  # a new way has its time to answer
 
     def _speak(self, line: socket.socket, way: Way) -> None:
         now_us = mono_us()

@@ -120,6 +120,10 @@ class Sessions:
         joined = Joined(name, session.group_key.hex())
         return [joined] if welcome is None else [welcome, joined]
 
+    def restarted(self, node: str) -> None:
+        """Its program was started anew: it has forgotten its way for datagrams."""
+        self._post.forget(node)
+
     def facts(self, name: str) -> dict[str, Any]:
         """What the page of the speaker asks."""
         session = self._sessions.get(name)
