@@ -28,8 +28,9 @@ def run(name: str, *arguments: str, told: str = "", within_s: float = 45.0) -> R
     line: Sequence[str] = [place, *arguments]
     try:
         done = subprocess.run(
-            line, input=told, capture_output=True, text=True, timeout=within_s, check=False
-        )
+            line, input=told, capture_output=True, text=True, errors="replace",
+            timeout=within_s, check=False,
+        )  # fmt: skip
     except subprocess.TimeoutExpired:
         return Ran(124, "", f"{name}: no answer in {within_s:.0f} s")
     return Ran(done.returncode, done.stdout[-4096:], done.stderr[-4096:])

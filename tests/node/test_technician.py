@@ -24,6 +24,7 @@ from tests.node.speaker import set_up
 from tests.node.town import Town, open_town
 from vang_node.home import Home, HomeUnfit
 from vang_node.loudness import level_line, set_level
+from vang_node.network import known_networks
 from vang_node.running import usual_sink
 from vang_node.supervised import Supervisor
 from vang_node.words import VIETNAMESE, refusal
@@ -429,3 +430,13 @@ def test_an_enrolled_loudspeaker_opens_no_page(home: Home) -> None:
     gone = subprocess.run(lost, capture_output=True, text=True, check=False, timeout=PATIENCE_S)
     assert gone.returncode == 1
     assert "none0 has no address" in gone.stderr
+
+
+def test_a_wifi_whose_name_is_no_text_is_listed_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = tmp_path / "nmcli"
+    program.write_bytes(b"#!/bin/sh\nprintf 'UBND x\\343\\nLoa\\n'\n")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
+    assert known_networks() == ["UBND x\N{REPLACEMENT CHARACTER}", "Loa"]
