@@ -116,8 +116,58 @@ def test_the_end_is_told_by_the_link_alone_and_the_recording_is_kept(
     signed_in(client, binh)
     heard = client.get(f"/live/{session.pk}/recording")
     assert b"".join(heard.streaming_content) == b"OggS as aired"  # type: ignore[attr-defined]
-    client.post(f"/live/{session.pk}/words", {"words": "Tối nay họp thôn."})
-    assert "Tối nay họp thôn." in client.get(f"/live/{session.pk}").content.decode()
+
+
+def test_what_was_said_is_written_down_once_it_is_over(
+    client: Client, an: Person, binh: Person, session: Session, now: datetime,
+    django_assert_max_num_queries: object,
+) -> None:  # fmt: skip
+    address = f"/live/{session.pk}"
+    signed_in(client, binh)
+    assert 'name="words"' not in client.get(address).content.decode()
+    refused = client.post(f"{address}/words", {"words": "Đang nói."}, follow=True)
+    assert "Chỉ ghi lại được lời đã phát" in refused.content.decode()
+    services.close_session(session=session, by=binh, why="speaker", now=now)
+    assert 'name="words"' in client.get(address).content.decode()
+    done = client.post(
+        f"{address}/words", {"words": "Tối nay họp thôn.\r\nMời bà con.", "seen": ""}
+    )
+    assert done["Location"] == address
+    with django_assert_max_num_queries(12):  # type: ignore[operator]
+        text = client.get(address).content.decode()
+    assert "Tối nay họp thôn.<br>Mời bà con." in text
+    assert f"Người ghi gần nhất: {binh.full_name}" in text
+    text = signed_in(client, an).get(address).content.decode()
+    assert "Tối nay họp thôn.<br>Mời bà con." in text
+    assert 'name="words"' not in text
+    client.post(f"{address}/words", {"words": "Khác", "seen": ""})
+    session.refresh_from_db()
+    assert session.words == "Tối nay họp thôn.\nMời bà con."
+
+
+def test_what_cannot_be_kept_stays_in_the_field(
+    client: Client, binh: Person, session: Session, now: datetime,
+    django_assert_max_num_queries: object,
+) -> None:  # fmt: skip
+    services.close_session(session=session, by=binh, why="speaker", now=now)
+    address = f"/live/{session.pk}/words"
+    signed_in(client, binh)
+    long = client.post(address, {"words": "Dài " * 5_001, "seen": ""})
+    assert long.status_code == 409
+    assert "Dài Dài" in long.content.decode()
+    client.post(address, {"words": "Lời của Bình.", "seen": ""})
+    with django_assert_max_num_queries(12 + 2):  # type: ignore[operator] # and a savepoint
+        late = client.post(address, {"words": "Lời ghi sau.", "seen": ""})
+    text = late.content.decode()
+    assert late.status_code == 409
+    assert "Lời của Bình." in text
+    assert "Lời ghi sau." in text
+    session.refresh_from_db()
+    assert session.words == "Lời của Bình."
+    assert f'value="{session.words_sha256}"' in text
+    client.post(address, {"words": "Lời ghi sau.", "seen": session.words_sha256})
+    session.refresh_from_db()
+    assert session.words == "Lời ghi sau."
 
 
 def test_leave_is_given_and_withdrawn_on_one_page(

@@ -224,3 +224,43 @@ def test_what_was_never_signed_ends_by_itself(
     assert services.end_overdue(now=now + 5 * MINUTE) == 1
     session.refresh_from_db()
     assert (session.state, session.ended_why) == (Session.State.ENDED, "unsigned")
+
+
+def test_what_was_said_is_written_by_the_speaker_or_by_who_decides_and_every_change_is_told(
+    xa_a: Unit, an: Person, binh: Person, chi: Person, quan: Person, keeper: LiveKeeper,
+    nodes: list[Node], link: RunningLink, now: datetime,
+) -> None:  # fmt: skip
+    services.give_permission(unit=xa_a, leave=leave(an, nodes[0], now), by=binh, now=now)
+    session = opened(prepared(xa_a, an, nodes[:1], now), an, keeper, now)
+
+    def write(words: str, by: Person, seen: str = "") -> Session:
+        return services.write_words(session=session, words=words, seen=seen, by=by, now=now)
+
+    assert code_of(lambda: write("Họp thôn", an)) == "not-spoken"
+    services.close_session(session=session, by=an, why="speaker", now=now)
+    for other in (chi, quan):
+        assert code_of(lambda by=other: write("Họp thôn", by)) == "not-allowed"
+    assert code_of(lambda: write("x" * 20_001, an)) == "too-long"
+    first = write("  Họp\u202e thôn\r\ntối nay " + "\n" * 20_000, an)
+    assert (first.words, first.words_by, first.words_at) == ("Họp thôn\ntối nay", an, now)
+    assert code_of(lambda: write("Họp xã", binh)) == "changed-meanwhile"
+    write("Họp thôn\ntối nay", binh)  # the same: nothing to tell
+    changed = write("Họp xã", binh, first.words_sha256)
+    assert (changed.words, changed.words_by) == ("Họp xã", binh)
+    told = Entry.objects.filter(action__endswith="live-words").order_by("pk")
+    assert [(one.action, one.by_id) for one in told] == [
+        ("write-live-words", an.pk), ("change-live-words", binh.pk),
+    ]  # fmt: skip
+
+
+def test_nothing_is_written_of_what_was_never_opened(
+    xa_a: Unit, binh: Person, keeper: LiveKeeper, nodes: list[Node], link: RunningLink,
+    now: datetime,
+) -> None:  # fmt: skip
+    session = prepared(xa_a, binh, nodes, now)
+    services.end_overdue(now=now + 5 * MINUTE)
+
+    def write() -> Session:
+        return services.write_words(session=session, words="Họp", seen="", by=binh, now=now)
+
+    assert code_of(write) == "not-spoken"

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 
@@ -106,13 +106,19 @@ def hours_words(policy: Policy) -> str:
 
 def open_session(person: Person, pk: int, on: date) -> Session:
     """Raises Http404 for a stranger to its unit."""
-    found = Session.objects.filter(pk=pk).select_related(
-        "unit__parent__parent", "person", "command"
-    )
-    session = found.first()
+    session = _whole().filter(pk=pk).first()
     if session is None or not roles(person, session.unit, on):
         raise Http404
     return session
+
+
+def read_again(session: Session) -> Session:
+    """As it is by now, for somebody to whom it was opened."""
+    return _whole().get(pk=session.pk)
+
+
+def _whole() -> QuerySet[Session]:
+    return Session.objects.select_related("unit__parent__parent", "person", "command", "words_by")
 
 
 def own_session(person: Person, pk: int, on: date) -> Session:
@@ -121,6 +127,11 @@ def own_session(person: Person, pk: int, on: date) -> Session:
     if session.person_id != person.pk:
         raise Http404
     return session
+
+
+def may_write_words(session: Session, person: Person, on: date) -> bool:
+    """The speaker, and whoever decides there."""
+    return session.person_id == person.pk or may(person, DECIDE, session.unit, on)
 
 
 def permission_here(pk: int, unit: Unit) -> Permission:

@@ -9,7 +9,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from vang.live.services import Leave, Wanted
+from vang.live.services import MOST_WORDS, Leave, Wanted
 from vang.people.models import Person
 from vang.stations.models import Cluster
 
@@ -54,6 +54,21 @@ class SpeakForm(forms.Form):
     def wanted(self) -> Wanted:
         told = self.cleaned_data
         return Wanted(told["subject"], tuple(told["clusters"]), told["minutes"])
+
+
+class WordsForm(forms.Form):
+    """What was said, measured when it is kept. ``seen``: which wording the person had before."""
+
+    words = forms.CharField(
+        label=_("What was said"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 10, "maxlength": MOST_WORDS}),
+        help_text=_(
+            "For those who could not hear it. As it was said; at most 20,000 characters. Who wrote "
+            "or changed it stands in the journal."
+        ),
+    )
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
 
 class PermissionForm(forms.Form):

@@ -1,5 +1,7 @@
 """Who may speak live where, and what was spoken."""
 
+from hashlib import sha256
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -84,6 +86,10 @@ class Session(models.Model):
     recording = models.CharField(max_length=40, blank=True, help_text="file name")
     recording_sha256 = models.CharField(max_length=64, blank=True)
     words = models.TextField(blank=True, help_text="what was said, written down afterwards")
+    words_by = models.ForeignKey(
+        Person, null=True, on_delete=models.PROTECT, related_name="+", help_text="the last who did"
+    )
+    words_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ["-prepared_at", "-pk"]
@@ -100,6 +106,11 @@ class Session(models.Model):
             models.CheckConstraint(
                 condition=Q(ended_at=None) | Q(state="ENDED"), name="live_session_ends_once"
             ),
+            models.CheckConstraint(
+                condition=Q(words_at=None, words_by=None)
+                | Q(words_at__isnull=False, words_by__isnull=False, state="ENDED"),
+                name="live_words_by_somebody_afterwards",
+            ),
         ]
         indexes = [
             models.Index(fields=["unit", "-prepared_at"], name="live_of_a_unit"),
@@ -110,3 +121,8 @@ class Session(models.Model):
     def spoken_ms(self) -> int:
         """How long it was on the air."""
         return self.frames * 60
+
+    @property
+    def words_sha256(self) -> str:
+        """Which wording it is; nothing as long as there is none."""
+        return sha256(self.words.encode()).hexdigest() if self.words else ""

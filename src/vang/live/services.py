@@ -20,10 +20,11 @@ from vang.alerts.services import Proof
 from vang.alerts.words import reason_words
 from vang.base.clock import local_date
 from vang.base.refusals import Refusal
+from vang.base.text import clean_text
 from vang.dispatch.commands import audience_nodes, dispatch, foresee, next_number
 from vang.journal.services import record
 from vang.live import airing
-from vang.live.access import Standing, check_may_speak
+from vang.live.access import Standing, check_may_speak, may_write_words
 from vang.live.models import Permission, Session
 from vang.orgs.models import Unit
 from vang.people.access import DECIDE, may, roles
@@ -49,6 +50,8 @@ TO_SIGN = timedelta(minutes=1)
 """Added to the minutes wanted, for reading and signing."""
 RECORDINGS = "live"
 MOST_WORDS = 20_000
+OF_THE_WORDS = frozenset({"too-long", "changed-meanwhile"})
+"""Refusals that the person answers by writing differently."""
 
 
 @dataclass(frozen=True)
@@ -235,13 +238,31 @@ def _ended(session: Session, why: str, by: Person | None, now: datetime) -> Sess
 
 
 @transaction.atomic
-def write_words(*, session: Session, words: str, by: Person, now: datetime) -> None:
-    """What was said, for those who could not hear it. Raises Refusal."""
-    if session.person_id != by.pk and not may(by, DECIDE, session.unit, local_date(now)):
+def write_words(*, session: Session, words: str, seen: str, by: Person, now: datetime) -> Session:
+    """What was said, for those who could not hear it; also changed later. Raises Refusal.
+
+    ``seen``: ``words_sha256`` of what stood there before the person wrote.
+    """
+    fresh = Session.objects.select_for_update(of=("self",)).get(pk=session.pk)
+    if not may_write_words(fresh, by, local_date(now)):
         raise Refusal("not-allowed", _("Only the speaker, an approver or a leader writes it down."))
-    session.words = words[:MOST_WORDS]
-    session.save(update_fields=["words"])
-    _record("write-live-words", session, by, now, characters=len(session.words))
+    if fresh.state != Session.State.ENDED or fresh.opened_at is None:
+        raise Refusal("not-spoken", _("Only what was spoken and is over is written down."))
+    clean = clean_text(words).strip()
+    if len(clean) > MOST_WORDS:
+        raise Refusal("too-long", _TOO_LONG)
+    if clean == fresh.words:
+        return fresh
+    if fresh.words_sha256 != seen:
+        raise Refusal("changed-meanwhile", _CHANGED_MEANWHILE)
+    anew = fresh.words_at is None and not fresh.words
+    fresh.words, fresh.words_by, fresh.words_at = clean, by, now
+    fresh.save(update_fields=["words", "words_by", "words_at"])
+    _record(
+        "write-live-words" if anew else "change-live-words", fresh, by, now,
+        characters=len(clean), sha256=fresh.words_sha256,
+    )  # fmt: skip
+    return fresh
 
 
 @dataclass(frozen=True)
@@ -308,6 +329,11 @@ def _record_leave(action: str, given: Permission, by: Person, now: datetime) -> 
     )  # fmt: skip
 
 
+_TOO_LONG = _("At most 20,000 characters can be kept. Shorten it.")
+_CHANGED_MEANWHILE = _(
+    "Somebody else wrote it down meanwhile; their text stands above. Nothing of yours was kept: "
+    "compare both, then keep yours if it is the better one."
+)
 _NO_LINK = _("The process that reaches the loudspeakers does not answer. Try again in a minute.")
 _NO_KEY = _("You have no key that counts. Register one under “Personal keys”.")
 _NO_POLICY = _("No policy of the province is in force: no loudspeaker would obey.")

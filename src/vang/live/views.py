@@ -27,12 +27,14 @@ from vang.live import airing, services
 from vang.live.access import (
     Standing,
     hours_words,
+    may_write_words,
     open_session,
     own_session,
     permission_here,
+    read_again,
     standing_of,
 )
-from vang.live.forms import PermissionForm, SpeakForm
+from vang.live.forms import PermissionForm, SpeakForm, WordsForm
 from vang.live.hearing import hearing_of
 from vang.live.models import Permission, Session
 from vang.orgs.models import Unit
@@ -176,7 +178,6 @@ def _session_page(request: HttpRequest, session: Session, address: str) -> HttpR
             raise Http404
         return redirect("live:sign", session.pk)
     own = session.person_id == person.pk
-    decides = may(person, DECIDE, session.unit, local_date(moment))
     speaking = own and session.state == State.OPEN and moment < session.until
     token = ""
     if speaking:
@@ -184,12 +185,20 @@ def _session_page(request: HttpRequest, session: Session, address: str) -> HttpR
     context = _part(session) | {
         "own": own,
         "speaking": speaking,
-        "may_stop": own or decides,
-        "may_write": own or decides,
+        "may_stop": own or may(person, DECIDE, session.unit, local_date(moment)),
         "address": address,
         "token": token,
     }
-    return render(request, "live/session.html", context)
+    return render(request, "live/session.html", context | _words_part(session, person))
+
+
+def _words_part(session: Session, person: Person, form: WordsForm | None = None) -> dict[str, Any]:
+    """What was said in writing, and the form for whoever may write it."""
+    spoken = session.state == State.ENDED and session.opened_at is not None
+    if not spoken or not may_write_words(session, person, local_date(now())):
+        return {}
+    given = {"words": session.words, "seen": session.words_sha256}
+    return {"words_form": form or WordsForm(initial=given)}
 
 
 @never_cache
@@ -226,21 +235,36 @@ def stop(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("live:session", pk)
 
 
+@never_cache
 @require_POST
 @signed_in
 def words(request: HttpRequest, pk: int) -> HttpResponse:
-    """What was said, written down."""
+    """What was said, written down or changed; what cannot be kept stays in the field."""
     person, moment = person_of(request), now()
     session = open_session(person, pk, local_date(moment))
+    given = {name: request.POST.get(name, "") for name in ("words", "seen")}
     try:
-        services.write_words(
-            session=session, words=request.POST.get("words", ""), by=person, now=moment
-        )
+        services.write_words(session=session, by=person, now=moment, **given)
     except Refusal as refusal:
+        if refusal.code in services.OF_THE_WORDS:
+            return _words_again(request, read_again(session), given, refusal)
         messages.error(request, str(refusal))
     else:
         messages.success(request, _("The words are kept."))
     return redirect("live:session", pk)
+
+
+def _words_again(
+    request: HttpRequest, session: Session, given: dict[str, str], refusal: Refusal
+) -> HttpResponse:
+    """The person's own words stay in the field, below what stands there by now."""
+    if refusal.code == "changed-meanwhile":
+        given = given | {"seen": session.words_sha256}
+    form = WordsForm(given)
+    form.full_clean()
+    form.add_error("words", str(refusal))
+    context = _part(session) | _words_part(session, person_of(request), form)
+    return render(request, "live/session.html", context, status=409)
 
 
 @require_safe
