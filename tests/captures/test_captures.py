@@ -18,6 +18,7 @@ from vang.captures.process import begin_due, capture, due, finish, folder, proce
 from vang.captures.services import ask_capture, cancel_capture
 from vang.captures.shown import shown
 from vang.captures.taping import Tape
+from vang.journal.models import Entry
 from vang.library.models import Item
 from vang.library.storing import store
 from vang.notices.models import Notice
@@ -233,3 +234,21 @@ def test_only_who_brings_material_and_only_a_station_that_serves_the_unit(
         assert refusal(xa_a, vov, by, now, now) == "not-allowed"
     end_station(station=vov, by=binh, now=now)
     assert refusal(xa_a, vov, an, now, now) == "station-ended"
+
+
+def test_what_waits_for_a_station_that_ends_is_called_off_and_told(
+    vov: Station, xa_a: Unit, an: Person, binh: Person, manual: ManualClock
+) -> None:
+    later = manual.now() + timedelta(hours=1)
+    row = asked(xa_a, vov, an, later, at=manual.now())
+    taped(row, 1.0)
+    end_station(station=vov, by=binh, now=manual.now())
+    row.refresh_from_db()
+    assert (row.cancelled_at, row.problem) == (manual.now(), "station-ended")
+    assert not due(later).exists()
+    assert begin_due(now=later) == 0
+    assert list(folder().iterdir()) == []
+    told = Notice.objects.get(person=an)
+    assert "VOV1" in told.title
+    assert "không còn được tiếp âm" in told.text
+    assert Entry.objects.filter(action="cancel-capture", subject=f"capture:{row.pk}").exists()

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from vang.base.clock import local_date
 from vang.base.refusals import Refusal
 from vang.captures.models import MOST_MINUTES, Capture
+from vang.captures.notices import tell_of_end
 from vang.journal.services import record
 from vang.library.permissions import KEEPERS
 from vang.orgs.models import Unit
@@ -48,9 +49,10 @@ def ask_capture(
     if not 1 <= minutes <= MOST_MINUTES:
         raise Refusal("bad-length", _BAD_LENGTH)
     with transaction.atomic():
-        Unit.objects.select_for_update(of=("self",)).get(pk=unit.pk)
-        if not stations_for(unit).filter(pk=station.pk).exists():
+        serving = stations_for(unit).select_for_update(of=("self",))  # nobody ends it meanwhile
+        if serving.filter(pk=station.pk).first() is None:
             raise Refusal("station-ended", _ENDED)
+        Unit.objects.select_for_update(of=("self",)).get(pk=unit.pk)
         made = Capture(
             unit=unit, station=station, starts_at=max(starts_at, now), minutes=minutes,
             asked_by=by, asked_at=now,
@@ -89,13 +91,33 @@ def cancel_capture(*, capture: Capture, by: Person, now: datetime) -> None:
         _tell("cancel-capture", capture, by, now)
 
 
+def call_off_of_station(station: Station, by: Person, now: datetime) -> int:
+    """A station that is relayed no more is not recorded, in no unit. How many there were."""
+    return call_off(still_open().filter(station=station), why="station-ended", by=by, now=now)
+
+
+def call_off(found: QuerySet[Capture], *, why: str, by: Person | None, now: datetime) -> int:
+    """Cancel those of ``found`` that are open, because their station or unit ended; whoever asked
+    is told ``why``, a code of words.py. How many there were."""
+    called_off = 0
+    with transaction.atomic():
+        for capture in found.select_related("unit", "station", "asked_by").order_by("pk"):
+            still = still_open().filter(pk=capture.pk)
+            if still.update(cancelled_at=now, problem=why):
+                capture.cancelled_at, capture.problem = now, why
+                _tell("cancel-capture", capture, by, now)
+                tell_of_end(capture, now=now)
+                called_off += 1
+    return called_off
+
+
 def guard(by: Person, unit: Unit, now: datetime) -> None:
     """Raises Refusal."""
     if not may(by, KEEPERS, unit, local_date(now)):
         raise Refusal("not-allowed", _NOT_ALLOWED)
 
 
-def _tell(action: str, capture: Capture, by: Person, now: datetime) -> None:
+def _tell(action: str, capture: Capture, by: Person | None, now: datetime) -> None:
     record(
         action,
         f"capture:{capture.pk}",

@@ -15,6 +15,7 @@ from vang.journal.services import record
 from vang.orgs.models import Unit
 from vang.people.models import Person
 from vang.relays.access import guard
+from vang.relays.ending import station_ended
 from vang.relays.models import Source, Station
 
 MOST_STATIONS = 20
@@ -56,6 +57,7 @@ def end_station(*, station: Station, by: Person, now: datetime) -> None:
             now=now,
             name=fresh.name,
         )
+        station_ended(fresh, by, now)
 
 
 def add_source(*, station: Station, kind: str, address: str, by: Person, now: datetime) -> Source:
