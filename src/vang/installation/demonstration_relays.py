@@ -6,6 +6,7 @@ from vang.airtime.policies import Policy
 from vang.airtime.queries import policy_of
 from vang.airtime.services import add_window, create_programme
 from vang.base.clock import VIETNAM, local_date
+from vang.base.refusals import Refusal
 from vang.installation.model_station import NAME, PATHS
 from vang.orgs.models import Unit
 from vang.people.models import Person
@@ -35,7 +36,8 @@ def keep_relay(unit: Unit, *, address: str, by: Person, now: datetime) -> Statio
 
 
 def put_on_air(station: Station, *, by: Person, now: datetime) -> None:
-    """Ten minutes every day, from the next quarter of an hour in which it may sound."""
+    """Ten minutes every day, from the next quarter of an hour in which it may sound. Raises
+    Refusal."""
     start = next_quarter(policy_of(station.unit), now)
     programme = create_programme(
         unit=station.unit,
@@ -51,7 +53,8 @@ def put_on_air(station: Station, *, by: Person, now: datetime) -> None:
 
 
 def next_quarter(policy: Policy, now: datetime) -> datetime:
-    """The first after ``_AHEAD`` from which the whole relay lies within the allowed hours."""
+    """The first after ``_AHEAD`` from which the whole relay lies within the allowed hours. Raises
+    Refusal."""
     past = timedelta(minutes=now.minute % 15, seconds=now.second, microseconds=now.microsecond)
     start = now - past
     for _ in range(_DAYS * 96):
@@ -59,4 +62,4 @@ def next_quarter(policy: Policy, now: datetime) -> datetime:
         fits = within_hours(start, LASTS_S * 1000, zone=policy.zone, hours=policy.hours)
         if fits and start - now >= _AHEAD:
             return start
-    raise ValueError("The allowed hours have no room for ten minutes.")
+    raise Refusal("no-room", "The allowed hours have no room for ten minutes.")

@@ -11,8 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.db import transaction
 
 from vang.base import clock
+from vang.base.refusals import Refusal
 from vang.channels.portal.services import write_site
 from vang.documents.state import load_state_documents
 from vang.installation import demonstration, first_unit
@@ -57,11 +59,16 @@ def set_up(*, purpose: str, nodes: int, empty: bool, station: str = "") -> None:
 
 def _relay(address: str, *, purpose: str, now: datetime) -> None:
     """Only in a lasting demonstration does the model station have an hour of its own: a trial of
-    the whole job must find the air free."""
+    the whole job must find the air free. Where the air has no room for it there is no station
+    either, and the next start tries again."""
     by = _administrator()
-    made = keep_relay(_home(), address=address, by=by, now=now)
-    if made is not None and purpose == "run":
-        put_on_air(made, by=by, now=now)
+    try:
+        with transaction.atomic():
+            made = keep_relay(_home(), address=address, by=by, now=now)
+            if made is not None and purpose == "run":
+                put_on_air(made, by=by, now=now)
+    except Refusal as refusal:
+        _tell(f"the model station is not relayed: {refusal}")
 
 
 def _tell(sentence: str) -> None:
