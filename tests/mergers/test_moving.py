@@ -14,10 +14,11 @@ from tests.bulletins.newsroom import draft, released, submitted
 from tests.conftest import BEGIN, SignedIn, person
 from tests.dispatch.radio import cluster_in, device_on, on_air
 from tests.refusals import refused
-from vang.airtime.models import Placement, Programme, SlotPolicy
+from vang.airtime.models import Placement, Programme, ProgrammePart, SlotPolicy
 from vang.base import clock
 from vang.base.clock import ManualClock, SystemClock
 from vang.bulletins.models import Bulletin, Edition
+from vang.captures.models import Capture
 from vang.channels.portal.leading import kept_archive
 from vang.channels.portal.paths import MOVED
 from vang.channels.portal.services import portal_folder, write_site
@@ -37,11 +38,15 @@ from vang.equipment.services import (
 from vang.mergers.carrying import carry_out_due
 from vang.mergers.models import Decision
 from vang.mergers.services import announce_change, cancel_change, decide, waiting, what_moves
+from vang.notices.models import Notice
 from vang.orgs.models import Lineage, Organisation, Unit, UnitChange
 from vang.orgs.queries import villages
 from vang.orgs.services import Newcomer, Part
 from vang.people.access import roles
 from vang.people.models import Membership, Person
+from vang.relays.access import stations_for
+from vang.relays.models import Source
+from vang.relays.models import Station as RelayedStation
 from vang.stations.models import Cluster, Node
 
 DAY = date(2026, 7, 1)
@@ -362,3 +367,89 @@ def test_the_register_of_equipment_goes_along(
         one.refresh_from_db()
         assert one.unit == new
     assert Place.objects.filter(unit=new).count() == 2  # the cluster's, too
+
+
+def relayed(unit: Unit, name: str, by: Person, now: datetime) -> RelayedStation:
+    station = RelayedStation.objects.create(unit=unit, name=name, added_by=by, added_at=now)
+    address = f"http://{unit.code}.example.vn/live"
+    Source.objects.create(
+        station=station, place=1, kind="STREAM", address=address, added_by=by, added_at=now
+    )
+    return station
+
+
+def to_record(unit: Unit, station: RelayedStation, by: Person, now: datetime) -> Capture:
+    begins = MORNING + timedelta(hours=5)
+    return Capture.objects.create(
+        unit=unit, station=station, starts_at=begins, minutes=15, asked_by=by, asked_at=now
+    )
+
+
+def relaying(unit: Unit, station: RelayedStation, by: Person, now: datetime) -> None:
+    programme = Programme.objects.create(
+        unit=unit, name=f"Tiếp âm {unit.name}", starts_at=time(17), valid_from=BEGIN
+    )
+    programme.parts.create(
+        kind="WINDOW", place=-1, source=station.name, lasts_s=600, relay=station,
+        from_day=now.date(), added_by=by, added_at=now,
+    )  # fmt: skip
+
+
+def relays_of(unit: Unit) -> dict[str, RelayedStation | None]:
+    rows = ProgrammePart.objects.filter(programme__unit=unit).select_related("relay__unit")
+    return {row.programme.name: row.relay for row in rows}
+
+
+def test_relayed_stations_and_what_waits_to_be_recorded_go_along(
+    xa_a: Unit, xa_b: Unit, binh: Person, chi: Person, chief: Person, now: datetime
+) -> None:
+    """A station of a name that came already is not brought twice: what relied on it follows that
+    one."""
+    first, second = (relayed(unit, "VOV1", binh, now) for unit in (xa_b, xa_a))
+    own = relayed(xa_a, "Đài huyện", binh, now)
+    RelayedStation.objects.filter(pk=relayed(xa_a, "Đài cũ", binh, now).pk).update(ended_at=now)
+    waits, other = to_record(xa_b, first, chi, now), to_record(xa_a, second, binh, now)
+    over = to_record(xa_a, second, binh, now)
+    Capture.objects.filter(pk=over.pk).update(cancelled_at=now)
+    relaying(xa_b, first, chi, now)
+    relaying(xa_a, second, binh, now)
+    merge([xa_a, xa_b], chief, now)
+    carry_out_due(now=MORNING)
+    new = new_unit()
+    assert set(stations_for(new)) == {first, own}
+    assert own.sources.count() == 1
+    assert set(Capture.objects.filter(unit=new).values_list("pk", "station")) == {
+        (waits.pk, first.pk),
+        (other.pk, first.pk),
+    }
+    assert Capture.objects.get(pk=over.pk).unit == xa_a
+    assert relays_of(new) == {f"Tiếp âm {unit.name}": first for unit in (xa_a, xa_b)}
+    assert relays_of(xa_a) == {f"Tiếp âm {xa_a.name}": second}  # what was, stays
+    kept = RelayedStation.objects.get(pk=second.pk)
+    assert (kept.unit, kept.ended_at) == (xa_a, None)
+
+
+def test_a_station_of_the_name_without_a_source_takes_nothing_over(
+    xa_a: Unit, xa_b: Unit, binh: Person, chief: Person, now: datetime
+) -> None:
+    first, second = (relayed(unit, "VOV1", binh, now) for unit in (xa_b, xa_a))
+    first.sources.update(ended_at=now)
+    waits = to_record(xa_a, second, binh, now)
+    relaying(xa_a, second, binh, now)
+    merge([xa_a, xa_b], chief, now)
+    carry_out_due(now=MORNING)
+    assert relays_of(new_unit()) == {f"Tiếp âm {xa_a.name}": second}
+    waits.refresh_from_db()
+    assert (waits.unit, waits.station) == (new_unit(), second)
+
+
+def test_what_waits_to_be_recorded_may_end_with_its_unit(
+    xa_a: Unit, xa_b: Unit, binh: Person, chief: Person, now: datetime
+) -> None:
+    waits = to_record(xa_a, relayed(xa_a, "VOV1", binh, now), binh, now)
+    change = merge([xa_a, xa_b], chief, now)
+    decide(change, "belongings", {f"captures-{xa_a.pk}": "end"}, by=chief, now=now)
+    carry_out_due(now=MORNING)
+    waits.refresh_from_db()
+    assert (waits.unit, waits.cancelled_at, waits.problem) == (xa_a, MORNING, "unit-ended")
+    assert Notice.objects.filter(person=binh, subject=f"capture:{waits.pk}").exists()

@@ -9,7 +9,9 @@ from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
-from vang.airtime.models import StationSound
+from vang.airtime.changes import airtime_changed
+from vang.airtime.models import ProgrammePart, StationSound
+from vang.captures.services import call_off, still_open
 from vang.channels.mailing.models import Subscriber
 from vang.equipment.models import Device, Place, Segment, Station
 from vang.journal.services import record
@@ -19,14 +21,19 @@ from vang.orgs.models import Unit, UnitChange
 from vang.orgs.movers import Act, Thing, Words
 from vang.people.models import Person
 from vang.phrases.models import Phrase
+from vang.relays.models import Source
+from vang.relays.models import Station as RelayedStation
 from vang.repairs.models import Part
 from vang.voice.models import Pronunciation
+
+_STAYS: Words = _("it stays with the old unit")
 
 
 @dataclass(frozen=True)
 class _Kind:
     words: Words
     rows: Callable[[Any], QuerySet[Any]]
+    ends: Words = _STAYS
 
 
 _KINDS = {
@@ -45,6 +52,15 @@ _KINDS = {
     ),
     "devices": _Kind(_("Devices"), lambda unit: Device.objects.filter(unit=unit)),
     "parts": _Kind(_("Spare parts"), lambda unit: Part.objects.filter(unit=unit)),
+    "relays": _Kind(
+        _("Stations to relay"),
+        lambda unit: RelayedStation.objects.filter(unit=unit, ended_at=None),
+    ),
+    "captures": _Kind(
+        _("Programmes to be recorded for later"),
+        lambda unit: still_open().filter(unit=unit),
+        ends=_("it ends"),
+    ),
     "letters": _Kind(
         _("Addresses that get letters"), lambda unit: Subscriber.objects.filter(unit=unit)
     ),
@@ -74,16 +90,19 @@ class Belongings:
             for name, kind in _KINDS.items():
                 if count := getattr(row, f"n_{name}"):
                     words = _("%(what)s: %(count)d") % {"what": kind.words, "count": count}
-                    choices = (*goals(after), (END, _("it stays with the old unit")))
+                    choices = (*goals(after), (END, kind.ends))
                     key = f"{name}-{old.pk}"
                     found.append(Thing(key, words, old.full_name, choices, sole(after)))
         return found
 
     def move(self, act: Act, key: str, choice: str) -> None:
-        if choice == END:
-            return
         name, _dash, pk = key.partition("-")
-        old, to = Unit.objects.get(pk=pk), goal(act.change, choice)
+        old, actor = Unit.objects.get(pk=pk), act.by if isinstance(act.by, Person) else None
+        if choice == END:
+            if name == "captures":
+                call_off(_KINDS[name].rows(old), why="unit-ended", by=actor, now=act.now)
+            return
+        to = goal(act.change, choice)
         moved = left = 0
         for row in _KINDS[name].rows(old).order_by("pk"):
             row.unit = to
@@ -92,9 +111,10 @@ class Belongings:
                     row.save(update_fields=["unit"])
             except IntegrityError:  # the new unit has the same already
                 left += 1
+                if name == "relays":
+                    _relay_from_twin(row, old, to)
             else:
                 moved += 1
-        actor = act.by if isinstance(act.by, Person) else None
         record(
             "unit.belongings",
             f"unit:{to.code}",
@@ -106,3 +126,15 @@ class Belongings:
             left=left,
             of=old.code,
         )
+
+
+def _relay_from_twin(station: RelayedStation, old: Unit, to: Unit) -> None:
+    """What goes on in the new unit follows its own station of that name, which its people can mend;
+    while that has no source, it goes on with the old one."""
+    sources = Source.objects.filter(station__unit=to, station__name=station.name, ended_at=None)
+    source = sources.filter(station__ended_at=None).select_related("station").first()
+    if source is None:
+        return
+    still_open().filter(station=station, unit__in=[old, to]).update(station=source.station)
+    if ProgrammePart.objects.filter(relay=station, programme__unit=to).update(relay=source.station):
+        airtime_changed(to.pk)
