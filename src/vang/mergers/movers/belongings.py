@@ -57,7 +57,7 @@ _KINDS = {
         lambda unit: RelayedStation.objects.filter(unit=unit, ended_at=None),
     ),
     "captures": _Kind(
-        _("Programmes to be recorded for later"),
+        _("To be recorded for later"),
         lambda unit: still_open().filter(unit=unit),
         ends=_("it ends"),
     ),
