@@ -155,6 +155,17 @@ def test_without_room_what_was_taped_is_kept_and_tried_again(
     assert other.item is not None
 
 
+def test_what_was_taped_over_a_merger_comes_to_the_new_unit(
+    vov: Station, xa_a: Unit, xa_b: Unit, an: Person, manual: ManualClock
+) -> None:
+    row = asked(xa_a, vov, an, manual.now())
+    taped(row, 1.0)
+    Capture.objects.filter(pk=row.pk).update(unit=xa_b)
+    finish(row, now=row.ends_at)
+    assert row.item is not None
+    assert row.item.unit == xa_b
+
+
 def test_a_stray_file_stops_nothing(vov: Station, xa_a: Unit, an: Person, now: datetime) -> None:
     for name in ("a-b.ogg", "1-.ogg", "²-1.ogg"):
         (folder() / name).write_bytes(b"")

@@ -87,7 +87,9 @@ def _note(row: Capture, told: Told, problems: Sequence[str]) -> None:
         row.problem = problems[0] if problems else "silent" if row.changes else "no-source"
     else:
         row.problem = ""
-    row.save(update_fields=["changes", "recorded_ms", "problem"])
+    still_open().filter(pk=row.pk).update(
+        changes=row.changes, recorded_ms=row.recorded_ms, problem=row.problem
+    )
 
 
 def finish(row: Capture, *, now: datetime) -> None:
@@ -110,6 +112,7 @@ def _end(row: Capture, sound: bytes, length_ms: int, now: datetime, problem: str
         fresh = still_open().select_for_update(of=("self",)).filter(pk=row.pk).first()
         if fresh is None:
             return
+        row.unit, row.station = fresh.unit, fresh.station  # a merger may have moved it meanwhile
         row.ended_at, row.recorded_ms = now, length_ms
         if sound:
             row.problem = _keep(row, sound, now)
