@@ -1,35 +1,18 @@
 """A commune with a station to relay, and a folder of its own."""
 
-from collections.abc import Iterator
 from datetime import datetime
-from pathlib import Path
 
 import pytest
 from pytest_django import Settings
 
+from tests.carriages.conftest import data, manual, station
 from tests.relays.conftest import Station as Radio
-from tests.relays.conftest import station
-from vang.base.clock import ManualClock, SystemClock, use_clock
 from vang.orgs.models import Unit
 from vang.people.models import Person
 from vang.relays.models import Station
 from vang.relays.services import add_source, add_station
 
-__all__ = ["station"]
-
-
-@pytest.fixture
-def data(settings: Settings, tmp_path: Path) -> Path:
-    settings.DATA = tmp_path
-    return tmp_path
-
-
-@pytest.fixture
-def manual(now: datetime) -> Iterator[ManualClock]:
-    clock = ManualClock(now)
-    use_clock(clock)
-    yield clock
-    use_clock(SystemClock())
+__all__ = ["data", "manual", "station"]
 
 
 @pytest.fixture
