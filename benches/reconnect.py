@@ -82,6 +82,9 @@ def measured(unit: Any, ports: list[int], victims: tuple[str, ...]) -> dict[str,
     finally:
         fleet.close()
         for process in running.values():
+            process.terminate()  # killed, granian would leave its worker behind
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(20)
             process.kill()
             process.wait()
 
