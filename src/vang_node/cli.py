@@ -243,7 +243,7 @@ def _logs(_home: Home, options: argparse.Namespace) -> int:
 
 
 def _setup(home: Home, options: argparse.Namespace) -> int:
-    from vang_node.setup_page import serve  # noqa: PLC0415
+    from vang_node.set_up.serving import serve  # noqa: PLC0415
 
     def say(words: str) -> None:
         print(words, flush=True)

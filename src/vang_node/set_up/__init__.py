@@ -1,0 +1,1 @@
+"""``vang-node setup``: a loudspeaker that is not enrolled yet is set up from a telephone."""
