@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 from tests.airtime.test_timeline_rules import CLOCKS, POLICIES, sessions
 from tests.airtime.wanting import DAY, VIETNAM, air, at, lay, once, part, programme, reasons, starts
 from vang.airtime.board import BREATH_MS
+from vang.airtime.days import Day
 from vang.airtime.filling import Fill, Track
 from vang.airtime.moments import to_ms
 from vang.airtime.policies import Policy
 from vang.airtime.recurrence import Rule
-from vang.airtime.timeline import Day
 from vang.airtime.wishes import Wish
 from vang_protocol.hours import within_hours
 

@@ -11,11 +11,12 @@ from hypothesis import strategies as st
 
 from tests.airtime.wanting import DAY, SATURDAY, THREE, VIETNAM, air, at, once, programme
 from vang.airtime.board import BREATH_MS, SESSION_GAP_MS
+from vang.airtime.days import Day, Item
 from vang.airtime.moments import to_ms
 from vang.airtime.policies import Policy, windows_ms
 from vang.airtime.proposals import differences, outcome_of
 from vang.airtime.recurrence import Otherwise, Rule
-from vang.airtime.timeline import Day, Item, Schedule, UnitAirtime
+from vang.airtime.timeline import Schedule, UnitAirtime
 from vang.airtime.wishes import RANK, Kind, Wish
 from vang_protocol.hours import within_hours
 from vang_protocol.plans import Priority

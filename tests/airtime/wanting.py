@@ -6,10 +6,11 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from vang.airtime.days import Day
 from vang.airtime.filling import Fill
 from vang.airtime.policies import Policy
 from vang.airtime.recurrence import Otherwise, Rule
-from vang.airtime.timeline import Day, Schedule, UnitAirtime
+from vang.airtime.timeline import Schedule, UnitAirtime
 from vang.airtime.wishes import Clusters, Kind, Wish
 from vang_protocol.plans import Priority
 

@@ -7,12 +7,13 @@ from datetime import datetime, timedelta
 
 from django.utils.functional import Promise
 
+from vang.airtime.days import Unplaced
 from vang.airtime.hearing import Hearing
 from vang.airtime.moments import local_day
 from vang.airtime.proposals import Change, Outcome
 from vang.airtime.recurrence import Rule
 from vang.airtime.services.placing import refused_now
-from vang.airtime.timeline import Schedule, UnitAirtime, Unplaced
+from vang.airtime.timeline import Schedule, UnitAirtime
 from vang.airtime.wishes import Kind, Wish
 from vang.airtime.words import REASONS
 from vang.bulletins.models import Bulletin, Version

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from vang.airtime.days import Day, Item
 from vang.airtime.recurrence import MOVED
-from vang.airtime.timeline import Day, Item
 from vang_protocol.plans import Priority
 
 _OWN_DAY = re.compile(r"(?:[pr]\d+|f\d+-\d{8}T\d{6})-(\d{8})")

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
+from vang.airtime.days import Day, Item
 from vang.airtime.entries import key_of
 from vang.airtime.policies import Policy
-from vang.airtime.timeline import Day, Item
 from vang.base.daystrip import Span, Strip, day_strip
 
 

@@ -4,9 +4,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
+from vang.airtime.days import Item, Unplaced
 from vang.airtime.policies import Policy
 from vang.airtime.reasons import Reason
-from vang.airtime.timeline import Item, Schedule, UnitAirtime, Unplaced
+from vang.airtime.timeline import Schedule, UnitAirtime
 from vang.airtime.wishes import Wish
 
 DAYS = 14

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
+from vang.airtime.days import Day, Item
 from vang.airtime.models import (
     Placement,
     SlotPolicy,
@@ -22,7 +23,7 @@ from vang.airtime.programme_parts import Programmes, part_wishes
 from vang.airtime.quiet import ClusterRule
 from vang.airtime.recurrence import MOVE_REACH
 from vang.airtime.rules import Rules
-from vang.airtime.timeline import LOOK_AHEAD_DAYS, Day, Item, Schedule, UnitAirtime
+from vang.airtime.timeline import LOOK_AHEAD_DAYS, Schedule, UnitAirtime
 from vang.airtime.wishes import Clusters, Kind, Wish, in_each_language, with_hearers
 from vang.base.languages import VIETNAMESE
 from vang.bulletins.models import Edition, EditionWording

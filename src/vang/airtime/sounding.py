@@ -6,10 +6,11 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from vang.airtime.days import Day, Item, Unplaced
 from vang.airtime.moments import local_day, to_ms
 from vang.airtime.policies import Policy, allows_day, windows_ms
 from vang.airtime.quiet import ClusterRule, is_quiet, level_db
-from vang.airtime.timeline import Day, Item, Schedule, Unplaced
+from vang.airtime.timeline import Schedule
 
 _DAY = timedelta(days=1)
 _INSTANT = timedelta(milliseconds=1)

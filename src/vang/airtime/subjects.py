@@ -9,12 +9,13 @@ from zoneinfo import ZoneInfo
 from django.http import Http404
 
 from vang.airtime.considering import Preview
+from vang.airtime.days import Item, Unplaced
 from vang.airtime.models import Placement, Programme, ProgrammeTime
 from vang.airtime.moments import local_day
 from vang.airtime.proposals import outcome_between
 from vang.airtime.queries import SHOWN_AHEAD, airtime_of
 from vang.airtime.recurrence import Otherwise, Rule
-from vang.airtime.timeline import Item, UnitAirtime, Unplaced
+from vang.airtime.timeline import UnitAirtime
 from vang.airtime.wishes import Kind, Wish
 from vang.orgs.models import Unit
 from vang.people.access import readable_unit

@@ -4,11 +4,11 @@ import hashlib
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from vang.airtime.days import Item as Timed
 from vang.airtime.policies import Policy
 from vang.airtime.queries import PlanItem as Ordered
 from vang.airtime.queries import cluster_rules, policy_of, stopped_items, week_ahead
 from vang.airtime.quiet import Rules, allowed_hours
-from vang.airtime.timeline import Item as Timed
 from vang.dispatch.compiling import COVERS_DAYS, Week
 from vang.dispatch.keys import relay_key
 from vang.orgs.models import Unit

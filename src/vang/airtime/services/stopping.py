@@ -10,12 +10,13 @@ from django.utils.translation import gettext_lazy as _
 
 from vang.airtime.access import STOPPERS, guard
 from vang.airtime.changes import airtime_changed
+from vang.airtime.days import Item
 from vang.airtime.models import Placement, ProgrammeTime, StoppedOccurrence
 from vang.airtime.moments import local_day
 from vang.airtime.queries import bulletins_concerned, policy_of, schedule_of
 from vang.airtime.services.locking import lock_air
 from vang.airtime.silence import Reach, silent_until
-from vang.airtime.timeline import Item, Schedule
+from vang.airtime.timeline import Schedule
 from vang.base.refusals import Refusal
 from vang.journal.services import record
 from vang.orgs.models import Unit

@@ -18,12 +18,13 @@ from django.views.decorators.http import require_safe
 
 from vang.airtime import choosing, queries
 from vang.airtime.access import PLACERS
+from vang.airtime.days import Day, Unplaced
 from vang.airtime.entries import Entry, entries_of
 from vang.airtime.holidays import days_off
 from vang.airtime.moments import from_ms, local_day, to_ms
 from vang.airtime.policies import Policy, windows_ms
 from vang.airtime.rules import own_days_off
-from vang.airtime.timeline import Day, Schedule, UnitAirtime, Unplaced
+from vang.airtime.timeline import Schedule, UnitAirtime
 from vang.airtime.words import REASONS
 from vang.base import calendars
 from vang.base.calendars import monday_of, week_of

@@ -15,11 +15,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from vang.airtime import pictures, queries
 from vang.airtime.access import STOPPERS, readable_commune, readable_placement
+from vang.airtime.days import Item, Unplaced
 from vang.airtime.moments import local_day
 from vang.airtime.services import remove_placement, stop_all, stop_item
 from vang.airtime.services.placing import LEAD
 from vang.airtime.silence import Reach, silent_until
-from vang.airtime.timeline import Item, Schedule, Unplaced
+from vang.airtime.timeline import Schedule
 from vang.airtime.views.calendar import may_place, shell, wanted_day
 from vang.airtime.words import REASONS, local_words
 from vang.base.clock import local_date, now

@@ -15,10 +15,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from vang.airtime import queries
+from vang.airtime.days import Item
 from vang.airtime.models import Placement, StationSound, StoppedOccurrence
 from vang.airtime.quiet import ClusterRule
 from vang.airtime.sounding import Answer, instant, sounding
-from vang.airtime.timeline import Item, Schedule, UnitAirtime
+from vang.airtime.timeline import Schedule, UnitAirtime
 from vang.airtime.words import REASONS, SILENCES
 from vang.base.clock import local_date, now
 from vang.base.widgets import DateInput, TimeInput

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from vang.base.clock import local_date, now
 from vang.base.refusals import Refusal
 from vang.equipment.access import kept
-from vang.equipment.forms import InventoryForm
+from vang.equipment.forms.bringing import InventoryForm
 from vang.equipment.models import Brought
 from vang.equipment.services.bringing import Fate, bring_inventory, preview_of, take_over
 from vang.library.uploads import dropped_uploads

@@ -13,7 +13,7 @@ from vang.base.refusals import Refusal
 from vang.equipment import services
 from vang.equipment.access import keeps, kept, readable
 from vang.equipment.fleet import SOON
-from vang.equipment.forms import (
+from vang.equipment.forms.devices import (
     DeviceForm,
     LoanForm,
     NewDeviceForm,

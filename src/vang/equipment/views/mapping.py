@@ -18,7 +18,8 @@ from vang.base.refusals import Refusal
 from vang.base.states import LOOKS
 from vang.equipment import fleet, services
 from vang.equipment.access import keeps
-from vang.equipment.forms import FindForm, GroundForm, known_ground
+from vang.equipment.forms.finding import FindForm
+from vang.equipment.forms.ground import GroundForm, known_ground
 from vang.equipment.grouping import MOST_ZOOM, Box, Dot, box_around, dots
 from vang.equipment.models import Ground
 from vang.equipment.tiles import origin_of

@@ -15,7 +15,7 @@ from vang.base.clock import local_date, now
 from vang.base.refusals import Refusal
 from vang.equipment import fleet, services
 from vang.equipment.access import keeps, kept, readable
-from vang.equipment.forms import CoverageForm, EnrolForm, PlaceForm, known_place
+from vang.equipment.forms.places import CoverageForm, EnrolForm, PlaceForm, known_place
 from vang.equipment.models import Device, Place
 from vang.people.access import current_unit, require, signed_in
 from vang.people.models import Person

@@ -16,7 +16,7 @@ from vang.base.clock import local_date, now
 from vang.base.sheets import Column, Kind, Row, Sheet, csv_download, xlsx_download
 from vang.equipment import fleet
 from vang.equipment.access import keeps
-from vang.equipment.forms import FindDeviceForm, FindForm
+from vang.equipment.forms.finding import FindDeviceForm, FindForm
 from vang.equipment.inventory import HEADS
 from vang.equipment.models import Device
 from vang.orgs.models import Unit

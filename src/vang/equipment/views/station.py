@@ -10,7 +10,7 @@ from vang.base.clock import local_date, now
 from vang.base.refusals import Refusal
 from vang.equipment import fleet, services
 from vang.equipment.access import keeps, kept, readable
-from vang.equipment.forms import SegmentForm, StationForm, known_segment, known_station
+from vang.equipment.forms.station import SegmentForm, StationForm, known_segment, known_station
 from vang.equipment.models import Segment, Station
 from vang.equipment.queries import summary
 from vang.equipment.views.register import tabs

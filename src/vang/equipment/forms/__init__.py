@@ -1,0 +1,1 @@
+"""What is typed into the register of equipment, by what it is about."""
