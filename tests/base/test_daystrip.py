@@ -5,7 +5,7 @@ from datetime import time
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vang.base.daystrip import Span, day_strip
+from vang.base.daystrip import TICK_SHARE, Span, day_strip
 
 OPEN = [(time(5), time(6)), (time(17), time(18))]
 times = st.times().map(lambda t: t.replace(microsecond=0))
@@ -92,3 +92,12 @@ def test_later_broadcasts_never_lie_further_left(day: list[Span]) -> None:
     bars = day_strip(day, lanes=["a"], windows=OPEN).lanes[0].bars
     places = [percent(bar.x) for bar in bars]
     assert places == sorted(places)
+
+
+def test_the_last_word_of_the_axis_does_not_run_into_the_one_before_it() -> None:
+    """It stands left of its line, so it needs half a word more."""
+    hours = [(time(5), time(6, 30)), (time(11), time(12)), (time(17), time(20, 30))]
+    strip = day_strip([], lanes=["a"], windows=hours)
+    before, last = strip.ticks[-2:]
+    assert (last.label, last.x) == ("20:30", "100%")
+    assert percent(last.x) - percent(before.x) >= 1.5 * TICK_SHARE

@@ -205,8 +205,12 @@ def _ticks(axis: tuple[Stretch, ...]) -> tuple[Tick, ...]:
         minute = -(-stretch.first // step) * step
         while minute <= stretch.last:
             place = stretch.place(minute)
-            # The first word of the axis stands beside its line, not astride it.
-            needed = TICK_SHARE * 1.5 if taken == 0 else TICK_SHARE
+            ends = minute == axis[-1].last
+            # The first and the last word of the axis stand beside their lines, not astride them.
+            needed = TICK_SHARE * 1.5 if taken == 0 or ends else TICK_SHARE
+            if ends and ticks and place - taken < needed:
+                ticks.pop()  # the end of the axis tells more than the word before it
+                taken = -TICK_SHARE
             if place - taken >= needed:
                 ticks.append(Tick(_percent(place), _clock(minute)))
                 taken = place
