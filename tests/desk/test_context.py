@@ -102,6 +102,8 @@ def test_one_place_is_marked_as_here() -> None:
         ("desk:home", "Việc cần làm"),
         ("bulletins:edit", "Bản tin"),
         ("stations:detail", "Cụm loa"),
+        ("airtime:sounds", "Chương trình"),
+        ("captures:list", "Đài được tiếp âm"),
         ("voice:voices", "Giọng đọc"),
         ("voice:edit-pronunciation", "Từ điển phát âm"),
     ):

@@ -128,7 +128,17 @@ GROUPS = (
                 heard=True,
             ),
             Place("live:list", _("Speak live"), "microphone", _AIR, heard=True),
-            Place("airtime:programmes", _("Programmes"), "repeat", _NEWSROOM, heard=True),
+            Place(
+                *("airtime:programmes", _("Programmes"), "repeat", _NEWSROOM),
+                heard=True,
+                also=(
+                    "airtime:new-programme",
+                    "airtime:edit-programme",
+                    "airtime:times",
+                    "airtime:rundown",
+                    "airtime:sounds",
+                ),
+            ),
             Place(
                 *("relays:list", _("Stations to relay"), "antenna", _AIR),
                 also=("carriages:carried", "captures:list"),
