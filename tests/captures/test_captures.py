@@ -211,6 +211,16 @@ def test_what_cannot_be_is_refused(
     assert not Capture.objects.exists()
 
 
+def test_who_vouched_for_the_rights_stands_in_the_journal(
+    vov: Station, xa_a: Unit, an: Person, now: datetime
+) -> None:
+    row = asked(xa_a, vov, an, now)
+    cancel_capture(capture=row, by=an, now=now)
+    told = {one.action: one.detail for one in Entry.objects.filter(subject=f"capture:{row.pk}")}
+    assert told["ask-capture"]["permitted"] is True
+    assert "permitted" not in told["cancel-capture"]
+
+
 def test_now_lasts_as_long_as_was_asked_for(
     vov: Station, xa_a: Unit, an: Person, now: datetime
 ) -> None:

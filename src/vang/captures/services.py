@@ -59,7 +59,7 @@ def ask_capture(
         )  # fmt: skip
         _check_room(made)
         made.save()
-        _tell("ask-capture", made, by, now)
+        _tell("ask-capture", made, by, now, permitted=True)
     return made
 
 
@@ -117,7 +117,7 @@ def guard(by: Person, unit: Unit, now: datetime) -> None:
         raise Refusal("not-allowed", _NOT_ALLOWED)
 
 
-def _tell(action: str, capture: Capture, by: Person | None, now: datetime) -> None:
+def _tell(action: str, capture: Capture, by: Person | None, now: datetime, **told: bool) -> None:
     record(
         action,
         f"capture:{capture.pk}",
@@ -127,7 +127,7 @@ def _tell(action: str, capture: Capture, by: Person | None, now: datetime) -> No
         name=capture.station.name,
         starts=capture.starts_at.isoformat(),
         minutes=capture.minutes,
-        permitted=True,
+        **told,
     )
 
 
