@@ -1,6 +1,7 @@
 """Every write of a person: what is to be recorded, and that it is not."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -117,7 +118,7 @@ def guard(by: Person, unit: Unit, now: datetime) -> None:
         raise Refusal("not-allowed", _NOT_ALLOWED)
 
 
-def _tell(action: str, capture: Capture, by: Person | None, now: datetime, **told: bool) -> None:
+def _tell(action: str, capture: Capture, by: Person | None, now: datetime, **told: Any) -> None:
     record(
         action,
         f"capture:{capture.pk}",
