@@ -1,10 +1,15 @@
 """Processes that the worker begins: again when they die, ever more rarely, and honest about why."""
 
+import signal
+import subprocess
+import sys
 import threading
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
+from tests.link.conftest import wait_until
 from vang.base.processes import Processes, work_while
 
 NOW = datetime(2026, 6, 10, 5, 0, tzinfo=UTC)
@@ -56,3 +61,41 @@ def test_a_database_that_does_not_answer_ends_nothing() -> None:
     seen: list[bool] = []
     work_while(wanted, lambda over: seen.append(asked.wait(60) and not over.wait(0.5)))
     assert seen == [True]
+
+
+_CHILD = """
+from vang.base.processes import work_while
+work_while(lambda: True, lambda over: over.wait(300))
+"""
+_WORKER = """
+import subprocess, sys
+child = subprocess.Popen([sys.executable, "-c", sys.argv[1]])
+print(child.pid, flush=True)
+child.wait()
+"""
+
+
+def test_what_a_worker_began_ends_when_the_worker_is_killed() -> None:
+    """Else two of them would do the same work, the old one out of reach."""
+    line = [sys.executable, "-c", _WORKER, _CHILD]
+    with subprocess.Popen(line, stdout=subprocess.PIPE, text=True) as worker:
+        assert worker.stdout is not None
+        child = int(worker.stdout.readline())
+        wait_until(lambda: _follows(child), within_s=60)
+        worker.kill()
+    wait_until(lambda: _gone(child), within_s=30)
+
+
+def _follows(pid: int) -> bool:
+    """It catches SIGTERM, so it has begun."""
+    status = Path(f"/proc/{pid}/status").read_text()
+    caught = next(one for one in status.splitlines() if one.startswith("SigCgt"))
+    return bool(int(caught.split()[1], 16) & 1 << signal.SIGTERM - 1)
+
+
+def _gone(pid: int) -> bool:
+    """Or dead and not yet buried by the new parent."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
+    except OSError:
+        return True

@@ -177,3 +177,24 @@ def test_a_voice_is_heard_also_where_nothing_but_the_websocket_brings_it(
         assert link.live("facts", session=session)["by_link"] == 1
         assert link.live("stop", session=session, why="speaker")
         until(lambda: Phase.PLAYED in phases(town, "v1"), pole)
+
+
+def test_where_no_way_brings_the_voice_the_broker_is_taken_again_and_orders_come(
+    town: Town, pole: Pole, brokers: Pair, tmp_path: Path
+) -> None:
+    """UDP is blocked and the WebSocket's port as well: it is tried once, and nothing is lost."""
+    with running(town.url, brokers.shard, udp=None, recordings=tmp_path / "kept") as link:
+        town.publish(a_plan())
+        pole.switch_on()
+        ready(town, pole)
+        until(lambda: town.events("n1", "plan-accepted"), pole)
+        studio = Studio(town, link, tmp_path / "kept", udp=False)
+        session = studio.open()
+        until(lambda: phases(town, "v1") == [Phase.ACCEPTED], pole)
+        studio.speak(session, speech(30))
+        until(lambda: "only by the WebSocket" in pole.log.read_text(), pole)
+        until(lambda: pole.log.read_text().count("Connected by broker") == 2, pole)
+        manifest, _audio = a_drill(town, 1.0)
+        give(link, order_of(manifest, seq=2))
+        until(lambda: Phase.PLAYED in phases(town), pole)
+        assert pole.log.read_text().count("only by the WebSocket") == 1
