@@ -20,11 +20,10 @@ function teeth(count, inner, outer) {
   ).join("");
 }
 
+// A line of no length with round ends is a dot, in a third of a circle's bytes.
 function dots(count, radius, size) {
-  return Array.from({ length: count }, (_, i) => {
-    const [x, y] = at(radius, i / count).split(" ");
-    return `<circle cx="${x}" cy="${y}" r="${size}"/>`;
-  }).join("");
+  const places = Array.from({ length: count }, (_, i) => `M${at(radius, i / count)}h0`).join("");
+  return `<path stroke-width="${2 * size}" d="${places}"/>`;
 }
 
 const svg = (box, body) =>
@@ -45,11 +44,13 @@ export const drum = svg(
       .map((r) => `<circle r="${r}"/>`).join("") + `</g>` +
     `<g fill="#ffffff" fill-opacity=".26"><path d="${teeth(56, 120, 146)}"/>` +
     `<path d="${teeth(96, 276, 298)}"/><path d="${teeth(120, 344, 364)}"/></g>` +
-    `<g fill="${SUN}" fill-opacity=".55">${dots(28, 182, 7)}${dots(72, 314, 3.5)}</g>` +
+    `<g stroke="${SUN}" stroke-opacity=".55" stroke-linecap="round">` +
+    `${dots(28, 182, 7)}${dots(72, 314, 3.5)}</g>` +
+    `<defs><g id="o"><circle r="13"/><circle r="5"/></g></defs>` +
     `<g fill="none" stroke="${SUN}" stroke-opacity=".5" stroke-width="2.5">` +
     Array.from({ length: 36 }, (_, i) => {
       const [x, y] = at(239, i / 36).split(" ");
-      return `<circle cx="${x}" cy="${y}" r="13"/><circle cx="${x}" cy="${y}" r="5"/>`;
+      return `<use href="#o" x="${x}" y="${y}"/>`;
     }).join("") + `</g>`,
 );
 
