@@ -1,6 +1,7 @@
 """The demonstration's own station is a station: endless, in time, and with two sources."""
 
 import io
+import socket
 import threading
 import urllib.error
 import urllib.request
@@ -93,3 +94,26 @@ def test_no_other_site_reaches_its_switches(station: Station) -> None:
     assert pressed(station, "https://example.vn", f"path={FIRST}&on=0") == 403
     assert pressed(station, url(station).rstrip("/"), "path=/secret&on=0") == 200
     assert station.off == frozenset()
+
+
+@pytest.mark.parametrize("length", ["", "-1", "²", "99999"])
+def test_a_body_of_no_honest_length_is_refused(station: Station, length: str) -> None:
+    here = f"127.0.0.1:{station.server_port}"
+    asked = (
+        f"POST / HTTP/1.1\r\nHost: {here}\r\nOrigin: http://{here}\r\n"
+        f"Content-Length: {length}\r\nConnection: close\r\n\r\n"
+    )
+    with socket.create_connection(("127.0.0.1", station.server_port), 20) as line:
+        line.sendall(asked.encode())
+        assert line.makefile("rb").readline().split()[1] == b"400"
+    assert station.off == frozenset()
+
+
+def test_its_page_has_a_style_of_its_own_and_nothing_written_into_it(station: Station) -> None:
+    with urllib.request.urlopen(url(station), timeout=20) as page:
+        assert "unsafe" not in page.headers["Content-Security-Policy"]
+        told = page.read().decode()
+    assert "style=" not in told
+    assert "<style" not in told
+    with urllib.request.urlopen(url(station, "/style.css"), timeout=20) as style:
+        assert style.headers["Content-Type"].startswith("text/css")

@@ -168,7 +168,7 @@ def test_a_voice_is_heard_also_where_nothing_but_the_websocket_brings_it(
         ready(town, pole)
         until(lambda: town.events("n1", "plan-accepted"), pole)
         assert link.connections() == 0
-        studio = Studio(town, link, tmp_path / "kept", udp=False)
+        studio = Studio(town, link, tmp_path / "kept", udp=False, ways=2)
         session = studio.open()
         until(lambda: phases(town, "v1") == [Phase.ACCEPTED], pole)
         studio.speak(session, speech(25))
@@ -188,7 +188,7 @@ def test_where_no_way_brings_the_voice_the_broker_is_taken_again_and_orders_come
         pole.switch_on()
         ready(town, pole)
         until(lambda: town.events("n1", "plan-accepted"), pole)
-        studio = Studio(town, link, tmp_path / "kept", udp=False)
+        studio = Studio(town, link, tmp_path / "kept", udp=False, ways=2)
         session = studio.open()
         until(lambda: phases(town, "v1") == [Phase.ACCEPTED], pole)
         studio.speak(session, speech(30))

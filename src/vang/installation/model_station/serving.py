@@ -43,17 +43,22 @@ class _Handler(BaseHTTPRequestHandler):
             self._stream(self.path)
         elif self.path == "/":
             self._answer(200, _page(self.server.off))
+        elif self.path == "/style.css":
+            self._answer(200, _file("style.css"), "text/css")
         else:
             self._answer(404, "")
 
     def do_POST(self) -> None:
         """``path`` and ``on``, from the very page: no other site reaches the switches."""
         here = f"{HOST}:{self.server.server_port}"
-        length = int(self.headers.get("Content-Length") or 0)
+        length = self.headers.get("Content-Length", "")
         if self.headers.get("Host") != here or self.headers.get("Origin") != f"http://{here}":
             self._answer(403, "")
             return
-        told = parse_qs(self.rfile.read(min(length, _BODY_BYTES)).decode("latin-1"))
+        if not (length.isascii() and length.isdigit() and len(length) < 5):
+            self._answer(400, "")
+            return
+        told = parse_qs(self.rfile.read(min(int(length), _BODY_BYTES)).decode("latin-1"))
         path = told.get("path", [""])[0]
         if path in self.server.programmes:
             self.server.switch(path, on=told.get("on") == ["1"])
@@ -82,15 +87,15 @@ class _Handler(BaseHTTPRequestHandler):
             at = due
             time.sleep(_STEP_S)
 
-    def _answer(self, status: int, page: str) -> None:
+    def _answer(self, status: int, page: str, kind: str = "text/html") -> None:
         content = page.encode()
         self.send_response(status)
-        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Type", f"{kind}; charset=utf-8")
         self.send_header("Content-Length", str(len(content)))
         self.send_header("Cache-Control", "no-store")
         self.send_header(
             "Content-Security-Policy", "default-src 'none'; media-src 'self'; "
-            "style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'",
+            "style-src 'self'; form-action 'self'; frame-ancestors 'none'",
         )  # fmt: skip
         self.end_headers()
         self.wfile.write(content)
@@ -98,8 +103,11 @@ class _Handler(BaseHTTPRequestHandler):
 
 def _page(off: frozenset[str]) -> str:
     rows = "".join(_row(number, path, on=path not in off) for number, path in enumerate(PATHS, 1))
-    source = resources.files(__package__).joinpath("page.html")
-    return source.read_text("utf-8").replace("{rows}", rows)
+    return _file("page.html").replace("{rows}", rows)
+
+
+def _file(name: str) -> str:
+    return resources.files(__package__).joinpath(name).read_text("utf-8")
 
 
 def _row(number: int, path: str, *, on: bool) -> str:
